@@ -1,0 +1,1 @@
+"""Samtakt: one shared platform for business and competence development."""
