@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 ROW_ORDER = ("company", "person", "competence")
 
 
-def measure(
-    requirements: pa.Table, levels: pa.Table, people: pa.Table, *, as_of: date
-) -> pa.Table:
+def measure(requirements: pa.Table, levels: pa.Table, people: pa.Table, *, as_of: date) -> pa.Table:
     """Return the gaps of everybody placed in a company on the day `as_of`.
 
     The inputs are described by `REQUIREMENTS`, `LEVELS` and `PEOPLE`; the rule
@@ -37,8 +35,10 @@ def measure(
         raise TypeError("as_of must be a date, not a datetime")
     import ibis
 
-    tables = [ibis.memtable(table) for table in conform(requirements, levels, people)]
-    return _run(gap_expression(*tables, as_of).order_by(ROW_ORDER))
+    required, agreed, placed = (
+        ibis.memtable(table) for table in conform(requirements, levels, people)
+    )
+    return _run(gap_expression(required, agreed, placed, as_of).order_by(ROW_ORDER))
 
 
 def summarise(rows: pa.Table, *, by: Sequence[str] = ()) -> pa.Table:
