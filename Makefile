@@ -1,0 +1,50 @@
+# Every target prepares its own environment in .venv; nothing has to be installed before,
+# except git, make and a Python 3.11 to 3.14 (name one with PYTHON=…).
+.DEFAULT_GOAL := help
+.PHONY: help demo test serve lint bench stats analyse environment test-environment
+
+export PYTHON
+FOLDER ?= examples/network
+OUT ?= out
+ARGS ?=
+
+help: ## Show this list
+	@echo "make demo      the demo network on 127.0.0.1, seeded the first time, with one sign-in per role"
+	@echo "make test      all tests, on SQLite and PostgreSQL, and in a browser (ARGS=… for some of them)"
+	@echo "make serve     the platform on your own database (see docs/admin)"
+	@echo "make analyse   company reports and a joint plan from spreadsheets (FOLDER=$(FOLDER) OUT=$(OUT))"
+	@echo "make lint      formatting, style, types and import rules"
+	@echo "make bench     the benchmarks"
+	@echo "make stats     size and shape of the code"
+
+environment:
+	@sh tools/bootstrap.sh run
+
+test-environment:
+	@sh tools/bootstrap.sh test
+
+demo: environment
+	@.venv/bin/samtakt demo $(ARGS)
+
+serve: environment
+	@.venv/bin/samtakt serve $(ARGS)
+
+analyse: environment
+	@.venv/bin/samtakt analyse "$(FOLDER)" --out "$(OUT)" $(ARGS)
+
+test: test-environment
+	@sh tools/install_chromium.sh
+	@.venv/bin/python tools/run_tests.py $(ARGS)
+
+lint: test-environment
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/lint-imports --no-logo
+	@.venv/bin/mypy
+
+bench: test-environment
+	@set -e; for benchmark in benchmarks/*.py; do \
+		echo "== $$benchmark"; .venv/bin/python "$$benchmark" $(ARGS); done
+
+stats: test-environment
+	@.venv/bin/python tools/stats.py
