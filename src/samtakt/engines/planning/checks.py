@@ -1,0 +1,50 @@
+"""The refusals that the planning problem's objects share."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from samtakt.engines.planning.wording import INVALID, fill
+
+
+class InvalidProblem(ValueError):
+    """The instance (or plan file) is wrong; `code` and `parameters` say how, `str()` in English."""
+
+    def __init__(self, code: str, **parameters: Any) -> None:
+        super().__init__(fill(INVALID[code], parameters))
+        self.code = code
+        self.parameters = parameters
+
+
+def require_id(kind: str, identity: object) -> None:
+    """Refuse an id that is not a non-empty text."""
+    if not isinstance(identity, str) or not identity.strip():
+        raise InvalidProblem("empty_id", kind=kind)
+
+
+def require_whole(
+    kind: str, identity: str, name: str, value: object, *, least: int | None = None
+) -> None:
+    """Refuse what is not a whole number, or less than `least`."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise InvalidProblem("not_whole", kind=kind, id=identity, field=name, value=value)
+    if least is not None and value < least:
+        raise InvalidProblem(
+            "too_small", kind=kind, id=identity, field=name, value=value, least=least
+        )
+
+
+def require_amount(kind: str, identity: str, name: str, value: object) -> None:
+    """Refuse what is not a finite number of at least 0."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise InvalidProblem("not_a_number", kind=kind, id=identity, field=name, value=value)
+    if value < 0:
+        raise InvalidProblem("negative", kind=kind, id=identity, field=name, value=value)
+
+
+def require_unique(kind: str, identities: Iterable[str]) -> None:
+    """Refuse an id that occurs twice."""
+    for identity, count in Counter(identities).items():
+        if count > 1:
+            raise InvalidProblem("duplicate_id", kind=kind, id=identity)

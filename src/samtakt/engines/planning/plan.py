@@ -1,0 +1,136 @@
+"""A joint plan: what is opened, who sits where, what it costs, and the proof of how good it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Self
+
+from samtakt.engines.planning import exchange
+from samtakt.engines.planning.wording import REASONS, fill
+
+SCHEMA = "samtakt-planning-plan/1"
+
+Status = Literal["optimal", "feasible", "cancelled", "infeasible"]
+BoundSource = Literal["certificate", "search"]
+
+OPTIMAL_GAP = 1e-6
+"""A plan whose gap is not above this is called optimal."""
+
+GAP_FLOOR = 1e-9
+"""The gap of a plan worth nothing is measured against this."""
+
+
+def relative_gap(objective: float, bound: float) -> float:
+    """Return how much better a plan could be at most, relative to this one's objective."""
+    return max(0.0, bound - objective) / max(objective, GAP_FLOOR)
+
+
+@dataclass(frozen=True)
+class OpenedSession:
+    """A session that is held, with the number of its participants."""
+
+    session: str
+    seats: int
+
+
+@dataclass(frozen=True)
+class Seats:
+    """How many people of a demand class take part in a session."""
+
+    demand: str
+    session: str
+    count: int
+
+
+@dataclass(frozen=True)
+class CompanyCost:
+    """What a company pays for its seats and for travel, in kronor."""
+
+    company: str
+    seats: float
+    travel: float
+
+
+@dataclass(frozen=True)
+class Price:
+    """The price of one limit, in points per unit of it: what a little more of it could be worth.
+
+    `rule` and `key` name the limit as docs/developer/planning-instance.md lists them.
+    """
+
+    rule: str
+    key: tuple[str, ...]
+    price: float
+
+
+@dataclass(frozen=True)
+class Unmet:
+    """Why `people` of a demand class, standing at `level`, get no further.
+
+    `reason` is a key of `wording.REASONS`; `parameters` fill its template.
+    """
+
+    demand: str
+    people: int
+    level: int
+    reason: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """The reason in English."""
+        return fill(REASONS[self.reason], self.parameters)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the search had come after `seconds`."""
+
+    seconds: float
+    objective: float
+    bound: float
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The result of `solve`.
+
+    `bound_certified` is what the prices in `certificate` prove; `bound` is the smaller of that and
+    what an exact search proved (`bound_source` tells which). `gap` is (bound - objective) relative
+    to the objective. Costs are in kronor, objective and bounds in points.
+    """
+
+    status: Status
+    objective: float
+    bound: float
+    gap: float
+    seconds: float
+    seed: int
+    sessions: tuple[OpenedSession, ...]
+    seats: tuple[Seats, ...]
+    bound_certified: float
+    bound_source: BoundSource
+    value: float
+    company_costs: tuple[CompanyCost, ...]
+    network_cost: float
+    certificate: tuple[Price, ...] = ()
+    unmet: tuple[Unmet, ...] = ()
+    history: tuple[Progress, ...] = ()
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the plan as plain lists, dictionaries, texts and numbers."""
+        return {"schema": SCHEMA, **exchange.to_data(self)}
+
+    def to_json(self) -> str:
+        """Return the plan as JSON text."""
+        return exchange.to_text(self.to_data())
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """Read what `to_data` wrote; raises `InvalidProblem` if anything is wrong with it."""
+        rest = exchange.check_schema(data, SCHEMA, "plan")
+        return exchange.from_data(cls, rest)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """Read what `to_json` wrote; raises `InvalidProblem` if anything is wrong with it."""
+        return cls.from_data(exchange.from_text(text, "plan"))

@@ -1,0 +1,100 @@
+"""Every sentence that the planner can say, in English, by its code.
+
+The engine hands out codes with parameters; whoever shows them translates the template and fills
+in the parameters. Nothing else in the engine contains a sentence for people.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+INVALID: dict[str, str] = {
+    "empty_id": "A {kind} has no id.",
+    "duplicate_id": "Two of {kind} have the same id, {id}.",
+    "negative": "{kind} {id}: {field} is {value}, but it cannot be negative.",
+    "not_a_number": "{kind} {id}: {field} is {value}, which is not a usable number.",
+    "not_whole": "{kind} {id}: {field} is {value}, but it must be a whole number.",
+    "too_small": "{kind} {id}: {field} is {value}, but it must be at least {least}.",
+    "unknown_reference": "{kind} {id} names {target_kind} {target}, which does not exist.",
+    "team_of_other_company": "Need {id} is of company {company}, but team {team} belongs to "
+    "company {team_company}.",
+    "levels_reversed": "{kind} {id}: from level {from_level} to level {to_level} is not upwards.",
+    "weeks_reversed": "Need {id}: the latest week {latest} is before the earliest week {earliest}.",
+    "step_values": "Need {id} has {steps} level steps but {values} values.",
+    "group_reversed": "Session {id}: the minimum {minimum} is larger than the maximum {maximum}.",
+    "covers_nothing": "Course {id} leads to no competence.",
+    "covers_twice": "Course {id} names competence {competence} twice.",
+    "prerequisite_circle": "Courses require each other in a circle: {courses}.",
+    "unreadable": "The file is not a readable {kind}: {reason}.",
+    "unknown_field": "{kind}: the field {field} is not known.",
+    "missing_field": "{kind}: the field {field} is missing.",
+    "wrong_schema": "The file follows {found}; this version reads {expected}.",
+}
+
+VIOLATIONS: dict[str, str] = {
+    "known_names": "The plan names {kind} {id}, which the instance does not have.",
+    "named_once": "The plan lists {kind} {id} more than once.",
+    "whole_seats": "Need {demand} has {count} seats in session {session}; seats are whole and "
+    "positive.",
+    "seats_only_in_opened_sessions": "Need {demand} has {count} seats in session {session}, which "
+    "is not opened.",
+    "course_leads_to_the_need": "Session {session} ({course}) does not raise anybody of need "
+    "{demand}.",
+    "session_within_the_needs_weeks": "Session {session} runs weeks {start}-{finish}, outside "
+    "weeks {earliest}-{latest} of need {demand}.",
+    "group_size_as_listed": "Session {session} is listed with {listed} participants, but its seats "
+    "add up to {seats}.",
+    "group_reaches_minimum": "Session {session} has {seats} participants; it needs {minimum}.",
+    "group_within_maximum": "Session {session} has {seats} participants; there is room for "
+    "{maximum}.",
+    "people_are_enough": "Need {demand} starts {seats} people, but has {people}.",
+    "steps_in_order": "Need {demand}: by week {week}, {seats} people start from level {level}, "
+    "but only {ready} have reached it.",
+    "prerequisite_first": "Team {team}: by week {week}, {seats} people start {course}, but only "
+    "{ready} have completed {prerequisite}.",
+    "absence_within_limit": "Team {team} is short of {seats} people in week {week}; at most "
+    "{limit} may be absent.",
+    "company_within_budget": "Company {company} pays {cost}; its budget is {budget}.",
+    "network_within_budget": "The network pays {cost}; its budget is {budget}.",
+    "provider_within_capacity": "Provider {provider} holds {sessions} sessions in week {week}; it "
+    "can hold {limit}.",
+    "resource_within_limit": "Resource {resource} is used with {used}; the limit is {limit}.",
+    "company_costs_as_stated": "Company {company} is said to pay {stated}; its seats cost {cost}.",
+    "network_cost_as_stated": "The network is said to pay {stated}; the opened sessions cost "
+    "{cost}.",
+    "objective_as_stated": "The plan states the value {stated}; its seats and sessions give "
+    "{recomputed}.",
+    "certificate_prices": "The certificate's price for {row} is {price}; prices cannot be "
+    "negative.",
+    "certificate_rows": "The certificate prices {row}, which the instance does not have.",
+    "certified_bound": "The plan states the certified bound {stated}; its certificate proves "
+    "{recomputed}.",
+    "bound_within_certificate": "The stated bound {bound} is above what the certificate proves, "
+    "{certified}.",
+    "bound_from_certificate": "The bound {bound} is said to come from the certificate, which "
+    "proves {certified}.",
+    "objective_within_bound": "The plan's value {objective} is above its bound {bound}.",
+    "gap_as_stated": "The plan states the gap {stated}; value and bound give {recomputed}.",
+    "status_as_stated": "The plan is called {status}, but the gap is {gap}.",
+}
+
+REASONS: dict[str, str] = {
+    "no_course": "No course raises {competence} from level {level}.",
+    "no_session_in_weeks": "No session of {courses} lies within weeks {earliest}-{latest}.",
+    "group_under_minimum": "The group would stay under its minimum; {missing} more needed.",
+    "sessions_full": "Every session within reach is full.",
+    "company_budget": "The company's budget lacks {missing}.",
+    "network_budget": "The network's budget lacks {missing} to open another session.",
+    "absence_limit": "Team {team} already has as many absent in week {week} as it allows.",
+    "prerequisite_not_placed": "What has to come before is not placed: {before}.",
+    "provider_capacity": "Provider {provider} has no room in week {week}.",
+    "resource_limit": "The limit of {resource} is reached.",
+    "value_below_cost": "The gap closed is worth {value}; the seat costs {cost} in the same "
+    "measure.",
+    "search_stopped": "Room was left: the search ended before this seat was tried or a better "
+    "use was found for it.",
+}
+
+
+def fill(template: str, parameters: Mapping[str, Any]) -> str:
+    """Return the English sentence of a template with its parameters."""
+    return template.format(**parameters)
