@@ -1,0 +1,1 @@
+"""Opening, reading and understanding the untidy tables that companies already have."""

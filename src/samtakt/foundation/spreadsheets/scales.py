@@ -1,0 +1,255 @@
+"""The scales that companies grade on, and which canonical level 0–4 each of their steps means.
+
+Canonical anchors: 0 cannot do it; 1 is learning it; 2 does it with support or within limits;
+3 does it alone, to time and quality; 4 can also teach it. A scale is never recognised by its
+letters alone: "L" means "with limits" in one ILUO tradition and "independent" in another, and
+"U" means "autonomous" or "can teach". Where the letters cannot tell, the guess says so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from samtakt.foundation.spreadsheets.wording import fold
+
+
+@dataclass(frozen=True)
+class Level:
+    """One step: what the cell says, the canonical level it means, and the step's own anchor."""
+
+    written: str
+    canonical: int | None
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A company's scale. `key` is stable; `name` and the anchors are English templates."""
+
+    key: str
+    name: str
+    levels: tuple[Level, ...]
+    by_token: dict[str, int | None] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def of(cls, key: str, name: str, *levels: tuple[str, int, str], **aliases: str) -> Scale:
+        """A preset; `aliases` maps further spellings to a step."""
+        steps = tuple(Level(*level) for level in levels)
+        return cls(key, name, steps, {step.written.upper(): step.canonical for step in steps})
+
+    @classmethod
+    def from_levels(cls, key: str, name: str, levels: dict[str, int | None]) -> Scale:
+        """A scale given as what the cell says → canonical level, or None for not assessed.
+
+        Raises ValueError when a canonical level is outside 0–4.
+        """
+        for canonical in levels.values():
+            if canonical is not None and canonical not in CANONICAL:
+                raise ValueError(f"not a canonical level: {canonical!r}")
+        steps = tuple(Level(written, canonical) for written, canonical in levels.items())
+        return cls(key, name, steps, {_token(step.written): step.canonical for step in steps})
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """What a cell may say, lowest step first."""
+        return tuple(level.written for level in self.levels)
+
+
+def _token(written: str) -> str:
+    return written.strip().upper()
+
+
+CANONICAL = range(5)
+
+ILUO_A = Scale.of(
+    "iluo-a",
+    "ILUO, O can train others",
+    ("I", 1, "In training"),
+    ("L", 2, "Performs to standard"),
+    ("U", 3, "Autonomous"),
+    ("O", 4, "Can train others"),
+)
+ILUO_B = Scale.of(
+    "iluo-b",
+    "ILUO, quarters of a circle",
+    ("I", 1, "In training"),
+    ("L", 2, "Limited"),
+    ("U", 3, "Unsupervised"),
+    ("O", 4, "Operator, the full circle"),
+)
+ILUO_C = Scale.of(
+    "iluo-c",
+    "ILUO, U can train others and O improves the process",
+    ("I", 1, "Trainee under supervision"),
+    ("L", 3, "Independent"),
+    ("U", 4, "Expert who can train others"),
+    ("O", 4, "Master who improves the process"),
+)
+ILU = Scale.of(
+    "ilu",
+    "ILU, three letters",
+    ("I", 2, "Trained, some supervision"),
+    ("L", 3, "Alone within standard time"),
+    ("U", 4, "Expert, able to train others"),
+)
+ZERO_TO_FOUR = Scale.of(
+    "0-4",
+    "0–4",
+    ("0", 0, "None"),
+    ("1", 1, "Under training"),
+    ("2", 2, "With support"),
+    ("3", 3, "Independent"),
+    ("4", 4, "Can instruct"),
+)
+ONE_TO_FIVE = Scale.of(
+    "1-5",
+    "1–5, five steps from none to can instruct",
+    ("1", 0, "None or new"),
+    ("2", 1, "Basic"),
+    ("3", 2, "With some support"),
+    ("4", 3, "Independent"),
+    ("5", 4, "Expert, can instruct"),
+)
+# The framework agreement's consult levels start at "can work under direction", not at nothing.
+ONE_TO_FIVE_CONSULT = Scale.of(
+    "1-5-consult",
+    "1–5, consult levels (basic to expert)",
+    ("1", 1, "Basic, under direction"),
+    ("2", 2, "Partly independent"),
+    ("3", 3, "Independent"),
+    ("4", 4, "Leads others"),
+    ("5", 4, "Expert"),
+)
+ZERO_TO_FIVE = Scale.of(
+    "0-5",
+    "0–5",
+    ("0", 0, "None"),
+    ("1", 1, "Under training"),
+    ("2", 2, "With support"),
+    ("3", 3, "Independent"),
+    ("4", 4, "Can instruct"),
+    ("5", 4, "Expert"),
+)
+ZERO_TO_THREE = Scale.of(
+    "0-3",
+    "0–3",
+    ("0", 0, "None"),
+    ("1", 1, "Under training"),
+    ("2", 3, "Independent"),
+    ("3", 4, "Can instruct"),
+)
+# The Council of Europe's own groups: A basic, B independent, C proficient user.
+CEFR = Scale.of(
+    "cefr",
+    "CEFR, A1–C2",
+    ("A1", 1, "Basic user, breakthrough"),
+    ("A2", 2, "Basic user, waystage"),
+    ("B1", 3, "Independent user, threshold"),
+    ("B2", 3, "Independent user, vantage"),
+    ("C1", 4, "Proficient user"),
+    ("C2", 4, "Proficient user, mastery"),
+)
+PERCENT = Scale.of(
+    "percent",
+    "Per cent; a level counts when its quarter is reached",
+    ("0 %", 0, "None"),
+    ("25 %", 1, "Under training"),
+    ("50 %", 2, "With support"),
+    ("75 %", 3, "Independent"),
+    ("100 %", 4, "Can instruct"),
+)
+QUARTER_CIRCLES = Scale.of(
+    "quarter-circles",
+    "Quarters of a circle",
+    ("○", 0, "None"),
+    ("◔", 1, "Under training"),
+    ("◑", 2, "With support"),
+    ("◕", 3, "Independent"),
+    ("●", 4, "Can instruct"),
+)
+TICKS = Scale.of(
+    "ticks",
+    "Ticks: can or cannot",
+    ("X", 3, "Can do it alone; nothing more is known"),
+    ("(X)", 1, "Under training"),
+    ("NEJ", 0, "Cannot"),
+)
+WORDS = Scale.of(
+    "words",
+    "Words",
+    ("ingen", 0, "None"),
+    ("under upplärning", 1, "Under training"),
+    ("med stöd", 2, "With support"),
+    ("självständig", 3, "Independent"),
+    ("kan lära ut", 4, "Can instruct"),
+)
+
+_CIRCLES = {
+    **dict.fromkeys("○◯⚪⭘〇", 0),
+    "◔": 1,
+    **dict.fromkeys("◑◐◒◓", 2),
+    "◕": 3,
+    **dict.fromkeys("●⬤⚫", 4),
+}
+QUARTER_CIRCLES.by_token.update(_CIRCLES)
+_YES = "X ✓ ✔ ☑ ✅ ● • ■ JA J YES Y OK TRUE SANT V √ ✕ 1".split()
+_NO = "NEJ N NO ✗ ✘ ☐ ❌ ○ □ FALSE FALSKT 0".split()
+TICKS.by_token.update(
+    {**dict.fromkeys(_YES, 3), **dict.fromkeys(_NO, 0), **dict.fromkeys(["(X)", "/"], 1)}
+)
+CEFR.by_token.update({"MODERSMÅL": 4, "NATIVE": 4})
+
+PRESETS: dict[str, Scale] = {
+    scale.key: scale
+    for scale in (
+        ILUO_A, ILUO_B, ILUO_C, ILU, ZERO_TO_FOUR, ONE_TO_FIVE, ONE_TO_FIVE_CONSULT,
+        ZERO_TO_FIVE, ZERO_TO_THREE, CEFR, PERCENT, QUARTER_CIRCLES, TICKS, WORDS,
+    )
+}  # fmt: skip
+"""Every scale known from the start, by its key."""
+
+
+@dataclass(frozen=True)
+class ScaleGuess:
+    """Which scale some values are on.
+
+    `candidates` are the keys of the scales that the values fit equally well; when there are
+    several and no explanation in the file decided, `needs_confirmation` is true. `reason` is
+    "values", "legend", "default" or "mapping".
+    """
+
+    scale: Scale
+    confidence: float
+    candidates: tuple[str, ...] = ()
+    needs_confirmation: bool = False
+    reason: str = "values"
+
+
+_UNDERSTOOD: tuple[tuple[int, str], ...] = (
+    # The order matters: "utan stöd" holds "stöd", "kan inte" holds "kan".
+    (0, r"\b(kan (inte|ej)|ej utbild|inte utbild|not trained|no (knowledge|skill|experience)"
+        r"|ingen|inga|inget|saknar|none|okunnig|cannot)\b"),
+    (4, r"(lara (ut|upp|andra)|utbilda (andra|ovriga)|kan utbilda|instru[ek]|trana andra|handleda"
+        r"|\b(train|teach|instruct|coach|mentor)(s|ing)?\b.*\bothers\b|\b(can|able to|may) (train"
+        r"|teach|instruct)|\btrainer\b|expert|\bmaster\b|mastare|specialist|forbattra|improve"
+        r"|utbildare|larare|handledare)"),
+    (3, r"(utan (stod|hjalp|handledning|overvakning)|sjalvst|\bsjalv\b|\bensam|pa egen hand|alone"
+        r"|independent|autonom|unsupervised|without (support|supervision|help)|\bsolo\b)"),
+    (1, r"(under (upplarning|utbildning|inlarning|traning|training)|in training|trainee|larling"
+        r"|nyborjare|beginner|novis|novice|\bgrund|\bbasic|introdu|pagaende|larande|learning"
+        r"|upplarning|har borjat)"),
+    (2, r"(\bstod\b|\bhjalp\b|handledning|begrans|limited|support|supervis|assist|under ledning"
+        r"|delvis|partly|med tillsyn)"),
+    (3, r"(standard|full|operator|behorig|kan utfora|utfor|godkand|competent|klarar|trained"
+        r"|utbildad|\bkan\b|\bcan\b)"),
+)  # fmt: skip
+
+
+def canonical_of_words(text: str) -> int | None:
+    """The canonical level that a phrase such as "kan lära ut" describes, or None."""
+    folded = fold(text)
+    for canonical, pattern in _UNDERSTOOD:
+        if re.search(pattern, folded):
+            return canonical
+    return None
