@@ -6,7 +6,8 @@ holds the English sentence and the mend for each code.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 Parameters = dict[str, Any]
@@ -43,7 +44,7 @@ class Refusal:
     column: str | None = None
     field: str = ""
     value: str = ""
-    params: Parameters = field(default_factory=dict)
+    params: Parameters = dataclasses.field(default_factory=dict)
 
     def message(self) -> str:
         """The English sentence, with row, column, field and value filled in."""
@@ -75,7 +76,7 @@ class LeftOut:
     place: str
     label: str
     code: str
-    params: Parameters = field(default_factory=dict)
+    params: Parameters = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,6 @@ class Note:
     """Something the importer decided by itself and that a person should see in the preview."""
 
     code: str
-    params: Parameters = field(default_factory=dict)
+    params: Parameters = dataclasses.field(default_factory=dict)
     row: int | None = None
     column: str | None = None

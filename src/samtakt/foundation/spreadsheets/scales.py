@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from samtakt.foundation.spreadsheets.wording import fold
 
@@ -33,8 +34,8 @@ class Scale:
     by_token: dict[str, int | None] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def of(cls, key: str, name: str, *levels: tuple[str, int, str], **aliases: str) -> Scale:
-        """A preset; `aliases` maps further spellings to a step."""
+    def of(cls, key: str, name: str, *levels: tuple[str, int, str]) -> Scale:
+        """A preset, lowest step first."""
         steps = tuple(Level(*level) for level in levels)
         return cls(key, name, steps, {step.written.upper(): step.canonical for step in steps})
 
@@ -193,8 +194,8 @@ _CIRCLES = {
     **dict.fromkeys("●⬤⚫", 4),
 }
 QUARTER_CIRCLES.by_token.update(_CIRCLES)
-_YES = "X ✓ ✔ ☑ ✅ ● • ■ JA J YES Y OK TRUE SANT V √ ✕ 1".split()
-_NO = "NEJ N NO ✗ ✘ ☐ ❌ ○ □ FALSE FALSKT 0".split()
+_YES = ["X", "✓", "✔", "☑", "✅", "●", "•", "■", "JA", "J", "YES", "Y", "OK", "TRUE", "SANT", "V", "√", "✕", "1"]
+_NO = ["NEJ", "N", "NO", "✗", "✘", "☐", "❌", "○", "□", "FALSE", "FALSKT", "0"]
 TICKS.by_token.update(
     {**dict.fromkeys(_YES, 3), **dict.fromkeys(_NO, 0), **dict.fromkeys(["(X)", "/"], 1)}
 )
@@ -226,30 +227,45 @@ class ScaleGuess:
     reason: str = "values"
 
 
-_UNDERSTOOD: tuple[tuple[int, str], ...] = (
-    # The order matters: "utan stöd" holds "stöd", "kan inte" holds "kan".
-    (0, r"\b(kan (inte|ej)|ej utbild|inte utbild|not trained|no (knowledge|skill|experience)"
-        r"|ingen|inga|inget|saknar|none|okunnig|cannot)\b"),
-    (4, r"(lara (ut|upp|andra)|utbilda (andra|ovriga)|kan utbilda|instru[ek]|trana andra|handleda"
-        r"|\b(train|teach|instruct|coach|mentor)(s|ing)?\b.*\bothers\b|\b(can|able to|may) (train"
-        r"|teach|instruct)|\btrainer\b|expert|\bmaster\b|mastare|specialist|forbattra|improve"
-        r"|utbildare|larare|handledare)"),
-    (3, r"(utan (stod|hjalp|handledning|overvakning)|sjalvst|\bsjalv\b|\bensam|pa egen hand|alone"
-        r"|independent|autonom|unsupervised|without (support|supervision|help)|\bsolo\b)"),
-    (1, r"(under (upplarning|utbildning|inlarning|traning|training)|in training|trainee|larling"
-        r"|nyborjare|beginner|novis|novice|\bgrund|\bbasic|introdu|pagaende|larande|learning"
-        r"|upplarning|har borjat)"),
-    (2, r"(\bstod\b|\bhjalp\b|handledning|begrans|limited|support|supervis|assist|under ledning"
-        r"|delvis|partly|med tillsyn)"),
-    (3, r"(standard|full|operator|behorig|kan utfora|utfor|godkand|competent|klarar|trained"
-        r"|utbildad|\bkan\b|\bcan\b)"),
+# The order matters: "utan stöd" holds "stöd", "kan inte" holds "kan".
+_UNDERSTOOD: tuple[tuple[int, tuple[str, ...]], ...] = (
+    (0, (
+        r"\bkan (inte|ej)\b", r"\b(ej|inte) utbild", r"\bnot trained\b",
+        r"\bno (knowledge|skill|experience)", r"\b(ingen|inga|inget|saknar|none|cannot)\b",
+    )),
+    (4, (
+        r"lara (ut|upp|andra)", r"utbilda (andra|ovriga)", r"kan utbilda", r"instru[ek]",
+        r"trana andra", r"handleda", r"\b(train|teach|instruct|coach|mentor)(s|ing)?\b.*\bothers\b",
+        r"\b(can|able to|may) (train|teach|instruct)", r"\btrainer\b", r"expert", r"\bmaster\b",
+        r"mastare", r"specialist", r"forbattra", r"improve", r"utbildare", r"larare",
+    )),
+    (3, (
+        r"utan (stod|hjalp|handledning|overvakning)", r"sjalvst", r"\bsjalv\b", r"\bensam",
+        r"pa egen hand", r"alone", r"independent", r"autonom", r"unsupervised",
+        r"without (support|supervision|help)", r"\bsolo\b",
+    )),
+    (1, (
+        r"under (upplarning|utbildning|inlarning|traning|training)", r"in training", r"trainee",
+        r"larling", r"nyborjare", r"beginner", r"novis", r"novice", r"\bgrund", r"\bbasic",
+        r"introdu", r"pagaende", r"larande", r"learning", r"upplarning", r"har borjat",
+    )),
+    (2, (
+        r"\bstod\b", r"\bhjalp\b", r"handledning", r"begrans", r"limited", r"support",
+        r"supervis", r"assist", r"under ledning", r"delvis", r"partly", r"med tillsyn",
+    )),
+    (3, (
+        r"standard", r"full", r"operator", r"behorig", r"kan utfora", r"utfor", r"godkand",
+        r"competent", r"klarar", r"trained", r"utbildad", r"\bkan\b", r"\bcan\b",
+    )),
 )  # fmt: skip
+_COMPILED = tuple((canonical, re.compile("|".join(words))) for canonical, words in _UNDERSTOOD)
 
 
+@lru_cache(maxsize=4096)
 def canonical_of_words(text: str) -> int | None:
     """The canonical level that a phrase such as "kan lära ut" describes, or None."""
     folded = fold(text)
-    for canonical, pattern in _UNDERSTOOD:
-        if re.search(pattern, folded):
+    for canonical, pattern in _COMPILED:
+        if pattern.search(folded):
             return canonical
     return None
