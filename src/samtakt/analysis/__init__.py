@@ -1,0 +1,1 @@
+"""The engines' results on stored facts: gaps, coverage, company figures."""

@@ -1,0 +1,1 @@
+"""What has been seen and agreed about what people can do."""

@@ -1,0 +1,1 @@
+"""Training certificates and how long they count."""

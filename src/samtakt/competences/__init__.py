@@ -1,0 +1,1 @@
+"""What can be required: competences, scales, roles, dated requirements, public taxonomies."""

@@ -1,0 +1,326 @@
+"""Competences, the scales they are judged on, the roles that need them, and when."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from samtakt.foundation.phrases import CANONICAL_LEVELS
+from samtakt.foundation.tenancy import Owned, Shared
+from samtakt.organisations.models import Person, Shift, Team
+
+PERIOD = Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from"))
+
+
+def canonical_level(**kwargs: object) -> models.PositiveSmallIntegerField:
+    """Return a field for a canonical level, 0 (cannot yet) to 4 (can teach)."""
+    return models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(0), MaxValueValidator(4)],
+        choices=list(CANONICAL_LEVELS.items()),
+        **kwargs,
+    )
+
+
+class Concept(models.Model):
+    """One concept of a public taxonomy, kept when a later version replaces or drops it."""
+
+    class Scheme(models.TextChoices):
+        ESCO_SKILL = "esco-skill", "ESCO skill"
+        ESCO_SKILL_GROUP = "esco-skill-group", "ESCO skill group"
+        ESCO_OCCUPATION = "esco-occupation", "ESCO occupation"
+        ISCO_GROUP = "isco-group", "ISCO-08"
+        SSYK = "ssyk-level-4", "SSYK 2012"
+        JOBTECH_OCCUPATION = "jobtech-occupation-name", "JobTech occupation"
+        JOBTECH_SKILL = "jobtech-skill", "JobTech skill"
+
+    scheme = models.CharField(max_length=30, choices=Scheme)
+    identifier = models.CharField(max_length=200)
+    code = models.CharField(max_length=60, blank=True)
+    concept_type = models.CharField(max_length=40, blank=True)
+    definition = models.TextField(blank=True)
+    version = models.CharField(max_length=30)
+    retired_in = models.CharField(max_length=30, blank=True)
+    replaced_by = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="replaces"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "identifier"], name="concept_once")
+        ]
+        indexes = [models.Index(fields=["scheme", "code"], name="concept_code")]
+
+    def __str__(self) -> str:
+        return self.identifier
+
+
+class ConceptLabel(models.Model):
+    """What a concept is called in one language; `preferred` once, others are alternatives."""
+
+    concept = models.ForeignKey(Concept, models.CASCADE, related_name="labels")
+    language = models.CharField(max_length=5)
+    preferred = models.BooleanField()
+    text = models.CharField(max_length=500)
+    key = models.CharField(max_length=500, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["concept", "language", "text"], name="concept_label_once"
+            ),
+            models.UniqueConstraint(
+                fields=["concept", "language"],
+                condition=Q(preferred=True),
+                name="one_preferred_label",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ConceptRelation(models.Model):
+    """How two concepts relate: essential or optional for, broader than, substitutable by."""
+
+    source = models.ForeignKey(Concept, models.CASCADE, related_name="relations")
+    target = models.ForeignKey(Concept, models.CASCADE, related_name="related_from")
+    kind = models.CharField(max_length=30)
+    version = models.CharField(max_length=30)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "target", "kind"], name="concept_relation_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.kind} {self.target}"
+
+
+class Scale(Shared):
+    """A company's own way of writing levels, each mapped to a canonical 0–4.
+
+    Scales are never matched by letter: "U" is canonical 3 in one ILUO tradition and 4 in
+    another.
+    """
+
+    key = models.SlugField(max_length=40)
+    name = models.CharField(max_length=120)
+    source = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "key"], name="scale_key_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ScaleLevel(Shared):
+    """One step of a scale: its label, its canonical level and the behaviour behind it."""
+
+    scale = models.ForeignKey(Scale, models.CASCADE, related_name="levels")
+    position = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=40)
+    canonical = canonical_level()
+    anchor = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["scale", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["scale", "label"], name="scale_label_once"),
+            models.UniqueConstraint(fields=["scale", "position"], name="scale_position_once"),
+            models.CheckConstraint(
+                condition=Q(canonical__gte=0, canonical__lte=4), name="scale_level_is_canonical"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Competence(Shared):
+    """Something a person can do or know; the hub's are shared, a company may add its own."""
+
+    class Kind(models.TextChoices):
+        TASK = "task", _("Task")
+        KNOWLEDGE = "knowledge", _("Knowledge")
+        LANGUAGE = "language", _("Language")
+        TRANSVERSAL = "transversal", _("Transversal")
+        CERTIFICATE = "certificate", _("Certificate")
+
+    code = models.CharField(max_length=40)
+    name_sv = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    group_sv = models.CharField(max_length=120, blank=True)
+    group_en = models.CharField(max_length=120, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.TASK)
+    criticality = models.PositiveSmallIntegerField(default=2)
+    description_sv = models.TextField(blank=True)
+    description_en = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["group_sv", "name_sv"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "code"], name="competence_code_once"),
+            models.CheckConstraint(
+                condition=Q(criticality__gte=1, criticality__lte=3), name="competence_criticality"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self._in_language(self.name_sv, self.name_en)
+
+    @property
+    def group(self) -> str:
+        return self._in_language(self.group_sv, self.group_en)
+
+    @staticmethod
+    def _in_language(swedish: str, english: str) -> str:
+        return english if english and (get_language() or "sv").startswith("en") else swedish
+
+
+class CompetenceAlias(Shared):
+    """Another word for a competence: the library's synonyms and a company's own words."""
+
+    competence = models.ForeignKey(Competence, models.CASCADE, related_name="aliases")
+    text = models.CharField(max_length=200)
+    key = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "key"], name="alias_means_one_thing")
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ConceptLink(Shared):
+    """Which public concept a competence corresponds to, how closely, in which version."""
+
+    class Match(models.TextChoices):
+        EXACT = "exact", _("Same")
+        CLOSE = "close", _("Nearly the same")
+        BROADER = "broader", _("Part of something wider")
+        NARROWER = "narrower", _("Wider than")
+
+    competence = models.ForeignKey(Competence, models.CASCADE, related_name="links")
+    identifier = models.CharField(max_length=200)
+    match = models.CharField(max_length=10, choices=Match, default=Match.CLOSE)
+    version = models.CharField(max_length=30, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["competence", "identifier"], name="concept_link_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.identifier
+
+
+class Role(Shared):
+    """A role or station with requirements, such as CNC operator."""
+
+    name = models.CharField(max_length=120)
+    ssyk = models.CharField("SSYK 2012", max_length=10, blank=True)
+    occupation = models.CharField("ESCO", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="role_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Requirement(Owned):
+    """What a role requires of each person in it, from a date and with a criticality."""
+
+    role = models.ForeignKey(Role, models.CASCADE, related_name="requirements")
+    competence = models.ForeignKey(Competence, models.PROTECT, related_name="+")
+    level = canonical_level()
+    criticality = models.PositiveSmallIntegerField(default=2)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=PERIOD, name="requirement_period"),
+            models.CheckConstraint(
+                condition=Q(level__gte=1, level__lte=4), name="requirement_asks_for_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(criticality__gte=1, criticality__lte=3), name="requirement_criticality"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "role", "competence", "valid_from"],
+                name="requirement_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role}: {self.competence} {self.level}"
+
+
+class RoleAssignment(Owned):
+    """Who has a role, and when."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="roles")
+    role = models.ForeignKey(Role, models.PROTECT, related_name="assignments")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="role_assignment_period",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "role", "starts_on"], name="role_assignment_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.role}"
+
+
+class HeadcountRequirement(Owned):
+    """How many people of a team, or of one of its shifts, must reach a level."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="headcount_requirements")
+    shift = models.ForeignKey(Shift, models.CASCADE, null=True, blank=True, related_name="+")
+    competence = models.ForeignKey(Competence, models.PROTECT, related_name="+")
+    level = canonical_level()
+    number = models.PositiveSmallIntegerField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=PERIOD, name="headcount_period"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="headcount_is_somebody"),
+            models.UniqueConstraint(
+                fields=["team", "shift", "competence", "valid_from"], name="headcount_once"
+            ),
+            models.UniqueConstraint(
+                fields=["team", "competence", "valid_from"],
+                condition=Q(shift__isnull=True),
+                name="headcount_of_all_shifts_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team}: {self.number} × {self.competence}"

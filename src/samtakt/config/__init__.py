@@ -1,0 +1,1 @@
+"""Settings, URLs, start-up and migrations."""

@@ -1,0 +1,1 @@
+"""What every area stands on: who owns a row, who may see it, what was done, and what runs."""

@@ -1,0 +1,67 @@
+"""Dates, weeks, numbers and money as they are written in Swedish and in English."""
+
+import datetime
+import unicodedata
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
+from django.utils.translation import get_language
+
+
+def _locale() -> str:
+    return "en_GB" if (get_language() or "sv").startswith("en") else "sv_SE"
+
+
+def date_text(day: datetime.date | None) -> str:
+    """Return a date in words, "3 mars 2027" or "3 March 2027"; empty for no date."""
+    return format_date(day, format="d MMMM y", locale=_locale()) if day else ""
+
+
+def short_date(day: datetime.date | None) -> str:
+    """Return a date as 2027-03-03, which Swedish and international readers both read right."""
+    return day.isoformat() if day else ""
+
+
+def week_text(day: datetime.date) -> str:
+    """Return the ISO week of a day: "v. 12 2027" or "week 12, 2027"."""
+    year, week, _weekday = day.isocalendar()
+    return f"week {week}, {year}" if _locale().startswith("en") else f"v. {week} {year}"
+
+
+def number_text(value: float | Decimal | None, decimals: int = 0) -> str:
+    """Return a number grouped and with the language's decimal sign; empty for none."""
+    if value is None:
+        return ""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(value, format=pattern, locale=_locale())
+
+
+def percent_text(share: float | None, decimals: int = 0) -> str:
+    """Return a share (0.25) as a percentage, "25 %" or "25%"; empty for none."""
+    if share is None:
+        return ""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    space = "" if _locale().startswith("en") else "\u00a0"
+    return format_percent(share, format=f"{pattern}{space}%", locale=_locale())
+
+
+def money_text(kronor: float | Decimal | None) -> str:
+    """Return an amount in whole kronor: "12 500 kr" or "SEK 12,500"; empty for none."""
+    if kronor is None:
+        return ""
+    amount = number_text(kronor)
+    return f"SEK {amount}" if _locale().startswith("en") else f"{amount}\u00a0kr"
+
+
+_SWEDISH_LAST = str.maketrans({"å": "{", "ä": "|", "ö": "}", "æ": "|", "ø": "}"})
+
+
+def sort_key(text: str) -> str:
+    """Return a key that sorts å, ä and ö last and ignores case and other accents.
+
+    Neither SQLite nor the tests' PostgreSQL can sort Swedish, so names are stored with it.
+    """
+    kept = text.casefold().translate(_SWEDISH_LAST)
+    plain = unicodedata.normalize("NFKD", kept)
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))

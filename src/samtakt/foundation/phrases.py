@@ -1,0 +1,22 @@
+"""Phrases that several areas say, each written and translated once."""
+
+from django.utils.translation import gettext_lazy as _
+
+NOT_ASSESSED = _("Not assessed")
+NOT_REQUIRED = _("Not required")
+REQUIREMENT_MET = _("Requirement met")
+GAP = _("Gap")
+ALL_SHIFTS = _("All shifts")
+NO_DATE = _("No date")
+
+# Canonical levels: what a person on the level can be trusted with. Every company's own
+# scale maps to these five (facts on scales: letters conflict, behaviour does not).
+CANONICAL_LEVELS = {
+    0: _("Cannot do it yet"),
+    1: _("In training, with close support"),
+    2: _("Can do it with some support"),
+    3: _("Does it alone, to time and quality"),
+    4: _("Can teach it and improve it"),
+}
+
+CRITICALITY = {1: _("Useful"), 2: _("Important"), 3: _("Critical")}

@@ -1,0 +1,1 @@
+"""Who is in the network: hub, companies, sites, teams, shifts, people and their employments."""

@@ -1,0 +1,62 @@
+"""Who may see and do what with companies and people."""
+
+from django.db.models import Q
+from django.utils import timezone
+
+from samtakt.foundation.access import HUB_ROLES, Actor, Role, action, everything
+from samtakt.foundation.tenancy import Organisation
+from samtakt.organisations.models import Person
+
+
+def own_organisation(actor: Actor) -> Q:
+    """The actor's own organisation."""
+    return Q(pk=actor.organisation.pk)
+
+
+def member_companies(actor: Actor) -> Q:
+    """The companies of the actor's hub."""
+    return Q(hub=actor.organisation, kind=Organisation.Kind.COMPANY)
+
+
+def own_person(actor: Actor) -> Q:
+    """The actor's own row."""
+    return Q(pk=actor.person_id) if actor.person_id else Q(pk__in=[])
+
+
+def people_of_own_teams(actor: Actor) -> Q:
+    """The people now employed in the teams that the actor leads."""
+    today = timezone.localdate()
+    now = Q(employments__ends_on__isnull=True) | Q(employments__ends_on__gte=today)
+    return Q(employments__team__in=actor.team_ids) & now & Q(employments__starts_on__lte=today)
+
+
+EVERYBODY = dict.fromkeys(Role, everything)
+COMPANY_LEADS = {Role.COMPANY_ADMIN: everything, Role.HR: everything}
+
+action("organisations.see_start", None, EVERYBODY)
+action("organisations.choose", None, EVERYBODY)
+action("organisations.see_network", None, dict.fromkeys(HUB_ROLES, everything))
+action(
+    "organisations.see_company",
+    Organisation,
+    {
+        Role.COMPANY_ADMIN: own_organisation,
+        Role.HR: own_organisation,
+        Role.LINE_MANAGER: own_organisation,
+        Role.UNION_REPRESENTATIVE: own_organisation,
+        **dict.fromkeys(HUB_ROLES, member_companies),
+    },
+)
+action(
+    "organisations.see_person",
+    Person,
+    {
+        **COMPANY_LEADS,
+        Role.LINE_MANAGER: lambda actor: people_of_own_teams(actor) | own_person(actor),
+        Role.EMPLOYEE: own_person,
+        Role.UNION_REPRESENTATIVE: own_person,
+    },
+)
+action(
+    "organisations.see_people", Person, {**COMPANY_LEADS, Role.LINE_MANAGER: people_of_own_teams}
+)

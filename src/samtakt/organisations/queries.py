@@ -1,0 +1,33 @@
+"""Who is employed where on a day, and which companies have agreed to what."""
+
+import datetime
+
+from django.db.models import Q, QuerySet
+
+from samtakt.foundation.tenancy import Organisation, scope_across
+from samtakt.organisations.models import Agreement, DataClass, Employment
+
+
+def employed_on(day: datetime.date) -> "QuerySet[Employment]":
+    """Return the employments in force on a day, with person, team and shift."""
+    return (
+        Employment.objects.filter(starts_on__lte=day)
+        .exclude(ends_on__lt=day)
+        .select_related("person", "team", "shift")
+    )
+
+
+def members_of(hub: Organisation) -> list[Organisation]:
+    """Return a hub's member companies, by name."""
+    return list(Organisation.objects.filter(hub=hub, kind=Organisation.Kind.COMPANY))
+
+
+def sharing(hub: Organisation, data_class: DataClass, day: datetime.date) -> list[Organisation]:
+    """Return the member companies whose agreement in force lets the hub see a class of data."""
+    members = members_of(hub)
+    with scope_across(hub, members):
+        in_force = Agreement.objects.filter(signed_on__lte=day).filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+        )
+        agreed = {a.organisation_id for a in in_force if data_class in a.data_classes}
+    return [member for member in members if member.pk in agreed]

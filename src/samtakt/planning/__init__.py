@@ -1,0 +1,1 @@
+"""From gaps to a joint plan: needs, demand, rounds, plans."""

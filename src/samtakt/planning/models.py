@@ -1,0 +1,174 @@
+"""Demand without names, rounds, and the joint plans made from them.
+
+Demand, seats and unmet demand are owned by the company they concern, rounds, plans and
+sessions by the hub: a company sees every session of the plan but only its own seats.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from samtakt.catalogue.models import OfferDate
+from samtakt.competences.models import Competence, canonical_level
+from samtakt.foundation.files import StoredFile
+from samtakt.foundation.jobs import Job
+from samtakt.foundation.tenancy import Owned, Shared
+from samtakt.organisations.models import Team
+
+
+class Round(Shared):
+    """One joint planning: its horizon, its rules, its money."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open for demand")
+        PLANNED = "planned", _("Plan proposed")
+
+    name = models.CharField(max_length=120)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    as_of = models.DateField()
+    starts_on = models.DateField(_("first day of the horizon"))
+    weeks = models.PositiveSmallIntegerField(default=26)
+    network_budget = models.DecimalField(max_digits=12, decimal_places=2)
+    points_per_thousand_kronor = models.FloatField(default=0.2)
+    seed = models.PositiveIntegerField(default=1)
+    time_limit_seconds = models.PositiveIntegerField(default=40)
+    opened_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-opened_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="round_name_once"),
+            models.CheckConstraint(
+                condition=Q(weeks__gte=1, network_budget__gte=0), name="round_limits"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Participation(Owned):
+    """A company in a round: its own budget. Owned by the company."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="participations")
+    budget = models.DecimalField(max_digits=12, decimal_places=2)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "round"], name="participation_once"),
+            models.CheckConstraint(condition=Q(budget__gte=0), name="participation_budget"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} in {self.round}"
+
+
+class Demand(Owned):
+    """How many people of one team need to go from a level to a level: counts, no names.
+
+    This is all that joint planning reads. `value` is the weighted gap closed per person.
+    """
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="demand")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+")
+    competence = models.ForeignKey(Competence, models.PROTECT, related_name="+")
+    from_level = canonical_level()
+    to_level = canonical_level()
+    people = models.PositiveSmallIntegerField()
+    value = models.FloatField()
+    earliest = models.DateField(null=True, blank=True)
+    latest = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(from_level__lt=F("to_level"), people__gte=1, value__gt=0),
+                name="demand_is_for_a_higher_level",
+            )
+        ]
+        indexes = [models.Index(fields=["round", "competence"], name="demand_by_competence")]
+
+    def __str__(self) -> str:
+        return f"{self.people} × {self.competence} {self.from_level} → {self.to_level}"
+
+
+class Plan(Shared):
+    """One result of the optimiser for a round: what, how good, and how good it could be."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="plans")
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+")
+    status = models.CharField(max_length=20)
+    objective = models.FloatField()
+    bound = models.FloatField()
+    gap = models.FloatField()
+    seconds = models.FloatField()
+    seed = models.PositiveIntegerField()
+    value = models.FloatField()
+    network_cost = models.DecimalField(max_digits=12, decimal_places=2)
+    company_cost = models.DecimalField(max_digits=12, decimal_places=2)
+    instance_file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    plan_file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return f"{self.round} {self.made_at:%Y-%m-%d}"
+
+
+class PlannedSession(Shared):
+    """A session that the plan opens."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="sessions")
+    offer_date = models.ForeignKey(OfferDate, models.PROTECT, related_name="+")
+    participants = models.PositiveSmallIntegerField()
+    network_cost = models.DecimalField(max_digits=12, decimal_places=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "offer_date"], name="session_planned_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.offer_date)
+
+
+class PlannedSeats(Owned):
+    """How many of a company's people, of one demand, a session takes."""
+
+    session = models.ForeignKey(PlannedSession, models.CASCADE, related_name="seats")
+    demand = models.ForeignKey(Demand, models.PROTECT, related_name="seats")
+    seats = models.PositiveSmallIntegerField()
+    cost = models.DecimalField(max_digits=12, decimal_places=2)
+    value = models.FloatField()
+
+    class Meta:
+        verbose_name_plural = "planned seats"
+        constraints = [
+            models.UniqueConstraint(fields=["session", "demand"], name="seats_once"),
+            models.CheckConstraint(condition=Q(seats__gte=1), name="seats_are_taken"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seats} × {self.session}"
+
+
+class UnmetDemand(Owned):
+    """People of a demand whom the plan leaves without a seat, and why."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="unmet")
+    demand = models.ForeignKey(Demand, models.PROTECT, related_name="+")
+    people = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=60)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "demand"], name="unmet_once"),
+            models.CheckConstraint(condition=Q(people__gte=1), name="somebody_is_left"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.people} × {self.demand.competence}: {self.reason}"

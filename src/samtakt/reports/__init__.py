@@ -1,0 +1,1 @@
+"""One file per report: gather, then show as a document or a sheet."""

@@ -1,0 +1,7 @@
+"""The pages, area by area."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("samtakt.web.start.urls")),
+]
