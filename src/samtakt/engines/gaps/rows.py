@@ -45,7 +45,6 @@ class GapRow(NamedTuple):
 
 def gap_rows(table: pa.Table) -> Iterator[GapRow]:
     """Read the Arrow table that `measure` returns as typed rows, in its order."""
-    columns = [table.column(name).to_pylist() for name in GapRow._fields]
-    for values in zip(*columns, strict=True):
-        row = GapRow(*values)
-        yield row._replace(status=Status(row.status))
+    columns = {name: table.column(name).to_pylist() for name in GapRow._fields}
+    columns["status"] = [Status(value) for value in columns["status"]]
+    return (GapRow(*values) for values in zip(*columns.values(), strict=True))
