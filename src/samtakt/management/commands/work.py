@@ -1,0 +1,44 @@
+"""`samtakt work`: one worker, which does the long jobs and recovers interrupted ones."""
+
+import threading
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker
+
+from samtakt.foundation import jobs
+
+SWEEP_EVERY_SECONDS = 30
+
+
+class Command(BaseCommand):
+    """Runs until it is told to stop; several may run, on several machines."""
+
+    help = "Run one worker for long jobs. `samtakt serve` starts one by itself."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        jobs.sweep()
+        threading.Thread(target=_keep_sweeping, name="sweeper", daemon=True).start()
+        worker = Worker(
+            queue_names=["default"],
+            interval=0.3,
+            batch=False,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=get_random_string(32),
+            excluded_queue_names=[],
+        )
+        worker.configure_signals()
+        worker.run()
+
+
+def _keep_sweeping() -> None:
+    # Another worker may die while this one lives; its jobs are found here.
+    while True:
+        time.sleep(SWEEP_EVERY_SECONDS)
+        jobs.sweep()
+        connection.close()

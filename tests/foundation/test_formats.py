@@ -1,0 +1,56 @@
+"""Dates, weeks, numbers and names as Swedish and English readers expect them."""
+
+import datetime
+
+import pytest
+from django.utils.translation import override
+
+from samtakt.foundation import formats
+
+DAY = datetime.date(2027, 1, 3)  # a Sunday in the last ISO week of 2026
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("sv", ["3 januari 2027", "v. 53 2026", "12\u00a0500", "1\u00a0234,5", "25\u00a0%"]),
+        ("en", ["3 January 2027", "week 53, 2026", "12,500", "1,234.5", "25%"]),
+    ],
+)
+def test_each_language_has_its_forms(language, expected):
+    with override(language):
+        shown = [
+            formats.date_text(DAY),
+            formats.week_text(DAY),
+            formats.number_text(12500),
+            formats.number_text(1234.5, 1),
+            formats.percent_text(0.25),
+        ]
+    assert shown == expected
+
+
+def test_money_is_in_whole_kronor():
+    with override("sv"):
+        assert formats.money_text(12499.6) == "12\u00a0500\u00a0kr"
+    with override("en"):
+        assert formats.money_text(12499.6) == "SEK 12,500"
+
+
+def test_nothing_is_shown_for_nothing():
+    assert [formats.date_text(None), formats.number_text(None), formats.money_text(None)] == [
+        ""
+    ] * 3
+
+
+def test_names_sort_in_swedish_order():
+    names = ["Öberg", "Zetterlund", "Ängsö", "Åberg", "Ärlig", "andersson", "Éva"]
+
+    assert sorted(names, key=formats.sort_key) == [
+        "andersson",
+        "Éva",
+        "Zetterlund",
+        "Åberg",
+        "Ängsö",
+        "Ärlig",
+        "Öberg",
+    ]

@@ -1,0 +1,46 @@
+"""A rule has a value on a day, and what ships never overwrites what was changed."""
+
+import datetime
+
+import pytest
+
+from samtakt.foundation.legalrules import LegalRule, NoRuleInForce, load_rules, rule_on
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.date(2026, 11, 1)
+
+
+def rule(value, valid_from, valid_to=None):
+    LegalRule.objects.create(
+        key="tests.limit", value=value, unit="people", valid_from=valid_from, valid_to=valid_to
+    )
+
+
+def test_the_rule_in_force_on_the_day_counts():
+    rule("10", "2017-01-01", "2026-10-31")
+    rule("25", "2026-11-01")
+
+    assert rule_on("tests.limit", datetime.date(2026, 10, 31)).value == "10"
+    assert rule_on("tests.limit", DAY).value == "25"
+
+
+def test_a_day_without_a_rule_is_an_error_and_not_a_zero():
+    rule("10", "2017-01-01", "2020-12-31")
+
+    for day in (datetime.date(2016, 12, 31), datetime.date(2021, 1, 1)):
+        with pytest.raises(NoRuleInForce):
+            rule_on("tests.limit", day)
+
+
+def test_shipped_rules_are_there_have_a_source_and_keep_an_administrators_change():
+    LegalRule.objects.filter(key="retirement.age").update(value="66")
+
+    load_rules()
+
+    assert rule_on("retirement.age", DAY).value == "66"
+    assert not LegalRule.objects.filter(source="").exists()
+
+
+def test_a_rule_that_nobody_has_checked_says_so():
+    assert not rule_on("retirement.age", DAY).is_checked
+    assert rule_on("coverage.minimum.shift_work", DAY).is_checked
