@@ -40,17 +40,16 @@ def free_port(first: int, tries: int = 20) -> int:
     raise NoFreePort(f"{first}-{first + tries - 1}")
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """Ask the kernel to end this process when the one that started it is gone (Linux)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGTERM)
 
 
 def start_worker() -> "subprocess.Popen[bytes]":
     """Start one worker process."""
-    command = [sys.executable, "-m", "samtakt.config.cli", "work"]
-    return subprocess.Popen(  # noqa: S603 - our own program, no outside input
-        command, preexec_fn=_die_with_parent, env=os.environ.copy()
-    )
+    command = [sys.executable, "-m", "samtakt.config.cli", "work", "--beside-server"]
+    return subprocess.Popen(command, env=os.environ.copy())  # noqa: S603 - our own program
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """`samtakt work`: one worker, which does the long jobs and recovers interrupted ones."""
 
+import argparse
 import threading
 import time
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
 from samtakt.foundation import jobs
+from samtakt.management.serving import die_with_parent
 
 SWEEP_EVERY_SECONDS = 30
 
@@ -19,7 +21,14 @@ class Command(BaseCommand):
 
     help = "Run one worker for long jobs. `samtakt serve` starts one by itself."
 
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument(
+            "--beside-server", action="store_true", help="stop when the starting process stops"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["beside_server"]:
+            die_with_parent()
         jobs.sweep()
         threading.Thread(target=_keep_sweeping, name="sweeper", daemon=True).start()
         worker = Worker(
