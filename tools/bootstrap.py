@@ -134,7 +134,8 @@ def install_locked(lock: Path) -> None:
     """Install exactly the locked files; pip refuses any whose hash differs."""
     total = sum(line[:1].isalnum() for line in lock.read_text().splitlines())
     say(f"Installing {total} locked packages (about a minute the first time)")
-    run_pip(["install", "--require-hashes", "-r", str(lock)], total)
+    # Bytecode is written when a module is first used; most of these never are.
+    run_pip(["install", "--require-hashes", "--no-compile", "-r", str(lock)], total)
 
 
 def install_ourselves() -> None:
@@ -158,7 +159,7 @@ def run_pip(arguments: list[str], total: int = 0) -> None:
                 done += 1
                 if done % PROGRESS_EVERY == 0:
                     say(f"fetched {done} of {total}")
-            elif line.startswith("Installing collected"):
+            elif total and line.startswith("Installing collected"):
                 say("unpacking")
     if pip.returncode:
         sys.stderr.writelines(said[-30:])
