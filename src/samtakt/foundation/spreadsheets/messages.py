@@ -225,7 +225,9 @@ ROW_MESSAGES: dict[str, Message] = {
         _("Correct one of the numbers."),
     ),
     "identity_number_in_cell": Message(
-        _("Row {row}, column {column}, {field}: the cell seems to hold a personal identity number."),
+        _(
+            "Row {row}, column {column}, {field}: the cell seems to hold a personal identity number."
+        ),
         _("Remove it; personal identity numbers are never imported from spreadsheets."),
     ),
 }
@@ -262,9 +264,7 @@ NOTES: dict[str, Message] = {
 }
 
 LEFT_OUT: dict[str, Message] = {
-    "identity_numbers": Message(
-        _("Personal identity numbers are never read from spreadsheets.")
-    ),
+    "identity_numbers": Message(_("Personal identity numbers are never read from spreadsheets.")),
     "title": Message(_("A title above the table.")),
     "totals": Message(_("Sums and averages are computed anew.")),
     "note": Message(_("A note or explanation beside the table.")),

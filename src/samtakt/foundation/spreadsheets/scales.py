@@ -194,7 +194,27 @@ _CIRCLES = {
     **dict.fromkeys("●⬤⚫", 4),
 }
 QUARTER_CIRCLES.by_token.update(_CIRCLES)
-_YES = ["X", "✓", "✔", "☑", "✅", "●", "•", "■", "JA", "J", "YES", "Y", "OK", "TRUE", "SANT", "V", "√", "✕", "1"]
+_YES = [
+    "X",
+    "✓",
+    "✔",
+    "☑",
+    "✅",
+    "●",
+    "•",
+    "■",
+    "JA",
+    "J",
+    "YES",
+    "Y",
+    "OK",
+    "TRUE",
+    "SANT",
+    "V",
+    "√",
+    "✕",
+    "1",
+]
 _NO = ["NEJ", "N", "NO", "✗", "✘", "☐", "❌", "○", "□", "FALSE", "FALSKT", "0"]
 TICKS.by_token.update(
     {**dict.fromkeys(_YES, 3), **dict.fromkeys(_NO, 0), **dict.fromkeys(["(X)", "/"], 1)}
