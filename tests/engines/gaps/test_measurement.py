@@ -1,6 +1,6 @@
 """The gap rule on cases small enough to be answered by hand."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pyarrow as pa
 import pytest
@@ -349,7 +349,10 @@ def test_identifiers_may_be_numbers_and_stay_numbers():
 def test_a_moment_is_not_a_day(build):
     with pytest.raises(TypeError, match="as_of"):
         measure(
-            build.requirements(), build.levels(), build.people(), as_of=datetime(2026, 3, 1, 8, 0)
+            build.requirements(),
+            build.levels(),
+            build.people(),
+            as_of=datetime(2026, 3, 1, 8, 0, tzinfo=UTC),
         )
 
 

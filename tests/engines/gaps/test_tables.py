@@ -1,7 +1,6 @@
 """An input table that is not what its shape says is refused, and the refusal says why."""
 
-import datetime
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pyarrow as pa
 import pytest
@@ -102,9 +101,9 @@ def test_only_some_columns_may_be_empty(sound, table, column, empty_allowed):
         (
             "levels",
             "decided_on",
-            pa.array([datetime.datetime(2026, 1, 1, 8, 0)]),
+            pa.array([datetime(2026, 1, 1, 8, 0, tzinfo=UTC)]),
             "date",
-            "timestamp[us]",
+            "timestamp[us, tz=UTC]",
         ),
         ("people", "person", pa.array([1.0]), "identifier", "double"),
     ],

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from samtakt.engines.gaps.expression import gap_expression, summary_expression
-from samtakt.engines.gaps.tables import GAP_COLUMNS, InputTableError, conform
+from samtakt.engines.gaps.tables import (
+    GAP_COLUMNS,
+    LEVELS,
+    PEOPLE,
+    REQUIREMENTS,
+    InputTableError,
+    conform,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from ibis.expr.types import Table
 
+INPUT_NAMES = (REQUIREMENTS.name, LEVELS.name, PEOPLE.name)
 ROW_ORDER = ("company", "person", "competence")
 
 
@@ -33,12 +41,9 @@ def measure(requirements: pa.Table, levels: pa.Table, people: pa.Table, *, as_of
     if isinstance(as_of, datetime):
         # A moment has a time zone and falls on different days; the caller decides which.
         raise TypeError("as_of must be a date, not a datetime")
-    import ibis
-
-    required, agreed, placed = (
-        ibis.memtable(table) for table in conform(requirements, levels, people)
-    )
-    return _run(gap_expression(required, agreed, placed, as_of).order_by(ROW_ORDER))
+    tables = dict(zip(INPUT_NAMES, conform(requirements, levels, people), strict=True))
+    schemas = tuple(table.schema for table in tables.values())
+    return _run(_gap_query(schemas, as_of), tables)
 
 
 def summarise(rows: pa.Table, *, by: Sequence[str] = ()) -> pa.Table:
@@ -48,20 +53,40 @@ def summarise(rows: pa.Table, *, by: Sequence[str] = ()) -> pa.Table:
     `summary_expression`. Without `by` the answer is one row, of zeros if there
     are no rows.
     """
-    import ibis
-
     for column in GAP_COLUMNS:
         if column not in rows.column_names:
             raise InputTableError("missing_column", table="rows", column=column)
-    return _run(summary_expression(ibis.memtable(rows), by).order_by("rank", *by))
+    gaps = rows.select(GAP_COLUMNS)
+    return _run(_summary_query(gaps.schema, tuple(by)), {"gaps": gaps})
 
 
-def _run(expression: Table) -> pa.Table:
-    """Execute on a database of its own, kept in memory and closed afterwards."""
+# The queries depend on the types of the identifiers, the day and the grouping only. Writing one
+# takes longer than running it for a company, so those lately used are kept.
+@lru_cache(maxsize=64)
+def _gap_query(schemas: tuple[pa.Schema, ...], as_of: date) -> str:
     import ibis
 
-    connection = ibis.duckdb.connect()
-    try:
-        return connection.to_pyarrow(expression)
-    finally:
-        connection.disconnect()
+    required, agreed, placed = (
+        ibis.table(ibis.Schema.from_pyarrow(schema), name=name)
+        for name, schema in zip(INPUT_NAMES, schemas, strict=True)
+    )
+    rows = gap_expression(required, agreed, placed, as_of).order_by(ROW_ORDER)
+    return str(ibis.to_sql(rows, dialect="duckdb"))
+
+
+@lru_cache(maxsize=64)
+def _summary_query(schema: pa.Schema, by: tuple[str, ...]) -> str:
+    import ibis
+
+    gaps = ibis.table(ibis.Schema.from_pyarrow(schema), name="gaps")
+    return str(ibis.to_sql(summary_expression(gaps, by).order_by("rank", *by), dialect="duckdb"))
+
+
+def _run(query: str, tables: Mapping[str, pa.Table]) -> pa.Table:
+    """Execute in a database of its own, kept in memory and closed afterwards."""
+    import duckdb
+
+    with duckdb.connect() as connection:
+        for name, table in tables.items():
+            connection.register(name, table)
+        return connection.sql(query).to_arrow_table()
