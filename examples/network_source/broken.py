@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import xlsxwriter
+
 from network_source.sheets import WRITTEN, Cell, Percent, Sheet, write_xlsx
 
 PEOPLE = (
@@ -36,15 +37,16 @@ def write(folder: Path) -> None:
 
 def _matrix() -> list[list[Cell | Percent]]:
     head: list[Cell | Percent] = ["Anst.nr", "Namn", "Lag", *COMPETENCES]
-    return [head, *([*person, *row] for person, row in zip(PEOPLE, LETTERS, strict=True))]
+    rows: list[list[Cell | Percent]] = [head]
+    rows += [[*person, *letters] for person, letters in zip(PEOPLE, LETTERS, strict=True)]
+    return rows
 
 
 def _staff() -> Sheet:
     rows: list[list[Cell | Percent]] = [["Anst.nr", "Namn", "Befattning", "Lag"]]
     roles = ("Svetsare", "Svetsare", "Plåtoperatör", "Plåtoperatör")
     rows += [
-        [number, name, role, team]
-        for (number, name, team), role in zip(PEOPLE, roles, strict=True)
+        [number, name, role, team] for (number, name, team), role in zip(PEOPLE, roles, strict=True)
     ]
     return Sheet("Personal", rows)
 

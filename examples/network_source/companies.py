@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from network_source import layouts, levels, sheets, tables, words
+from network_source import draws, layouts, levels, sheets, tables, words
 from network_source.people import AS_OF, Person, hire, staff_teams
 from network_source.sheets import Cell, Percent, Sheet
 from network_source.words import Speech
@@ -24,12 +24,7 @@ CERTIFICATE_OF = {
 MOST_CERTIFICATES = 5
 EXPIRED_SHARE = 0.105
 LAPSING_SHARE = 0.05
-ISSUERS = (
-    "Kolmårdsbygdens Lyft & Truck AB",
-    "Braskens Skyddsutbildning AB",
-    "Malmskogens Svetscentrum AB",
-    "Tidigare leverantör",
-)
+FORMER_ISSUER = "Tidigare leverantör"
 
 
 @dataclass
@@ -42,7 +37,7 @@ class Company:
     @property
     def profile(self) -> levels.Profile:
         """What its roles require."""
-        return levels.requirements(self.people)
+        return levels.requirements(self.people, self.row["scale"])
 
     @property
     def file_name(self) -> str:
@@ -53,14 +48,14 @@ class Company:
 
 def make(row: dict[str, str], seed: int) -> Company:
     """Return a company with its people and what they can do."""
-    people = hire(row, random.Random(f"{seed} people {row['key']}"))
-    levels.rate(people, row, random.Random(f"{seed} levels {row['key']}"))
+    people = hire(row, draws.stream(seed, "people", row["key"]))
+    levels.rate(people, row, draws.stream(seed, "levels", row["key"]))
     return Company(row, people)
 
 
 def write(company: Company, folder: Path, seed: int) -> None:
     """Write a company's workbook or folder of CSV files into `folder`."""
-    rng = random.Random(f"{seed} files {company.row['key']}")
+    rng = draws.stream(seed, "files", company.row["key"])
     speech = Speech(company.row, rng)
     pages = [
         _employees(company, speech),
@@ -70,6 +65,8 @@ def write(company: Company, folder: Path, seed: int) -> None:
         _certificates(company, speech, rng),
         _legend(speech),
     ]
+    if company.row["layout"] == "merged":
+        pages.append(_remarks())
     path = folder / company.file_name
     if company.row["format"] == "xlsx":
         sheets.write_xlsx(path, pages)
@@ -112,6 +109,9 @@ def _employees(company: Company, speech: Speech) -> Sheet:
                 person.retires,
             ]
         )
+    if company.row["layout"] == "merged":
+        count = len(company.people)
+        rows += [[None] * len(heads), [f"Antal: {count}", *[None] * (len(heads) - 1)]]
     return Sheet(words.SHEETS[speech.headers][0], rows)
 
 
@@ -121,11 +121,7 @@ def _requirements(company: Company, speech: Speech) -> Sheet:
     since = date(2026, 1, 1)
     for role, needed in company.profile.items():
         for code, requirement in needed.items():
-            level: Cell | Percent = (
-                words.percent_of(requirement.level)
-                if scale == "percent"
-                else words.written_level(scale, requirement.level, random.Random(0), plain=True)
-            )
+            level = words.level_asked(scale, requirement.level)
             name, competence = speech.role(role), speech.competence(code)
             if speech.headers == "sv2":
                 reason = "Orderbok" if requirement.criticality > 2 else None
@@ -145,11 +141,7 @@ def _headcount(company: Company, speech: Speech) -> Sheet:
         rows.append([team.name, shift, None, None, team.minimum, team.absent_most])
         members = [p for p in company.people if (p.team, p.shift) == (team.name, team.shift)]
         for code, level, number in _needed_in(members, company.profile):
-            shown: Cell | Percent = (
-                words.percent_of(level)
-                if scale == "percent"
-                else words.written_level(scale, level, random.Random(0), plain=True)
-            )
+            shown = words.level_asked(scale, level)
             rows.append([team.name, shift, speech.competence(code), shown, number, None])
     return Sheet(words.SHEETS[speech.headers][3], rows)
 
@@ -174,7 +166,7 @@ def _certificates(company: Company, speech: Speech, rng: random.Random) -> Sheet
         for kind in _held(person, rng):
             issued, until = _validity(kind, rng)
             number = f"{kind[:3]}-{rng.randint(10000, 99999)}"
-            issuer = rng.choice(ISSUERS)
+            issuer = _issuer(kind) if rng.random() < 0.7 else FORMER_ISSUER
             row = tables.by_code("certificate_types")[kind]
             name = row["en"] if speech.headers == "en" else row["sv"]
             if speech.headers == "sv2":
@@ -184,6 +176,14 @@ def _certificates(company: Company, speech: Speech, rng: random.Random) -> Sheet
                     [person.number, speech.name(person), name, number, issued, until, issuer]
                 )
     return Sheet(words.SHEETS[speech.headers][4], rows)
+
+
+def _issuer(kind: str) -> str:
+    """Return the provider whose course grants a certificate; the employer where none does."""
+    for course in tables.read("courses"):
+        if course["certificate"] == kind:
+            return tables.by_code("providers")[course["provider"]]["name"]
+    return "Egen utbildning"
 
 
 def _held(person: Person, rng: random.Random) -> list[str]:
@@ -220,8 +220,19 @@ def _validity(kind: str, rng: random.Random) -> tuple[date, date | None]:
     return issued, until
 
 
+def _remarks() -> Sheet:
+    rows: list[list[Cell | Percent]] = [
+        ["Att göra"],
+        ["Skyddsronden i november: ta med listan över intyg."],
+        ["Fråga Lärcentrum om gemensam traverskurs, vi är bara några stycken."],
+    ]
+    return Sheet("Anteckningar", rows, head=1)
+
+
 def _legend(speech: Speech) -> Sheet:
     english = speech.headers == "en"
-    rows: list[list[Cell | Percent]] = [["Level" if english else "Nivå", "Meaning" if english else "Betydelse"]]
-    rows += [[written, meaning] for written, meaning in words.LEGENDS[speech.company["scale"]]]
+    heading: list[Cell | Percent] = ["Level", "Meaning"] if english else ["Nivå", "Betydelse"]
+    rows: list[list[Cell | Percent]] = [heading]
+    for written, meaning in words.LEGENDS[speech.company["scale"]]:
+        rows.append([written, words.IN_ENGLISH[meaning] if english else meaning])
     return Sheet(words.SHEETS[speech.headers][5], rows)

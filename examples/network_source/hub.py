@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import random
 from datetime import date, timedelta
 from pathlib import Path
 
-from network_source import sheets, tables
+from network_source import draws, sheets, tables
 from network_source.companies import CERTIFICATE_OF
 from network_source.sheets import Cell, Percent, Sheet
 
@@ -93,17 +92,18 @@ def _certificate_types() -> Sheet:
         ["Kod", "Intyg", "Intyg (en)", "Slag", "Grund", "Lagkrav", "Intervall (mån)",
          "Månadens slut", "Bekräftas var (mån)", "Regel", "Källa", "Kontrollerad"]
     ]  # fmt: skip
-    for row in tables.read("certificate_types"):
-        rows.append(
-            [
-                row["code"], row["sv"], row["en"], row["object"], row["basis"],
-                "ja" if row["mandatory_by_law"] == "1" else "nej", _number(row["interval_months"]),
-                "ja" if row["end_of_month"] == "1" else "nej", _number(row["confirmation_months"]),
-                row["rule_sv"], row["source"],
-                date.fromisoformat(row["checked_on"]) if row["checked_on"] else None,
-            ]
-        )  # fmt: skip
+    rows += [_certificate_type(row) for row in tables.read("certificate_types")]
     return Sheet("Intygstyper", rows)
+
+
+def _certificate_type(row: dict[str, str]) -> list[Cell | Percent]:
+    checked = date.fromisoformat(row["checked_on"]) if row["checked_on"] else None
+    return [
+        row["code"], row["sv"], row["en"], row["object"], row["basis"],
+        "ja" if row["mandatory_by_law"] == "1" else "nej", _number(row["interval_months"]),
+        "ja" if row["end_of_month"] == "1" else "nej", _number(row["confirmation_months"]),
+        row["rule_sv"], row["source"], checked,
+    ]  # fmt: skip
 
 
 def _number(text: str) -> int | None:
@@ -114,30 +114,31 @@ def _providers() -> Sheet:
     rows: list[list[Cell | Percent]] = [
         ["Kod", "Anordnare", "Ort", "Tillfällen per vecka", "Kontakt"]
     ]
-    for row in tables.read("providers"):
-        rows.append(
-            [row["code"], row["name"], row["town"], int(row["sessions_per_week"]), row["contact"]]
-        )
+    rows += [
+        [row["code"], row["name"], row["town"], int(row["sessions_per_week"]), row["contact"]]
+        for row in tables.read("providers")
+    ]
     return Sheet("Anordnare", rows)
 
 
 COURSE_HEADINGS = (
-    "Kurskod", "Kurs", "Kurs (en)", "Anordnare", "Kompetens 1", "Från nivå 1", "Till nivå 1",
-    "Kompetens 2", "Från nivå 2", "Till nivå 2", "Förkunskap", "Timmar", "Dagar",
-    "Pris per tillfälle", "Pris per plats", "Min deltagare", "Max deltagare", "Språk", "Intyg",
+    "Kurskod", "Kurs", "Kurs (en)", "Anordnare", "Kompetens", "Från nivå", "Till nivå",
+    "Förkunskaper", "Timmar", "Dagar", "Pris per tillfälle", "Pris per plats", "Min deltagare",
+    "Max deltagare", "Språk", "Intyg",
 )  # fmt: skip
 
 
-def _course(row: dict[str, str], *, provider: str, decimals: bool) -> list[Cell | Percent]:
-    outcomes: list[Cell | Percent] = []
-    for outcome in tables.course_outcomes(row["code"]):
-        outcomes += [outcome.competence, outcome.from_level, outcome.to_level]
-    outcomes += [None] * (6 - len(outcomes))
+def _course(row: dict[str, str], *, provider: str, decimals: bool) -> list[list[Cell | Percent]]:
+    """Return one row for each competence that a course leads to."""
     money = float if decimals else int
     return [
-        row["code"], row["sv"], row["en"], provider, *outcomes, row["prerequisite"] or None,
-        int(row["hours"]), int(row["days"]), money(row["session_price"]), money(row["seat_price"]),
-        int(row["min"]), int(row["max"]), row["language"], row["certificate"] or None,
+        [
+            row["code"], row["sv"], row["en"], provider, outcome.competence, outcome.from_level,
+            outcome.to_level, row["prerequisite"] or None, int(row["hours"]), int(row["days"]),
+            money(row["session_price"]), money(row["seat_price"]), int(row["min"]),
+            int(row["max"]), row["language"], row["certificate"] or None,
+        ]
+        for outcome in tables.course_outcomes(row["code"])
     ]  # fmt: skip
 
 
@@ -145,19 +146,19 @@ def _courses() -> Sheet:
     rows: list[list[Cell | Percent]] = [list(COURSE_HEADINGS)]
     for row in tables.read("courses"):
         if row["provider"] not in CSV_PROVIDERS:
-            rows.append(_course(row, provider=row["provider"], decimals=False))
+            provider = tables.by_code("providers")[row["provider"]]["name"]
+            rows += _course(row, provider=provider, decimals=False)
     return Sheet("Kurser", rows)
 
 
-OFFER_HEADINGS = ("Kurskod", "Ort", "Startdatum", "Slutdatum", "Vecka", "Sista anmälan")
+OFFER_HEADINGS = ("Kurskod", "Ort", "Startdatum", "Slutdatum", "Sista anmälan")
 Offer = tuple[str, str, date, date]
 """Course, place (Distans when online), first and last day."""
 
 
 def _offer(offer: Offer) -> list[Cell | Percent]:
     code, place, start, end = offer
-    year, week, _ = start.isocalendar()
-    return [code, place, start, end, f"{year}-W{week:02}", start - timedelta(days=21)]
+    return [code, place, start, end, start - timedelta(days=21)]
 
 
 def _offers(offers: list[Offer]) -> Sheet:
@@ -166,12 +167,14 @@ def _offers(offers: list[Offer]) -> Sheet:
 
 
 def _flat(offers: list[Offer]) -> Sheet:
-    """One row per session, the course's own facts repeated on each."""
+    """One row per session and competence, the course's own facts repeated on each."""
     rows: list[list[Cell | Percent]] = [[*COURSE_HEADINGS, *OFFER_HEADINGS[1:]]]
     for offer in offers:
         course = tables.by_code("courses")[offer[0]]
         provider = tables.by_code("providers")[course["provider"]]["name"]
-        rows.append(_course(course, provider=provider, decimals=True) + _offer(offer)[1:])
+        rows += [
+            facts + _offer(offer)[1:] for facts in _course(course, provider=provider, decimals=True)
+        ]
     return Sheet("Kurser", rows)
 
 
@@ -185,7 +188,7 @@ def sessions(seed: int) -> list[Offer]:
     Courses with a prerequisite start in the ninth week or later, so that the first can be
     taken before.
     """
-    rng = random.Random(f"{seed} sessions")
+    rng = draws.stream(seed, "sessions")
     offers: list[Offer] = []
     for row in tables.read("courses"):
         days = int(row["days"])

@@ -12,6 +12,8 @@ from network_source.sheets import Cell, Percent, Sheet
 from network_source.words import Speech
 
 INDEPENDENT = 3
+SLOPPY_SHARE = 0.02
+"""Cells in which a letter came out small or with a space behind it."""
 
 
 def matrix(people: list[Person], speech: Speech, rng: random.Random) -> Sheet:
@@ -31,9 +33,12 @@ def _cell(person: Person, code: str, speech: Speech, rng: random.Random) -> Cell
     level = person.levels.get(code)
     if level is None:
         return None
-    if speech.company["scale"] == "percent":
-        return words.percent_of(level)
-    return words.written_level(speech.company["scale"], level, rng)
+    cell = words.written_level(speech.company["scale"], level, rng)
+    if speech.company["format"] == "csv1252" and speech.company["scale"] == "0-4":
+        return float(level)
+    if isinstance(cell, str) and rng.random() < SLOPPY_SHARE:
+        return rng.choice((cell.lower(), f"{cell} "))
+    return cell
 
 
 def _ordered(people: list[Person]) -> list[Person]:
@@ -96,17 +101,21 @@ def _first_of_each(groups: list[str]) -> list[str | None]:
 
 
 def _transposed(people: list[Person], speech: Speech, rng: random.Random) -> Sheet:
-    """Competences down, people across, their numbers on a line of their own."""
+    """Competences down, people across with an empty column between teams, numbers below names."""
     number = words.LONG_MATRIX["sv"][0]
-    ordered = _ordered(people)
+    columns: list[Person | None] = []
+    for person in _ordered(people):
+        if columns and columns[-1] and columns[-1].team != person.team:
+            columns.append(None)
+        columns.append(person)
     rows: list[list[Cell | Percent]] = [
-        ["Område", "Kompetens", *(speech.name(person) for person in ordered)],
-        [None, number, *(person.number for person in ordered)],
+        ["Område", "Kompetens", *(speech.name(p) if p else None for p in columns)],
+        [None, number, *(p.number if p else None for p in columns)],
     ]
     previous = ""
     for code in competences(people):
         group = tables.by_code("competences").get(code, {}).get("group", "Eget")
-        levels = [_cell(person, code, speech, rng) for person in ordered]
+        levels = [_cell(p, code, speech, rng) if p else None for p in columns]
         rows.append([group if group != previous else None, speech.competence(code), *levels])
         previous = group
     return Sheet(words.SHEETS[speech.headers][1], rows, head=2)

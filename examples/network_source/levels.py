@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 from network_source import tables
 from network_source.people import Person
@@ -10,17 +11,31 @@ from network_source.people import Person
 Profile = dict[str, dict[str, tables.RoleRequirement]]
 """Role → competence → what the role requires in it."""
 
-UNKNOWN_SHARE = 0.05
+UNKNOWN_SHARE = 0.07
 KEY_PERSON_SHARE = 0.19
 MOST_COMPETENCES = 56
+MISSING_IN_ILUO_C = 2
+"""The canonical level that the third ILUO tradition has no letter for."""
 OFFICE_CODES = ("DIG-01", "DIG-02", "LED-05", "LED-06", "DIG-03", "SAK-05", "SAK-07", "SPR-01")
 
 
-def requirements(people: list[Person]) -> Profile:
-    """Return role → competence → requirement for the roles that a company has."""
+def requirements(people: list[Person], scale: str) -> Profile:
+    """Return role → competence → requirement for the roles that a company has.
+
+    A scale without a step for canonical 2 asks for the next one, 3.
+    """
     roles = dict.fromkeys(person.role for person in people)
-    profile = {role: {r.competence: r for r in tables.role_requirements(role)} for role in roles}
+    profile = {
+        role: {r.competence: _on_scale(r, scale) for r in tables.role_requirements(role)}
+        for role in roles
+    }
     return _at_most(profile, MOST_COMPETENCES)
+
+
+def _on_scale(requirement: tables.RoleRequirement, scale: str) -> tables.RoleRequirement:
+    if scale == "iluo-c" and requirement.level == MISSING_IN_ILUO_C:
+        return replace(requirement, level=MISSING_IN_ILUO_C + 1)
+    return requirement
 
 
 def _at_most(profile: Profile, number: int) -> Profile:
@@ -31,7 +46,11 @@ def _at_most(profile: Profile, number: int) -> Profile:
             use.setdefault(code, []).append(requirement)
     rare = sorted(
         (found[0] for found in use.values() if len(found) == 1),
-        key=lambda requirement: (requirement.criticality, requirement.level, requirement.competence),
+        key=lambda requirement: (
+            requirement.criticality,
+            requirement.level,
+            requirement.competence,
+        ),
     )
     for requirement in rare[: max(0, len(use) - number)]:
         del profile[requirement.role][requirement.competence]
@@ -40,7 +59,7 @@ def _at_most(profile: Profile, number: int) -> Profile:
 
 def rate(people: list[Person], company: dict[str, str], rng: random.Random) -> None:
     """Give everybody levels in what their role requires and in some of what others do."""
-    profile = requirements(people)
+    profile = requirements(people, company["scale"])
     culture = rng.uniform(-0.04, 0.07)
     scarce = {code: rng.uniform(-0.12, 0.16) for code in tables.by_code("competences")}
     lowest = 1 if company["scale"].startswith("iluo") else 0
@@ -55,6 +74,8 @@ def rate(people: list[Person], company: dict[str, str], rng: random.Random) -> N
                 person.levels[own] = rng.choice((1, 2, 3, 3, 4)) if person.years > 1 else 1
     _make_key_persons(people, profile, lowest, rng)
     _widen(people, lowest, rng)
+    if company["scale"] == "iluo-c":
+        _without_missing_step(people)
     _forget_some(people, profile, rng)
 
 
@@ -143,6 +164,14 @@ def _widen(people: list[Person], lowest: int, rng: random.Random) -> None:
             person = rng.choice(people)
             person.levels[code] = max(lowest, rng.choice((2, 3)))
             known.add(code)
+
+
+def _without_missing_step(people: list[Person]) -> None:
+    """Whoever is not yet independent is written as a trainee, the only lower letter."""
+    for person in people:
+        for code, level in person.levels.items():
+            if level == MISSING_IN_ILUO_C:
+                person.levels[code] = MISSING_IN_ILUO_C - 1
 
 
 def _forget_some(people: list[Person], profile: Profile, rng: random.Random) -> None:

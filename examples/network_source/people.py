@@ -16,33 +16,6 @@ LARGE = 100
 """Companies with more people have teams that work several shifts; others one team per shift."""
 SHIFTS = ("Dag", "Em", "Natt")
 
-WOMEN = (
-    "Anna Maria Karin Eva Lena Emma Sara Malin Johanna Jenny Linda Helena Sofia Elin Hanna Ida "
-    "Frida Josefin Camilla Annika Ulrika Åsa Monica Birgitta Marie Therese Amanda Lovisa Ebba "
-    "Moa Amina Fatima Layla Zahra Hodan Mariam Nadia Olena Katarzyna Agnieszka Leila Jasmina "
-    "Selam Pirjo Ritva Elif"
-).split()
-MEN = (
-    "Lars Anders Mikael Johan Per Karl Peter Thomas Jan Daniel Fredrik Andreas Stefan Magnus "
-    "Mattias Henrik Niklas Jonas Martin Marcus Patrik Christer Bengt Ulf Göran Leif Kent Roger "
-    "Jimmy Robin Emil Oskar Viktor Simon Anton Linus Rasmus Filip Tobias Björn Håkan Stig Tommy "
-    "Ahmed Ali Hassan Omar Yusuf Ibrahim Khaled Samir Tesfaye Abdi Mohammed Mustafa Goran Dragan "
-    "Zoran Piotr Tomasz Marek Krzysztof Andriy Jukka Timo Pekka Reza Amir Bilal Minh"
-).split()
-SWEDISH_FAMILIES = (
-    "Andersson Johansson Karlsson Nilsson Eriksson Larsson Olsson Persson Svensson Gustafsson "
-    "Pettersson Jonsson Jansson Hansson Bengtsson Lindberg Lindström Lindqvist Lindgren Berg "
-    "Axelsson Bergström Lundberg Lundgren Mattsson Sandberg Forsberg Sjöberg Wallin Engström "
-    "Danielsson Håkansson Eklund Lundin Björk Bergman Wikström Isaksson Fransson Öberg Nyström "
-    "Holm Löfgren Söderberg Nyberg Åkesson Ek Hedlund Norberg Sundström Blom Åberg Strand Dahl"
-).split()
-FAMILIES_ABROAD = (
-    "Ahmed Ali Hassan Mohammed Ibrahim Yusuf Abdi Haddad Khalil Mansour Rahimi Hosseini Nazari "
-    "Tekle Haile Kaya Yilmaz Demir Petrovic Jovanovic Kovacevic Begic Hodzic Nowak Kowalski "
-    "Wisniewski Shevchenko Bondar Virtanen Korhonen Nieminen Mäkinen Nguyen Tran"
-).split()
-GIVEN_ABROAD = frozenset(WOMEN[30:] + MEN[43:])
-
 
 @dataclass
 class Person:
@@ -71,7 +44,7 @@ class Person:
     @property
     def learned_swedish_as_adult(self) -> bool:
         """Whether the story of this invented person has them learn Swedish at work."""
-        return self.given in GIVEN_ABROAD
+        return self.given in _names(self.sex, abroad=True)
 
 
 @dataclass(frozen=True)
@@ -191,14 +164,18 @@ def _agency(roles: list[str], share: float, rng: random.Random) -> set[int]:
 
 def _name(sex: str, role: str, taken: set[tuple[str, str]], rng: random.Random) -> tuple[str, str]:
     abroad = rng.random() < (0.17 if tables.by_code("roles")[role]["collar"] == "blue" else 0.08)
-    pool = [
-        name for name in (WOMEN if sex == "woman" else MEN) if (name in GIVEN_ABROAD) == abroad
-    ]
+    given, families = _names(sex, abroad=abroad), tables.by_code("names")
+    family_names = families["families abroad" if abroad else "families"]["names"].split()
     while True:
-        name = rng.choice(pool), rng.choice(FAMILIES_ABROAD if abroad else SWEDISH_FAMILIES)
+        name = rng.choice(given), rng.choice(family_names)
         if name not in taken:
             taken.add(name)
             return name
+
+
+def _names(sex: str, *, abroad: bool) -> list[str]:
+    kind = {"woman": "women", "man": "men"}[sex] + (" abroad" if abroad else "")
+    return tables.by_code("names")[kind]["names"].split()
 
 
 def _centre_ages(people: list[Person], mean_age: int) -> None:

@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 from odf.namespaces import OFFICENS
@@ -58,7 +59,9 @@ def write_xlsx(path: Path, sheets: list[Sheet]) -> None:
     book.close()
 
 
-def _write_cell(page, row, column, cell, styles, *, bold):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202, PLR0913 xlsxwriter is untyped
+def _write_cell(
+    page: Any, row: int, column: int, cell: Cell | Percent, styles: dict[str, Any], *, bold: bool
+) -> None:
     if cell is None:
         return
     if isinstance(cell, Percent):

@@ -21,7 +21,7 @@ EMPLOYEES = {
             "Slutdatum", "Anst.form", "Sysselsättningsgrad", "Roll", "Avdelning / lag",
             "Skiftform", "Pensionsdatum"),
     "en": ("Employee no", "First name", "Last name", "Sex", "Year of birth", "Start date",
-           "End date", "Employment type", "Employment %", "Role", "Team", "Shift",
+           "End date", "Employment type", "FTE %", "Role", "Team", "Shift",
            "Planned retirement"),
 }  # fmt: skip
 REQUIREMENTS = {
@@ -36,10 +36,10 @@ HEADCOUNT = {
     "en": ("Team", "Shift", "Competence", "Minimum level", "Number", "Most absent"),
 }  # fmt: skip
 CERTIFICATES = {
-    "sv": ("Anst.nr", "Namn", "Intyg", "Nummer", "Utfärdat", "Giltigt t.o.m.", "Utfärdare"),
+    "sv": ("Anst.nr", "Namn", "Intyg", "Intygsnummer", "Utfärdat", "Giltigt t.o.m.", "Utfärdare"),
     "sv2": ("Namn", "Anställningsnummer", "Certifikat", "Utbildningsdatum", "Giltig till",
             "Utbildare"),
-    "en": ("Employee no", "Name", "Certificate", "Number", "Issued", "Valid until", "Issuer"),
+    "en": ("Employee no", "Name", "Certificate", "Certificate no", "Issued", "Valid until", "Issuer"),
 }  # fmt: skip
 LONG_MATRIX = {
     "sv": ("Anst.nr", "Namn", "Lag", "Kompetens", "Nivå", "Bedömd", "Bedömd av"),
@@ -65,11 +65,11 @@ SHIFT = {
 
 LETTERS = {
     "iluo-a": {1: "I", 2: "L", 3: "U", 4: "O"},
-    "iluo-c": {0: "I", 1: "I", 2: "I", 3: "L", 4: "U"},
+    "iluo-c": {1: "I", 3: "L", 4: "U"},
     "quarter-circles": {0: "○", 1: "◔", 2: "◑", 3: "◕", 4: "●"},
 }
 LEGENDS: dict[str, list[tuple[str, str]]] = {
-    "iluo-a": [("I", "Under upplärning"), ("L", "Utför enligt standard med visst stöd"),
+    "iluo-a": [("I", "Under upplärning"), ("L", "Utför enligt standard"),
                ("U", "Självständig"), ("O", "Kan lära ut till andra")],
     "iluo-c": [("I", "Under upplärning, med handledare"), ("L", "Självständig"),
                ("U", "Expert, kan utbilda andra"), ("O", "Mästare, förbättrar arbetssättet")],
@@ -86,6 +86,13 @@ LEGENDS: dict[str, list[tuple[str, str]]] = {
     "text": [("0", "Ingen erfarenhet"), ("1", "Under upplärning"), ("2", "Klarar med stöd"),
              ("3", "Självständig"), ("4", "Kan instruera andra")],
 }  # fmt: skip
+IN_ENGLISH = {
+    "Ingen erfarenhet": "No experience",
+    "Under upplärning": "In training",
+    "Klarar med stöd": "Can do it with support",
+    "Självständig": "Independent",
+    "Kan instruera andra": "Can instruct others",
+}
 REMARKS = {
     0: ("0", "0", "0 (ny)"),
     1: ("1", "1 (behöver träning)", "1"),
@@ -95,20 +102,20 @@ REMARKS = {
 }
 
 
-def written_level(scale: str, level: int, rng: random.Random, *, plain: bool = False) -> Cell:
-    """Return a canonical level as the company writes it; `plain` without remarks."""
+def written_level(scale: str, level: int, rng: random.Random) -> Cell | Percent:
+    """Return a canonical level as the company writes it in its matrix, perhaps with a remark."""
+    return rng.choice(REMARKS[level]) if scale == "text" else level_asked(scale, level)
+
+
+def level_asked(scale: str, level: int) -> Cell | Percent:
+    """Return a canonical level as the company writes it among its requirements."""
     if scale in LETTERS:
-        return LETTERS[scale].get(level, "I")
-    if scale == "1-5":
-        return level + 1
+        return LETTERS[scale][level]
+    if scale == "percent":
+        return Percent(level / 4)
     if scale == "text":
-        return str(level) if plain else rng.choice(REMARKS[level])
-    return level
-
-
-def percent_of(level: int) -> Percent:
-    """Return a canonical level as quarters of a hundred per cent."""
-    return Percent(level / 4)
+        return str(level)
+    return level + 1 if scale == "1-5" else level
 
 
 class Speech:
