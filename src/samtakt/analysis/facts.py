@@ -1,0 +1,383 @@
+"""What the engines are given about one company: read in a few queries, whatever its size.
+
+Rows of an import that was undone do not count. Every function is called inside the
+company's scope.
+"""
+
+import datetime
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db.models import Q
+
+from samtakt.analysis.results import CompetenceName, Named
+from samtakt.assessments.queries import levels_in_force
+from samtakt.certificates.models import Certificate, CertificateStatus, CertificateType
+from samtakt.competences.models import (
+    Competence,
+    HeadcountRequirement,
+    Requirement,
+    RoleAssignment,
+)
+from samtakt.foundation.legalrules import LegalRule
+from samtakt.foundation.spreadsheets.runs import ImportRun
+from samtakt.organisations.models import Employment, Organisation
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ONE_DAY = datetime.timedelta(days=1)
+
+RETIREMENT_AGE = "retirement.age"
+MINIMUM_DAY_WORK = "coverage.minimum.day_work"
+MINIMUM_SHIFT_WORK = "coverage.minimum.shift_work"
+EXPIRING_SOON = "certificate.expiring_soon"
+
+
+class EmploymentFact(NamedTuple):
+    """One period of one person in a team and on a shift."""
+
+    person: Named
+    team: Named | None
+    shift: Named | None
+    kind: str
+    percent: int
+    starts_on: datetime.date
+    ends_on: datetime.date | None
+    retires_on: datetime.date | None
+    birth_year: int | None
+    sex: str
+
+    def holds_on(self, day: datetime.date) -> bool:
+        """Whether the person is employed so on the day."""
+        return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
+
+    def retires(self, age: int | None) -> datetime.date | None:
+        """The planned retirement, else the last day of the year in which `age` is reached."""
+        if self.retires_on is not None:
+            return self.retires_on
+        if age is None or self.birth_year is None:
+            return None
+        return datetime.date(self.birth_year + age, 12, 31)
+
+
+class RequirementFact(NamedTuple):
+    """What one person's role requires, from a day and until a day."""
+
+    person: int
+    competence: int
+    level: int
+    criticality: int
+    valid_from: datetime.date
+    valid_to: datetime.date | None
+
+    def holds_on(self, day: datetime.date) -> bool:
+        """Whether it is required on the day."""
+        return self.valid_from <= day and (self.valid_to is None or self.valid_to >= day)
+
+
+class LevelFact(NamedTuple):
+    """The agreed level of one person in one competence that counts on the day."""
+
+    person: int
+    competence: int
+    level: int
+    decided_on: datetime.date
+    sequence: int
+
+
+class HeadcountFact(NamedTuple):
+    """How many people of a team or a shift must reach a level."""
+
+    team: Named
+    shift: Named | None
+    competence: int
+    level: int
+    number: int
+
+
+class CertificateFact(NamedTuple):
+    """One certificate of one person; `type` says for which competence it is needed."""
+
+    id: int
+    person: int
+    type: Named
+    competence: int | None
+    issued_on: datetime.date
+    valid_to: datetime.date | None
+    status: CertificateStatus
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything about one company that counts on a day."""
+
+    organisation: Organisation
+    as_of: datetime.date
+    employments: tuple[EmploymentFact, ...]
+    requirements: tuple[RequirementFact, ...]
+    levels: tuple[LevelFact, ...]
+    headcount: tuple[HeadcountFact, ...]
+    certificates: tuple[CertificateFact, ...]
+    certified_competences: frozenset[int]
+    competences: dict[int, CompetenceName]
+    rules: dict[str, int]
+
+    @cached_property
+    def people(self) -> dict[int, Named]:
+        """Everybody with an employment, by number."""
+        return {row.person.id: row.person for row in self.employments}
+
+    def requirement_table(self) -> "pa.Table":
+        """Return the requirements in the shape of the gap engine."""
+        import pyarrow as pa
+
+        columns = list(zip(*self.requirements, strict=True)) or [()] * 6
+        person, competence, level, criticality, valid_from, valid_to = columns
+        nobody = [None] * len(self.requirements)
+        return pa.table(
+            {
+                "company": self._company(len(self.requirements)),
+                "team": pa.array(nobody, pa.int64()),
+                "shift": pa.array(nobody, pa.int64()),
+                "person": pa.array(person, pa.int64()),
+                "competence": pa.array(competence, pa.int64()),
+                "required": pa.array(level, pa.int64()),
+                "criticality": pa.array(criticality, pa.int64()),
+                "valid_from": pa.array(valid_from, pa.date32()),
+                "valid_to": pa.array(valid_to, pa.date32()),
+            }
+        )
+
+    def level_table(self) -> "pa.Table":
+        """Return the agreed levels in the shape of the gap engine."""
+        import pyarrow as pa
+
+        columns = list(zip(*self.levels, strict=True)) or [()] * 5
+        person, competence, level, decided_on, sequence = columns
+        return pa.table(
+            {
+                "company": self._company(len(self.levels)),
+                "person": pa.array(person, pa.int64()),
+                "competence": pa.array(competence, pa.int64()),
+                "level": pa.array(level, pa.int64()),
+                "decided_on": pa.array(decided_on, pa.date32()),
+                "sequence": pa.array(sequence, pa.int64()),
+            }
+        )
+
+    def people_table(self) -> "pa.Table":
+        """Return who is placed where and when in the shape of the gap engine."""
+        import pyarrow as pa
+
+        rows = self.employments
+        return pa.table(
+            {
+                "company": self._company(len(rows)),
+                "person": pa.array([row.person.id for row in rows], pa.int64()),
+                "team": pa.array([row.team.id if row.team else None for row in rows], pa.int64()),
+                "shift": pa.array(
+                    [row.shift.id if row.shift else None for row in rows], pa.int64()
+                ),
+                "starts_on": pa.array([row.starts_on for row in rows], pa.date32()),
+                "ends_on": pa.array([row.ends_on for row in rows], pa.date32()),
+            }
+        )
+
+    def _company(self, rows: int) -> "pa.Array":
+        import pyarrow as pa
+
+        return pa.array([self.organisation.pk] * rows, pa.int64())
+
+
+def read_facts(organisation: Organisation, *, as_of: datetime.date) -> Facts:
+    """Read what counts in a company on a day: nine queries."""
+    rules = _rules(as_of)
+    return Facts(
+        organisation=organisation,
+        as_of=as_of,
+        employments=_employments(organisation),
+        requirements=_requirements(organisation),
+        levels=_levels(organisation, as_of),
+        headcount=_headcount(organisation, as_of),
+        certificates=_certificates(organisation, as_of, soon_days=rules[EXPIRING_SOON]),
+        certified_competences=_certified_competences(organisation),
+        competences=competence_names(organisation),
+        rules=rules,
+    )
+
+
+def library_of(organisation: Organisation) -> Q:
+    """The library rows that a company uses: its own and its hub's."""
+    return Q(organisation__in=[organisation.pk, organisation.hub_id or organisation.pk])
+
+
+def competence_names(organisation: Organisation) -> dict[int, CompetenceName]:
+    """Return the competences that a company can use, by number."""
+    return {
+        row.pk: CompetenceName(
+            id=row.pk,
+            code=row.code,
+            name=row.name,
+            name_sv=row.name_sv,
+            name_en=row.name_en,
+            group=row.group,
+            kind=row.kind,
+            criticality=row.criticality,
+            of_hub=row.organisation_id != organisation.pk,
+        )
+        for row in Competence.objects.filter(library_of(organisation))
+    }
+
+
+def _employments(organisation: Organisation) -> tuple[EmploymentFact, ...]:
+    rows = (
+        Employment.objects.filter(organisation=organisation)
+        .order_by("person__name_key", "person_id", "starts_on", "pk")
+        .values_list(
+            *("person_id", "person__given_name", "person__family_name"),
+            *("team_id", "team__name", "shift_id", "shift__name"),
+            *("kind", "percent", "starts_on", "ends_on", "retires_on"),
+            *("person__birth_year", "person__sex"),
+        )
+    )
+    shared: dict[tuple[str, int], Named] = {}
+
+    def named(kind: str, pk: int | None, name: str) -> Named | None:
+        return None if pk is None else shared.setdefault((kind, pk), Named(pk, name))
+
+    return tuple(
+        EmploymentFact(
+            named("person", person, f"{given} {family}".strip()),  # type: ignore[arg-type]
+            named("team", team, team_name),
+            named("shift", shift, shift_name),
+            *rest,
+        )
+        for person, given, family, team, team_name, shift, shift_name, *rest in rows
+    )
+
+
+def _requirements(organisation: Organisation) -> tuple[RequirementFact, ...]:
+    by_role: dict[int, list[RequirementFact]] = {}
+    for role, rows in _requirements_by_role(organisation).items():
+        by_role[role] = [row for succession in rows.values() for row in _in_succession(succession)]
+    assigned = (
+        RoleAssignment.objects.filter(organisation=organisation)
+        .order_by("person_id", "role_id", "starts_on")
+        .values_list("person_id", "role_id", "starts_on", "ends_on")
+    )
+    return tuple(
+        overlap
+        for person, role, starts_on, ends_on in assigned
+        for row in by_role.get(role, ())
+        if (overlap := _while_in_role(row, person, starts_on, ends_on)) is not None
+    )
+
+
+def _requirements_by_role(
+    organisation: Organisation,
+) -> dict[int, dict[int, list[RequirementFact]]]:
+    found: dict[int, dict[int, list[RequirementFact]]] = {}
+    rows = Requirement.objects.filter(organisation=organisation).order_by("valid_from", "pk")
+    for role, competence, *rest in rows.values_list(
+        "role_id", "competence_id", "level", "criticality", "valid_from", "valid_to"
+    ):
+        fact = RequirementFact(0, competence, *rest)
+        found.setdefault(role, {}).setdefault(competence, []).append(fact)
+    return found
+
+
+def _in_succession(rows: list[RequirementFact]) -> list[RequirementFact]:
+    """End each version of a requirement when the next one starts, even if nobody closed it."""
+    ended = []
+    for row, later in zip(rows, [*rows[1:], None], strict=True):
+        last = later.valid_from - ONE_DAY if later else None
+        until = min(filter(None, (row.valid_to, last)), default=None)
+        ended.append(row._replace(valid_to=until))
+    return ended
+
+
+def _while_in_role(
+    row: RequirementFact, person: int, starts_on: datetime.date, ends_on: datetime.date | None
+) -> RequirementFact | None:
+    first = max(row.valid_from, starts_on)
+    last = min(filter(None, (row.valid_to, ends_on)), default=None)
+    if last is not None and last < first:
+        return None
+    return row._replace(person=person, valid_from=first, valid_to=last)
+
+
+def _levels(organisation: Organisation, as_of: datetime.date) -> tuple[LevelFact, ...]:
+    rows = levels_in_force(as_of).filter(organisation=organisation)
+    return tuple(
+        LevelFact(*row)
+        for row in rows.values_list("person_id", "competence_id", "level", "decided_on", "pk")
+    )
+
+
+def _headcount(organisation: Organisation, as_of: datetime.date) -> tuple[HeadcountFact, ...]:
+    rows = (
+        HeadcountRequirement.objects.filter(organisation=organisation, valid_from__lte=as_of)
+        .exclude(valid_to__lt=as_of)
+        .order_by("valid_from", "pk")
+        .values_list(
+            *("team_id", "team__name", "shift_id", "shift__name"),
+            *("competence_id", "level", "number"),
+        )
+    )
+    latest: dict[tuple[int, int | None, int], HeadcountFact] = {}
+    for team, team_name, shift, shift_name, competence, level, number in rows:
+        # Ordered by date: a later version of the same requirement takes the earlier's place.
+        latest[team, shift, competence] = HeadcountFact(
+            Named(team, team_name),
+            Named(shift, shift_name) if shift else None,
+            competence,
+            level,
+            number,
+        )
+    return tuple(latest.values())
+
+
+def _certificates(
+    organisation: Organisation, as_of: datetime.date, *, soon_days: int
+) -> tuple[CertificateFact, ...]:
+    rows = (
+        Certificate.objects.filter(organisation=organisation, issued_on__lte=as_of)
+        .exclude(import_run__state=ImportRun.State.UNDONE)
+        .select_related("type")
+        .order_by("person_id", "type_id", "issued_on", "pk")
+    )
+    return tuple(
+        CertificateFact(
+            id=row.pk,
+            person=row.person_id,
+            type=Named(row.type_id, row.type.name),
+            competence=row.type.competence_id,
+            issued_on=row.issued_on,
+            valid_to=row.valid_to,
+            status=row.status_on(as_of, soon_days=soon_days),
+        )
+        for row in rows
+    )
+
+
+def _certified_competences(organisation: Organisation) -> frozenset[int]:
+    types = CertificateType.objects.filter(library_of(organisation), competence__isnull=False)
+    return frozenset(types.values_list("competence_id", flat=True))
+
+
+def _rules(as_of: datetime.date) -> dict[str, int]:
+    """Return the rules in force on the day; before a rule's first day, its first value.
+
+    A rule that nobody can date earlier is a better guess about the past than no rule.
+    """
+    # What holds where somebody has removed a shipped rule: the platform's own defaults.
+    values = {MINIMUM_DAY_WORK: 2, MINIMUM_SHIFT_WORK: 3, EXPIRING_SOON: 90}
+    dated: set[str] = set()
+    keys = [RETIREMENT_AGE, *values]
+    for rule in LegalRule.objects.filter(key__in=keys).order_by("key", "valid_from"):
+        if rule.key not in dated or rule.valid_from <= as_of:
+            values[rule.key] = int(rule.value)
+            dated.add(rule.key)
+    return values
