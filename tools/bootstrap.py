@@ -41,6 +41,9 @@ def main(arguments: list[str]) -> int:
         except subprocess.CalledProcessError as error:
             print(f"Setting up .venv failed: {error}", file=sys.stderr)
             return 1
+        except KeyboardInterrupt:
+            print("\nInterrupted; the next call takes up where this one stopped.", file=sys.stderr)
+            return 130
     return 0
 
 
@@ -48,7 +51,10 @@ def prepare(kind: str) -> None:
     """Make the environment, install the locked packages and compile the translations."""
     if not venv_works():
         make_venv()
-    if not is_current(kind):
+    stamp = read_stamp()
+    if not is_current(stamp, kind):
+        # Once made for tests, an environment stays fit for them when the locks change.
+        kind = "test" if stamp.get("kind") == "test" else kind
         STAMP.unlink(missing_ok=True)
         install_locked(LOCKS[kind])
         install_ourselves()
@@ -112,16 +118,20 @@ def wanted_stamp(kind: str) -> dict[str, str]:
     }
 
 
-def is_current(kind: str) -> bool:
-    """Whether `.venv` already holds this kind; an environment for tests also serves to run."""
+def read_stamp() -> dict[str, str]:
+    """Return what was installed, or nothing when that is not known."""
     try:
-        stamp = json.loads(STAMP.read_text())
+        return dict(json.loads(STAMP.read_text()))
     except (OSError, ValueError):
-        return False
-    installed = stamp.pop("kind", None)
+        return {}
+
+
+def is_current(stamp: dict[str, str], kind: str) -> bool:
+    """Whether `.venv` already holds this kind; an environment for tests also serves to run."""
+    installed = stamp.get("kind")
     if installed not in ("test", kind):
         return False
-    return bool(stamp == wanted_stamp(installed))
+    return stamp == {"kind": installed, **wanted_stamp(installed)}
 
 
 def write_stamp(kind: str) -> None:
