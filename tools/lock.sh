@@ -1,6 +1,7 @@
 #!/bin/sh
-# Writes requirements.lock (what runs the platform) and requirements-test.lock (that and what
-# tests it) from pyproject.toml. Add UPGRADE=1 to take newer releases of everything.
+# Writes requirements.lock (what runs the platform) and requirements-test.lock (that, and what
+# tests it) from pyproject.toml. Takes the newest releases that fit: read the difference, and run
+# the tests, before committing it.
 set -eu
 cd "$(dirname "$0")/.."
 sh tools/bootstrap.sh test
@@ -10,14 +11,8 @@ export_lock() {
 }
 
 # uv.lock names the hosts it fetched from, so it is a scratch file and never committed.
-rm -f uv.lock
 trap 'rm -f uv.lock requirements.lock.new requirements-test.lock.new' EXIT
-
-if [ -z "${UPGRADE:-}" ]; then
-    # Keep today's versions where they still fit: uv reads them as preferences.
-    grep -E '^[a-z0-9].*==' requirements-test.lock | sed 's/ *\\$//' > var/constraints.txt
-fi
-.venv/bin/uv lock --quiet ${UPGRADE:+--upgrade}
+rm -f uv.lock
 export_lock --no-default-groups --group build > requirements.lock.new
 export_lock --all-groups > requirements-test.lock.new
 
