@@ -79,6 +79,8 @@ class Demand(Owned):
     value = models.FloatField()
     earliest = models.DateField(null=True, blank=True)
     latest = models.DateField(null=True, blank=True)
+    # Set when the company publishes anew; kept only for the plans that were made from it.
+    replaced_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -91,6 +93,32 @@ class Demand(Owned):
 
     def __str__(self) -> str:
         return f"{self.people} × {self.competence} {self.from_level} → {self.to_level}"
+
+
+class PublishedTeam(Owned):
+    """What a team lets joint planning know of itself beside its demand: counts, no names.
+
+    `completed` says, per number of a course that another course requires, how many in the
+    team have no need of it. `team` None stands for the people without a team.
+    """
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="teams")
+    team = models.ForeignKey(Team, models.CASCADE, null=True, blank=True, related_name="+")
+    absent_most = models.PositiveSmallIntegerField()
+    completed = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "team"], name="team_published_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "round"],
+                condition=Q(team__isnull=True),
+                name="people_without_team_published_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team or self.organisation}: {self.absent_most}"
 
 
 class Plan(Shared):
@@ -124,6 +152,7 @@ class PlannedSession(Shared):
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="sessions")
     offer_date = models.ForeignKey(OfferDate, models.PROTECT, related_name="+")
     participants = models.PositiveSmallIntegerField()
+    companies = models.PositiveSmallIntegerField()
     network_cost = models.DecimalField(max_digits=12, decimal_places=2)
 
     class Meta:
@@ -156,17 +185,20 @@ class PlannedSeats(Owned):
 
 
 class UnmetDemand(Owned):
-    """People of a demand whom the plan leaves without a seat, and why."""
+    """People of a demand whom the plan leaves at `level`, short of what they need, and why."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="unmet")
     demand = models.ForeignKey(Demand, models.PROTECT, related_name="+")
     people = models.PositiveSmallIntegerField()
+    level = canonical_level()
     reason = models.CharField(max_length=60)
     detail = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["plan", "demand"], name="unmet_once"),
+            models.UniqueConstraint(
+                fields=["plan", "demand", "level", "reason"], name="unmet_once"
+            ),
             models.CheckConstraint(condition=Q(people__gte=1), name="somebody_is_left"),
         ]
 
