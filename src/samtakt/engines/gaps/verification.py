@@ -94,8 +94,9 @@ def expected_rows(
             decision = (row["decided_on"], row.get("sequence") or 0, -row["level"])
             agreed[cell] = max(agreed.get(cell, decision), decision)
 
+    reported = {person: _reported(found) for person, found in placements.items()}
     return {
-        cell: _row(cell, asked.get(cell), agreed.get(cell), placements[cell[:2]], as_of)
+        cell: _row(cell, asked.get(cell), agreed.get(cell), reported[cell[:2]], as_of)
         for cell in asked.keys() | agreed.keys()
     }
 
@@ -124,7 +125,7 @@ def _row(
     cell: Cell,
     asked: tuple[int, int] | None,
     agreed: tuple[date, int, int] | None,
-    placements: list[Record],
+    placement: Record,
     as_of: date,
 ) -> GapRow:
     company, person, competence = cell
@@ -140,7 +141,6 @@ def _row(
         status = Status.GAP if missing else Status.MET
         weighted_gap = missing * weight
         weighted_requirement = required * weight
-    placement = _reported(placements)
     return GapRow(
         company,
         placement["team"],
