@@ -40,4 +40,4 @@ fi
 
 echo "[browser] Missing for the browser tests:$(printf ' %s' $wanted)"
 echo "[browser] They will be reported as not run. To have them, run:"
-echo "[browser]     sudo apt-get install --no-install-recommends$(printf ' %s' $wanted)"
+echo "[browser]     sudo apt-get install$(printf ' %s' $wanted)"
