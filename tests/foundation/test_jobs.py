@@ -94,7 +94,7 @@ def test_a_refusal_is_told_and_an_unexpected_error_is_logged(start):
 def test_a_waiting_job_is_cancelled_at_once_and_never_done(start):
     job = start("tests.count", to=3)
 
-    jobs.request_cancel(job)
+    jobs.request_cancel(job, by=system_actor(job.organisation))
     do(job)
 
     assert (job.state, job.attempts) == ("cancelled", 0)
@@ -107,7 +107,7 @@ def test_a_running_job_stops_at_its_next_sign_of_progress(start, monkeypatch):
     def progress(run, percent, message=""):
         seen.append(percent)
         if len(seen) == 3:
-            jobs.request_cancel(run.job)
+            jobs.request_cancel(run.job, by=run.actor)
         run.check()
 
     monkeypatch.setattr(jobs.Run, "progress", progress)

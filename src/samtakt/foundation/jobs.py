@@ -39,6 +39,7 @@ MOST_ATTEMPTS = 2
 
 FINISHED = audit.verb("job.finished")
 INTERRUPTED = audit.verb("job.interrupted")
+CANCEL_ASKED = audit.verb("job.cancel_asked")
 
 
 class Cancelled(Exception):
@@ -175,14 +176,16 @@ def enqueue(name: str, *, by: Actor, title: str, language: str = "sv", **argumen
     return job
 
 
-def request_cancel(job: Job) -> None:
+def request_cancel(job: Job, *, by: Actor) -> None:
     """Ask a job to stop; one that has not started is cancelled at once."""
-    Job.objects.filter(pk=job.pk, state__in=[Job.State.QUEUED, Job.State.RUNNING]).update(
-        cancel_requested=True
-    )
-    Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(
-        state=Job.State.CANCELLED, ended_at=timezone.now()
-    )
+    with transaction.atomic():
+        active = Job.objects.filter(pk=job.pk, state__in=[Job.State.QUEUED, Job.State.RUNNING])
+        if not active.update(cancel_requested=True):
+            return
+        Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(
+            state=Job.State.CANCELLED, ended_at=timezone.now()
+        )
+        audit.record(by, CANCEL_ASKED, job, kind=job.kind)
 
 
 @task()

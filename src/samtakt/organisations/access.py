@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from samtakt.foundation.access import HUB_ROLES, Actor, Role, action, everything
+from samtakt.foundation.jobs import Job
 from samtakt.foundation.tenancy import Organisation
 from samtakt.organisations.models import Person
 
@@ -28,6 +29,11 @@ def people_of_own_teams(actor: Actor) -> Q:
     today = timezone.localdate()
     now = Q(employments__ends_on__isnull=True) | Q(employments__ends_on__gte=today)
     return Q(employments__team__in=actor.team_ids) & now & Q(employments__starts_on__lte=today)
+
+
+def own_jobs(actor: Actor) -> Q:
+    """The work that the actor asked for."""
+    return Q(requested_by_user=actor.user_id) if actor.user_id else Q(pk__in=[])
 
 
 EVERYBODY = dict.fromkeys(Role, everything)
@@ -60,3 +66,12 @@ action(
 action(
     "organisations.see_people", Person, {**COMPANY_LEADS, Role.LINE_MANAGER: people_of_own_teams}
 )
+
+# Who leads an organisation follows all its work; others follow what they asked for.
+FOLLOWING = {
+    **dict.fromkeys(Role, own_jobs),
+    **COMPANY_LEADS,
+    **dict.fromkeys(HUB_ROLES, everything),
+}
+action("jobs.see", Job, FOLLOWING)
+action("jobs.cancel", Job, FOLLOWING)

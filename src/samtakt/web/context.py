@@ -1,15 +1,51 @@
 """What the page frame needs on every page."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
-from samtakt.foundation.access import allowed
+from samtakt.foundation.access import ROLE_NAMES, Actor, allowed
+from samtakt.foundation.phrases import CANONICAL_LEVELS
+from samtakt.organisations.memberships import organisations_of
 from samtakt.web.navigation import ENTRIES
 
 
+@dataclass(frozen=True)
+class MenuLink:
+    """One link of the menu as it stands on this page."""
+
+    label: str
+    href: str
+    current: bool
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Return the actor and the entries of the menu that the actor's roles may open."""
+    """Return the actor, the menu and what the frame's switches need.
+
+    `here` is the address that a change of language comes back to.
+    """
     actor = getattr(request, "actor", None)
-    entries = [entry for entry in ENTRIES if actor and allowed(actor, entry.action)]
-    return {"actor": actor, "menu": entries}
+    return {
+        "actor": actor,
+        "user": getattr(request, "user", None),
+        "menu": menu_of(actor, request.path) if actor else [],
+        "organisations": SimpleLazyObject(lambda: organisations_of(request.user)) if actor else [],
+        "role_names": [ROLE_NAMES[role] for role in sorted(actor.roles)] if actor else [],
+        "canonical_levels": CANONICAL_LEVELS,
+        "here": request.get_full_path() if request.method == "GET" else "/",
+    }
+
+
+def menu_of(actor: Actor, path: str) -> list[MenuLink]:
+    """Return the links that the actor's roles may open; the deepest one that holds `path` is current."""
+    found: list[tuple[str, str]] = []
+    for entry in ENTRIES:
+        arguments = entry.arguments(actor)
+        if arguments is not None and allowed(actor, entry.action):
+            found.append((entry.label, reverse(entry.url, args=arguments)))
+    holding = [href for _label, href in found if path == href or (href != "/" and path.startswith(href))]
+    current = max(holding, key=len, default="")
+    return [MenuLink(label, href, href == current) for label, href in found]

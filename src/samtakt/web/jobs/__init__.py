@@ -1,0 +1,1 @@
+"""Long work as its owner follows it: progress, log, cancel."""

@@ -1,0 +1,77 @@
+// What HTML cannot do alone: closing menus, arrow keys in heat maps, focus on errors.
+(function () {
+  "use strict";
+
+  // An open menu closes with Escape and when something outside it is used.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const open = event.target.closest("details.drop[open]");
+    if (!open) return;
+    open.open = false;
+    open.querySelector("summary").focus();
+  });
+  for (const kind of ["click", "focusin"]) {
+    document.addEventListener(kind, (event) => {
+      for (const open of document.querySelectorAll("details.drop[open]")) {
+        if (!open.contains(event.target)) open.open = false;
+      }
+    });
+  }
+
+  // A heat map is one stop of the Tab key; arrows, Home and End walk its cells.
+  const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+
+  function rove(table, current) {
+    for (const link of table.querySelectorAll("a.level")) link.tabIndex = link === current ? 0 : -1;
+  }
+
+  // Walks from a cell in one direction to the nearest cell that has a link; null at the edge.
+  function along(table, row, column, [down, right]) {
+    for (;;) {
+      row += down;
+      column += right;
+      const cell = table.rows[row]?.cells[column];
+      if (!cell) return null;
+      const link = cell.querySelector("a.level");
+      if (link) return link;
+    }
+  }
+
+  function next(table, here, key) {
+    const cell = here.closest("td");
+    const row = cell.parentNode;
+    if (key === "Home") return along(table, row.rowIndex, -1, [0, 1]);
+    if (key === "End") return along(table, row.rowIndex, row.cells.length, [0, -1]);
+    return along(table, row.rowIndex, cell.cellIndex, MOVES[key]);
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const here = event.target.closest("table[data-arrows] a.level");
+    if (!here || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!(event.key in MOVES) && event.key !== "Home" && event.key !== "End") return;
+    const table = here.closest("table");
+    const there = next(table, here, event.key);
+    event.preventDefault();
+    if (!there) return;
+    rove(table, there);
+    there.focus();
+  });
+
+  document.addEventListener("focusin", (event) => {
+    const link = event.target.closest("table[data-arrows] a.level");
+    if (link) rove(link.closest("table"), link);
+  });
+
+  function takeHeatMapsIntoUse() {
+    for (const table of document.querySelectorAll("table[data-arrows]")) {
+      if (!table.querySelector('a.level[tabindex="0"]')) {
+        rove(table, table.querySelector("a.level"));
+      }
+    }
+  }
+  document.addEventListener("htmx:load", takeHeatMapsIntoUse);
+  document.addEventListener("DOMContentLoaded", () => {
+    takeHeatMapsIntoUse();
+    document.querySelector(".error-summary")?.focus();
+  });
+})();
