@@ -1,7 +1,8 @@
 """The gap rule on 20,000 people with 60 requirements each: ours, SQL by hand, plain Python.
 
 Run it with `python benchmarks/gaps.py [people] [requirements]`. Seconds depend on the machine;
-the ratios, measured in one run on one set of data, are what can be compared. The three answers
+the ratios, measured in one go on one set of data, are what can be compared (DuckDB: the fastest
+of three runs; plain Python: one). The three answers
 are checked to be equal before anything is printed, because a fast wrong answer is worth nothing.
 """
 
@@ -120,11 +121,17 @@ def by_hand(required: pa.Table, agreed: pa.Table, placed: pa.Table) -> pa.Table:
         return connection.sql(SQL, params={"day": AS_OF}).to_arrow_table()
 
 
-def timed(work: Callable[[], Answer]) -> tuple[Answer, float]:
-    """Return what the work gave, and the seconds it took."""
-    begun = time.perf_counter()
-    answer = work()
-    return answer, time.perf_counter() - begun
+def timed(work: Callable[[], Answer], runs: int = 3) -> tuple[Answer, float]:
+    """Return what the work gave, and the seconds of its fastest run.
+
+    The fastest, because what slows a run down on a shared machine is not the work itself.
+    """
+    seconds = []
+    for _ in range(runs):
+        begun = time.perf_counter()
+        answer = work()
+        seconds.append(time.perf_counter() - begun)
+    return answer, min(seconds)
 
 
 def main(people: int = 20_000, requirements: int = 60) -> None:
@@ -136,7 +143,7 @@ def main(people: int = 20_000, requirements: int = 60) -> None:
     _, sum_seconds = timed(lambda: summarise(ours, by=("company", "team", "competence")))
     records: list[list[dict[str, Any]]] = [table.to_pylist() for table in tables]
     gc.freeze()  # or the collector walks millions of input records again and again
-    plain, plain_seconds = timed(lambda: expected_rows(*records, AS_OF))
+    plain, plain_seconds = timed(lambda: expected_rows(*records, AS_OF), runs=1)
     gc.unfreeze()
 
     if not hand.cast(ours.schema).equals(ours):
