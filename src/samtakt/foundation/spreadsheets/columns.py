@@ -79,7 +79,9 @@ _PERSON_DETAILS = (
         "|anst form|anstform|employment kind|anstallning|contract|kontrakt|contract type|typ av anstallning"),
     _field("percentage", "percentage", "sysselsattningsgrad|tjanstgoringsgrad|procent|percent|%"
         "|omfattning|employment rate|fte|ssg|arbetstid %|syssgrad|syss grad|grad|arbetstid procent"
-        "|arbetstid|sysselsattning|tjanstgrad|sysselsattningsgrad %|working time"),
+        "|arbetstid|sysselsattning|tjanstgrad|sysselsattningsgrad %|working time"
+        "|syss grad %|syssgrad %|ssg %|fte %|employment %|tjanstgoringsgrad %|omfattning %|anstallningsgrad"
+        "|anstallningsgrad %"),
     _field("retirement_date", "date", "pension|pensionsdatum|retirement date|pensionering"
         "|gar i pension|retirement|planerad pension|pensionsar|pensioneras|retires|beraknad pension"),
     _field("email", "email", "e post|epost|mail|e mail|email|e postadress|epostadress|mejl"
