@@ -151,14 +151,15 @@ def _courses() -> Sheet:
     return Sheet("Kurser", rows)
 
 
-OFFER_HEADINGS = ("Kurskod", "Ort", "Startdatum", "Slutdatum", "Sista anmälan")
+OFFER_HEADINGS = ("Kurskod", "Kurs", "Ort", "Startdatum", "Slutdatum", "Sista anmälan")
 Offer = tuple[str, str, date, date]
 """Course, place (Distans when online), first and last day."""
 
 
 def _offer(offer: Offer) -> list[Cell | Percent]:
     code, place, start, end = offer
-    return [code, place, start, end, start - timedelta(days=21)]
+    name = tables.by_code("courses")[code]["sv"]
+    return [code, name, place, start, end, start - timedelta(days=21)]
 
 
 def _offers(offers: list[Offer]) -> Sheet:
@@ -168,12 +169,12 @@ def _offers(offers: list[Offer]) -> Sheet:
 
 def _flat(offers: list[Offer]) -> Sheet:
     """One row per session and competence, the course's own facts repeated on each."""
-    rows: list[list[Cell | Percent]] = [[*COURSE_HEADINGS, *OFFER_HEADINGS[1:]]]
+    rows: list[list[Cell | Percent]] = [[*COURSE_HEADINGS, *OFFER_HEADINGS[2:]]]
     for offer in offers:
         course = tables.by_code("courses")[offer[0]]
         provider = tables.by_code("providers")[course["provider"]]["name"]
         rows += [
-            facts + _offer(offer)[1:] for facts in _course(course, provider=provider, decimals=True)
+            facts + _offer(offer)[2:] for facts in _course(course, provider=provider, decimals=True)
         ]
     return Sheet("Kurser", rows)
 
