@@ -193,13 +193,40 @@ _SEXES = {
 
 
 def read_sex(cell: Cell) -> str | None:
-    """ "woman", "man", or None where the cell gives neither."""
+    """Either "woman" or "man", or None where the cell gives neither."""
     if is_no_assessment(cell):
         return None
     found = _SEXES.get(fold(str(cell)))
     if found is None:
         raise Unreadable("unknown_sex")
     return found or None
+
+
+_CRITICALITIES = {
+    **dict.fromkeys(
+        ("lag", "low", "liten", "mindre viktig", "normal", "onskvard", "bra att ha"), 1
+    ),
+    **dict.fromkeys(("medel", "medium", "mellan", "viktig", "important", "moderate"), 2),
+    **dict.fromkeys(("hog", "high", "kritisk", "critical", "mycket viktig", "stor", "x", "ja"), 3),
+    **dict.fromkeys(("nodvandig", "maste", "yes", "must"), 3),
+    **dict.fromkeys(("nej", "no", "ej kritisk"), 1),
+}
+
+
+def read_criticality(cell: Cell) -> int | None:
+    """How critical a competence is, 1 to 3, as a number or a word."""
+    if is_no_assessment(cell):
+        return None
+    found = _CRITICALITIES.get(fold(str(cell)))
+    if found is None:
+        try:
+            number = read_number(cell)
+        except Unreadable:
+            number = None
+        if number not in {1, 2, 3}:
+            raise Unreadable("unknown_criticality")
+        found = int(number or 0)
+    return found
 
 
 def read_email(cell: Cell) -> str | None:
@@ -240,6 +267,7 @@ READERS: dict[str, Callable[[Cell], Any]] = {
     "percentage": read_percentage,
     "yes_or_no": read_yes_or_no,
     "sex": read_sex,
+    "criticality": read_criticality,
     "email": read_email,
     "birth_year": read_birth_year,
     "cell": lambda cell: cell,

@@ -101,9 +101,11 @@ _LEVEL_WORDS = (
     "niva|level|kompetensniva|bedomning|rating|varde|score|nivaer|betyg|grad|ilu|iluo"
     "|bedomd niva|assessed level|nuvarande niva|current level|skill level|overenskommen niva|nulage"
 )
-_REQUIRED = "krav|kravniva|niva|level|required level|min level|malniva|kompetensniva|kravd niva" \
-    "|minimum level|requirement|mal|target|target level|minsta niva|miniminiva|min niva|onskad niva" \
-    "|lagsta niva|required|bor niva"  # fmt: skip
+_REQUIRED = (
+    "krav|kravniva|niva|level|required level|min level|malniva|kompetensniva|kravd niva"
+    "|minimum level|requirement|mal|target|target level|minsta niva|miniminiva|min niva"
+    "|onskad niva|lagsta niva|required|bor niva"
+)
 
 FIELDS: dict[str, tuple[Field, ...]] = {
     EMPLOYEES: (*_PERSON, *_PERSON_DETAILS),
@@ -124,7 +126,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
             "|arbetsroll|job title|roller|station roll|befattningar|roles"),
         _field("competence", "text", _COMPETENCE),
         _field("level", "level", _REQUIRED),
-        _field("criticality", "cell", "kritikalitet|kritisk|criticality|prioritet|viktighet|vikt"
+        _field("criticality", "criticality", "kritikalitet|kritisk|criticality|prioritet|viktighet|vikt"
             "|weight|priority|prio|kritiskt|importance|betydelse|kritisk kompetens|critical"
             "|kriticitet"),
         _field("valid_from", "date", "galler fran|fran|valid from|from|fr o m|giltig fran|datum"
@@ -210,7 +212,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _field("name_en", "text", "engelskt namn|namn en|name en|engelska|english|namn engelska"
             "|english name|competence en|kompetens en|name english"),
         _field("type", "text", "typ|type|slag|kompetenstyp|competence type|art"),
-        _field("criticality", "cell", "kritikalitet|kritisk|criticality|prioritet|viktighet|vikt"
+        _field("criticality", "criticality", "kritikalitet|kritisk|criticality|prioritet|viktighet|vikt"
             "|weight|priority|kriticitet"),
         _field("esco_uri", "text", "esco|esco uri|uri|esco lank|esco id|concept uri|escouri|concepturi"),
         _field("group", "text", "grupp|kategori|category|group|omrade|kompetensgrupp|huvudgrupp"

@@ -46,7 +46,7 @@ def legend_of(sheet: Sheet) -> Legend:
 def entries(text: str) -> list[tuple[str, str]]:
     """The (step, explanation) pairs in a text such as "I = lär sig, L = klarar standard"."""
     starts = list(_START.finditer(text))
-    ends = [start.start() for start in starts[1:]] + [len(text)]
+    ends = [*(start.start() for start in starts[1:]), len(text)][: len(starts)]
     found = []
     for start, end in zip(starts, ends, strict=True):
         meaning = tidy(text[start.end() : end]).strip(" ,;.|(/")

@@ -212,6 +212,10 @@ ROW_MESSAGES: dict[str, Message] = {
         _("Row {row}, column {column}, {field}: “{value}” is not an e-mail address."),
         _("Write it as name@company.se, or empty the cell."),
     ),
+    "unknown_criticality": Message(
+        _("Row {row}, column {column}, {field}: “{value}” is not understood."),
+        _("Write 1, 2 or 3, where 3 is critical."),
+    ),
     "unknown_sex": Message(
         _("Row {row}, column {column}, {field}: “{value}” is not understood."),
         _("Write woman or man, or leave the cell empty."),
@@ -238,6 +242,10 @@ NOTES: dict[str, Message] = {
         _("Choose the scale that the company uses."),
     ),
     "scale_from_legend": Message(_("The scale was taken from the explanation in the file.")),
+    "scale_from_words": Message(
+        _("The levels are words; each was taken for the level that it describes."),
+        _("Check the words and their levels, and correct them where needed."),
+    ),
     "column_scale": Message(_("Column or row {place} ({label}) was read with the scale {scale}.")),
     "filled_down": Message(_("Empty cells under {label} were read as the value above them.")),
     "section_headings": Message(_("Lines such as “{label}” were read as headings: {meaning}.")),
