@@ -410,3 +410,24 @@ def test_files_hold_no_formulas_or_programs():
             assert not any("vba" in name for name in package.namelist())
             sheets = [n for n in package.namelist() if n.startswith("xl/worksheets/")]
             assert not any(b"<f>" in package.read(name) for name in sheets)
+
+
+def test_a_companys_words_are_recognisable_save_its_own(companies):
+    def key(word):
+        return re.sub(r"[\W_]+", " ", re.sub(r"\b[A-Z]{3}-\d\d\b", "", word).casefold()).strip()
+
+    known = {
+        key(word): row["code"]
+        for row in tables.read("competences")
+        for word in (row["sv"], row["en"], *row["alias"].split("; "))
+    }
+    for company in companies:
+        speech = words.Speech(company.row, draws.stream(make_network.SEED, company.row["key"]))
+        unknown = []
+        for code in layouts.competences(company.people):
+            found = known.get(key(speech.competence(code)))
+            assert found in {code, None}
+            if found is None:
+                unknown.append(code)
+        assert set(unknown) <= set(company.row["own"].split(";"))
+        assert 2 <= len(company.row["own"].split(";")) <= 4
