@@ -103,6 +103,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "samtakt.web.accounts.ClosedAccounts"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_FORMS = {"login": "samtakt.web.accounts.SignInForm"}
+# Everybody stays signed in for SESSION_COOKIE_AGE; there is no box to tick.
+ACCOUNT_SESSION_REMEMBER = True
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.is_on("SAMTAKT_HTTPS")
 SECURE_SSL_REDIRECT = environment.is_on("SAMTAKT_HTTPS")

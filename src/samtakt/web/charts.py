@@ -17,28 +17,32 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from samtakt.foundation.formats import number_text, sort_key
+from samtakt.foundation.formats import number_text
 from samtakt.foundation.phrases import GAP, NOT_ASSESSED, REQUIREMENT_MET
-from samtakt.web.towns import TOWNS, spread
 
-WIDE = 720
+WIDE = 620
 NARROW = 340
-STEP = 30
+LABELS = 220
+STEP, STEP_UNDER_LABEL = 30, 46
 # The fonts of the page cannot be measured here; sans-serif is the one bundled for measuring.
 FONT = "sans-serif"
 
-INK, MUTED, LINE, SURFACE = "#000001", "#000002", "#000003", "#000004"
+INK, MUTED, LINE, SURFACE, SUNKEN = "#000001", "#000002", "#000003", "#000004", "#000005"
 FIRST, SECOND, THIRD, BUBBLE = "#000011", "#000012", "#000013", "#000014"
 GAP_FILL, OPEN_FILL = "#000021", "#000022"
+GHOST, WATER = "#000031", "#000032"
 PAINT = {
     INK: "var(--st-ink)",
     MUTED: "var(--st-muted)",
     LINE: "var(--st-line)",
     SURFACE: "var(--st-surface)",
+    SUNKEN: "var(--st-sunken)",
     FIRST: "var(--st-chart-1)",
     SECOND: "var(--st-chart-2)",
     THIRD: "var(--st-chart-3)",
     BUBBLE: "var(--st-chart-bubble)",
+    GHOST: "var(--st-map-county)",
+    WATER: "var(--st-map-water)",
     GAP_FILL: "url(#st-pattern-gap)",
     OPEN_FILL: "url(#st-pattern-open)",
 }
@@ -94,29 +98,28 @@ def bars(
     largest = max((bar.value for bar in rows), default=0) or 1
     return Chart(
         title=title,
-        wide=_draw(_bars(values, largest, WIDE), title, "wide"),
-        narrow=_draw(_bars(values, largest, NARROW), title, "narrow"),
+        wide=draw(_bars(values, largest, WIDE), title, "wide"),
+        narrow=draw(_bars(values, largest, NARROW), title, "narrow"),
         headings=[of or _("What"), figure or _("Number")],
         rows=[[bar.label, text] for bar, text in zip(rows, said, strict=True)],
     )
 
 
 def _bars(values: list[dict[str, Any]], largest: float, width: int) -> dict[str, Any]:
-    labels = _room_for_labels(width)
     longest = max((len(value["said"]) for value in values), default=1)
-    scale = {"domain": [0, largest], "range": [0, width - labels - 12 - 8 * longest]}
-    x = {"field": "value", "type": "quantitative", "axis": None, "scale": scale}
-    return _spec(
+    x = _across("value", largest, _room(width) - 12 - 8 * longest)
+    below = _below_label(width)
+    said = {"type": "text", "align": "left", "dx": 6, "fontWeight": 600, "yOffset": below}
+    return _rows(
         values,
-        width=width - labels,
-        layer=[
-            {"mark": {"type": "bar", "color": FIRST, "height": 16}, "encoding": {"x": x}},
+        width,
+        [
             {
-                "mark": {"type": "text", "align": "left", "dx": 6, "fontWeight": 600},
-                "encoding": {"x": x, "text": {"field": "said"}},
+                "mark": {"type": "bar", "color": FIRST, "height": 16, "yOffset": below},
+                "encoding": {"x": x},
             },
+            {"mark": said, "encoding": {"x": x, "text": {"field": "said"}}},
         ],
-        y=_rows_axis(values, labels),
     )
 
 
@@ -126,8 +129,8 @@ def stacked(title: str, rows: Sequence[tuple[str, Mapping[str, int]]], *, of: st
     largest = max((sum(counts.values()) for _label, counts in rows), default=0) or 1
     return Chart(
         title=title,
-        wide=_draw(_stacked(values, largest, WIDE), title, "wide"),
-        narrow=_draw(_stacked(values, largest, NARROW), title, "narrow"),
+        wide=draw(_stacked(values, largest, WIDE), title, "wide"),
+        narrow=draw(_stacked(values, largest, NARROW), title, "narrow"),
         headings=[of or _("What"), *[str(words) for words, _fill in STATUSES.values()]],
         rows=[
             [label, *[number_text(counts.get(status, 0)) for status in STATUSES]]
@@ -148,179 +151,112 @@ def _parts(position: int, label: str, counts: Mapping[str, int]) -> list[dict[st
 
 
 def _stacked(values: list[dict[str, Any]], largest: int, width: int) -> dict[str, Any]:
-    labels = _room_for_labels(width)
-    room = width - labels - 4
-    for value in values:
-        digits = len(str(value["count"]))
-        fits = value["count"] * room / largest >= 8 * digits + 8
-        value["said"] = number_text(value["count"]) if fits else ""
-    scale = {"domain": [0, largest], "range": [0, room]}
-
-    def x(name: str) -> dict[str, Any]:
-        return {"field": name, "type": "quantitative", "axis": None, "scale": scale}
-
+    room = _room(width) - 4
+    numbered = [_with_number(value, room / largest) for value in values]
     fills = {"domain": list(STATUSES), "range": [fill for _words, fill in STATUSES.values()]}
-    drawn = {"filter": "datum.count > 0"}
-    told = {"filter": "datum.said != ''"}
-    plate = {"type": "rect", "height": 16, "color": SURFACE, "cornerRadius": 3}
-    ends = {
-        "x": {"field": "plate_from", "type": "quantitative", "axis": None, "scale": scale},
-        "x2": {"field": "plate_to"},
-    }
-    for value in values:
-        half = (4 * len(value["said"]) + 4) * largest / room
-        value["plate_from"], value["plate_to"] = value["middle"] - half, value["middle"] + half
-    return _spec(
-        values,
-        width=width - labels,
-        layer=[
+    below = _below_label(width)
+    plate = {"type": "rect", "height": 16, "color": SURFACE, "cornerRadius": 3, "yOffset": below}
+    return _rows(
+        numbered,
+        width,
+        [
             {
-                "transform": [drawn],
-                "mark": {"type": "bar", "height": 22, "stroke": INK, "strokeWidth": 0.75},
+                "transform": [{"filter": "datum.count > 0"}],
+                "mark": {"type": "bar", "height": 22, "yOffset": below}
+                | {"stroke": INK, "strokeWidth": 0.75},
                 "encoding": {
-                    "x": x("start"),
+                    "x": _across("start", largest, room),
                     "x2": {"field": "end"},
                     "color": {"field": "status", "scale": fills, "legend": None},
                 },
             },
             # A number on a pattern stands on a plate of its own, or it could not be read.
-            {"transform": [told], "mark": plate, "encoding": ends},
             {
-                "transform": [told],
-                "mark": {"type": "text", "fontWeight": 600},
-                "encoding": {"x": x("middle"), "text": {"field": "said"}},
-            },
-        ],
-        y=_rows_axis(values, labels),
-    )
-
-
-@dataclass(frozen=True)
-class Place:
-    """A company on the map."""
-
-    name: str
-    latitude: float
-    longitude: float
-    people: int
-
-
-def company_map(title: str, places: Sequence[Place]) -> Chart:
-    """Draw companies as circles at their places, sized by people and numbered as in the table.
-
-    Towns of the three counties give the bearings; companies in the same town are drawn side
-    by side.
-    """
-    ordered = sorted(places, key=lambda place: sort_key(place.name))
-    apart = spread([(place.latitude, place.longitude) for place in ordered])
-    circles = [
-        {"no": number, "lat": lat, "lon": lon, "people": place.people}
-        for number, (place, (lat, lon)) in enumerate(zip(ordered, apart, strict=True), start=1)
-    ]
-    towns = [{"town": name, "lat": lat, "lon": lon} for name, lat, lon in TOWNS]
-    return Chart(
-        title=title,
-        wide=_draw(_map(circles, towns, WIDE), title, "wide"),
-        narrow=_draw(_map(circles, towns, NARROW), title, "narrow"),
-        headings=[_("Company"), _("Number on the map"), _("People")],
-        rows=[
-            [place.name, str(number), number_text(place.people)]
-            for number, place in enumerate(ordered, start=1)
-        ],
-    )
-
-
-def _map(
-    circles: list[dict[str, Any]], towns: list[dict[str, Any]], width: int
-) -> dict[str, Any]:
-    small = width < WIDE
-    where = {
-        "longitude": {"field": "lon", "type": "quantitative"},
-        "latitude": {"field": "lat", "type": "quantitative"},
-    }
-    largest = max((circle["people"] for circle in circles), default=1) or 1
-    area = {"domain": [0, largest], "range": [160, 800 if small else 1800]}
-    text = {"type": "text", "fontSize": 9 if small else 11}
-    return {
-        **_frame(width, width * 0.78),
-        "projection": {"type": "mercator"},
-        "layer": [
-            {
-                "data": {"values": towns},
-                "mark": {"type": "point", "shape": "square", "filled": True, "size": 14}
-                | {"color": MUTED},
-                "encoding": where,
-            },
-            {
-                "data": {"values": circles},
-                "mark": {"type": "circle", "color": BUBBLE, "opacity": 1}
-                | {"stroke": SURFACE, "strokeWidth": 1.5},
+                "transform": [{"filter": "datum.said != ''"}],
+                "mark": plate,
                 "encoding": {
-                    **where,
-                    "size": {
-                        "field": "people",
-                        "type": "quantitative",
-                        "scale": area,
-                        "legend": None,
-                    },
+                    "x": _across("plate_from", largest, room),
+                    "x2": {"field": "plate_to"},
                 },
             },
             {
-                "data": {"values": towns},
-                "mark": {**text, "dy": 14, "color": MUTED}
-                | {"stroke": SURFACE, "strokeWidth": 3, "strokeJoin": "round"},
-                "encoding": {**where, "text": {"field": "town"}},
-            },
-            {
-                "data": {"values": towns},
-                "mark": {**text, "dy": 14, "color": MUTED},
-                "encoding": {**where, "text": {"field": "town"}},
-            },
-            {
-                "data": {"values": circles},
-                "mark": {**text, "color": SURFACE, "fontWeight": 700},
-                "encoding": {**where, "text": {"field": "no", "type": "nominal"}},
+                "transform": [{"filter": "datum.said != ''"}],
+                "mark": {"type": "text", "fontWeight": 600, "yOffset": below},
+                "encoding": {"x": _across("middle", largest, room), "text": {"field": "said"}},
             },
         ],
+    )
+
+
+def _with_number(value: dict[str, Any], points: float) -> dict[str, Any]:
+    """Add the number a part bears, if it fits (`points` wide per unit), and its plate."""
+    text = number_text(value["count"])
+    plate = 8 * len(text) + 8
+    fits = value["count"] * points >= plate + 2
+    half = plate / 2 / points
+    return {
+        **value,
+        "said": text if fits else "",
+        "plate_from": value["middle"] - half,
+        "plate_to": value["middle"] + half,
     }
 
 
-def _room_for_labels(width: int) -> int:
-    return 230 if width >= WIDE else 120
+def _across(name: str, largest: float, room: float) -> dict[str, Any]:
+    scale = {"domain": [0, largest], "range": [0, room]}
+    return {"field": name, "type": "quantitative", "axis": None, "scale": scale}
 
 
-def _rows_axis(values: list[dict[str, Any]], room: int) -> dict[str, Any]:
-    """Return the axis of labels; rows are told apart by position, so equal labels may repeat."""
-    names = [value["label"] for value in {value["row"]: value for value in values}.values()]
+def _room(width: int) -> int:
+    """Return how wide bars may be: beside their labels, or under them where it is narrow."""
+    return width - LABELS if width >= WIDE else width
+
+
+def _below_label(width: int) -> int:
+    return 0 if width >= WIDE else 8
+
+
+def _rows(values: list[dict[str, Any]], width: int, layer: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a spec of labelled rows; they are told apart by position, so labels may repeat."""
+    rows = {value["row"]: value["label"] for value in values}
+    beside = width >= WIDE
+    y: dict[str, Any] = {"field": "row", "type": "ordinal", "sort": None, "axis": None}
+    if beside:
+        y["axis"] = _labels_beside(list(rows.values()))
+    else:
+        layer = [_labels_above(rows), *layer]
     return {
-        "field": "row",
-        "type": "ordinal",
-        "sort": None,
-        "axis": {
-            "title": None,
-            "labelExpr": f"{json.dumps(names)}[datum.value]",
-            "labelLimit": room - 12,
-            "labelPadding": 8,
-            "minExtent": room,
-            "maxExtent": room,
-            "domain": False,
-            "ticks": False,
-        },
-    }
-
-
-def _spec(
-    values: list[dict[str, Any]], *, width: int, layer: list[dict[str, Any]], y: dict[str, Any]
-) -> dict[str, Any]:
-    return {
-        **_frame(width, {"step": STEP}),
+        **frame(_room(width), {"step": STEP if beside else STEP_UNDER_LABEL}),
         "data": {"values": values},
         "layer": layer,
         "encoding": {"y": y},
     }
 
 
-def _frame(width: int, height: float | dict[str, int]) -> dict[str, Any]:
+def _labels_beside(names: list[str]) -> dict[str, Any]:
+    return {
+        "title": None,
+        "labelExpr": f"{json.dumps(names)}[datum.value]",
+        # The page's font may be a sixth wider than the one that measures here.
+        "labelLimit": (LABELS - 12) * 6 / 7,
+        "labelPadding": 8,
+        "minExtent": LABELS,
+        "maxExtent": LABELS,
+        "domain": False,
+        "ticks": False,
+    }
+
+
+def _labels_above(rows: dict[int, str]) -> dict[str, Any]:
+    return {
+        "data": {"values": [{"row": row, "label": label} for row, label in rows.items()]},
+        "mark": {"type": "text", "align": "left", "x": 0, "yOffset": -13, "limit": NARROW * 6 / 7},
+        "encoding": {"text": {"field": "label", "type": "nominal"}},
+    }
+
+
+def frame(width: int, height: float | dict[str, int]) -> dict[str, Any]:
+    """Return what all our specs begin with: size, font and quiet axes."""
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": width,
@@ -336,7 +272,8 @@ def _frame(width: int, height: float | dict[str, int]) -> dict[str, Any]:
     }
 
 
-def _draw(spec: dict[str, Any], title: str, size: str) -> SafeString:
+def draw(spec: dict[str, Any], title: str, size: str) -> SafeString:
+    """Return the drawing of a spec; `size` is the class that style sheets show it by."""
     drawing = _svg(json.dumps(spec, sort_keys=True))
     alternative = escape(_("%(title)s. The same figures stand in the table.") % {"title": title})
     # Ours: drawn from numbers and from text that vl-convert has escaped.

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from samtakt.foundation.jobs import Job
-from samtakt.web import charts
+from samtakt.web import charts, maps
 
 
 class SampleForm(forms.Form):
@@ -86,16 +86,16 @@ def sample_page(request: HttpRequest) -> dict[str, Any]:
             ],
             of="Team",
         ),
-        "map": charts.company_map(
+        "map": maps.company_map(
             "Companies of the network",
             [
-                charts.Place("Exempelbolaget Svets", 59.274, 15.207, 120),
-                charts.Place("Exempelbolaget Gjuteri", 59.276, 15.21, 48),
-                charts.Place("Exempelbolaget Plast", 59.28, 15.2, 260),
-                charts.Place("Exempelbolaget Mekaniska", 59.367, 16.508, 75),
-                charts.Place("Exempelbolaget Hydraulik", 59.61, 16.545, 33),
-                charts.Place("Exempelbolaget Verktyg", 58.996, 16.207, 18),
-                charts.Place("Exempelbolaget Logistik", 59.514, 15.993, 210),
+                maps.Place("Exempelbolaget Svets", 59.274, 15.207, 120),
+                maps.Place("Exempelbolaget Gjuteri", 59.276, 15.21, 48),
+                maps.Place("Exempelbolaget Plast", 59.28, 15.2, 260),
+                maps.Place("Exempelbolaget Mekaniska", 59.367, 16.508, 75),
+                maps.Place("Exempelbolaget Hydraulik", 59.61, 16.545, 33),
+                maps.Place("Exempelbolaget Verktyg", 58.996, 16.207, 18),
+                maps.Place("Exempelbolaget Logistik", 59.514, 15.993, 210),
             ],
         ),
     }
