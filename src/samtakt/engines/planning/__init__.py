@@ -28,6 +28,7 @@ from samtakt.engines.planning.problem import (
     Team,
     TravelCost,
 )
+from samtakt.engines.planning.solve import solve, warm_up
 from samtakt.engines.planning.verify import Violation, verify
 
 __all__ = [
@@ -52,5 +53,7 @@ __all__ = [
     "TravelCost",
     "Unmet",
     "Violation",
+    "solve",
     "verify",
+    "warm_up",
 ]

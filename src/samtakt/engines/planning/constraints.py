@@ -138,7 +138,8 @@ def known_names(reading: Reading) -> Iterator[Violation]:
     for seat in reading.plan.seats:
         if seat.demand not in reading.demands:
             yield Violation("known_names", {"kind": "need", "id": seat.demand})
-    named = [row.session for row in (*reading.plan.sessions, *reading.plan.seats)]
+    named = [row.session for row in reading.plan.sessions]
+    named += [row.session for row in reading.plan.seats]
     for session in dict.fromkeys(named):
         if session not in reading.sessions:
             yield Violation("known_names", {"kind": "session", "id": session})

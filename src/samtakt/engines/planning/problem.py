@@ -9,7 +9,7 @@ what is wrong is raised as `InvalidProblem` with a code and a sentence. The JSON
 docs/developer/planning-instance.md.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -255,8 +255,8 @@ class ResourceRow:
     def __post_init__(self) -> None:
         require_id("resource", self.id)
         require_amount("resource", self.id, "limit", self.limit)
-        for use in (*self.seats, *self.sessions):
-            require_amount("resource", self.id, "amount", use.amount)
+        for amount in (use.amount for uses in (self.seats, self.sessions) for use in uses):
+            require_amount("resource", self.id, "amount", amount)
 
 
 @dataclass(frozen=True)
@@ -371,9 +371,9 @@ class Problem:
 
 
 def _require_known(
-    kind: str, identity: str, target_kind: str, target: str, known: Iterable[str]
+    kind: str, identity: str, target_kind: str, target: str, known: Container[str]
 ) -> None:
-    if target not in known:  # type: ignore[operator]
+    if target not in known:
         raise InvalidProblem(
             "unknown_reference", kind=kind, id=identity, target_kind=target_kind, target=target
         )
