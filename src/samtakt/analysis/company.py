@@ -29,7 +29,14 @@ from samtakt.organisations.models import Organisation
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["HORIZON_MONTHS", "CompanyAnalysis", "analyse_company", "analyse_facts", "months_after"]
+__all__ = [
+    "HORIZON_MONTHS",
+    "CompanyAnalysis",
+    "analyse_company",
+    "analyse_facts",
+    "gap_cells",
+    "months_after",
+]
 
 HORIZON_MONTHS = 24
 
@@ -91,6 +98,11 @@ def analyse_facts(
         risks=risks,
         certificates=_certificates(facts, placed, shown),
     )
+
+
+def gap_cells(facts: Facts) -> tuple[Cell, ...]:
+    """Return the cells alone, of everybody employed on the facts' day."""
+    return _cells(facts, measure_gaps(facts))
 
 
 def measure_gaps(facts: Facts) -> "pa.Table":

@@ -28,7 +28,13 @@ class Round(Shared):
     as_of = models.DateField()
     starts_on = models.DateField(_("first day of the horizon"))
     weeks = models.PositiveSmallIntegerField(default=26)
-    network_budget = models.DecimalField(max_digits=12, decimal_places=2)
+    network_budget = models.DecimalField(
+        _("the network's budget; none: no limit"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+    )
     points_per_thousand_kronor = models.FloatField(default=0.2)
     seed = models.PositiveIntegerField(default=1)
     time_limit_seconds = models.PositiveIntegerField(default=40)
@@ -39,7 +45,9 @@ class Round(Shared):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "name"], name="round_name_once"),
             models.CheckConstraint(
-                condition=Q(weeks__gte=1, network_budget__gte=0), name="round_limits"
+                condition=Q(weeks__gte=1)
+                & (Q(network_budget__isnull=True) | Q(network_budget__gte=0)),
+                name="round_limits",
             ),
         ]
 
@@ -48,16 +56,18 @@ class Round(Shared):
 
 
 class Participation(Owned):
-    """A company in a round: its own budget. Owned by the company."""
+    """A company in a round: its own budget (none: no limit). Owned by the company."""
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="participations")
-    budget = models.DecimalField(max_digits=12, decimal_places=2)
+    budget = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation", "round"], name="participation_once"),
-            models.CheckConstraint(condition=Q(budget__gte=0), name="participation_budget"),
+            models.CheckConstraint(
+                condition=Q(budget__isnull=True) | Q(budget__gte=0), name="participation_budget"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,225 @@
+"""From named needs to demand: counts per team, competence, levels and days. No names.
+
+What a company publishes in a round replaces what it published before. Rows that no plan was
+made from are deleted; rows that a plan refers to are kept for that plan and marked replaced.
+"""
+
+import datetime
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from samtakt.analysis.facts import Facts, read_facts
+from samtakt.catalogue.models import CourseOutcome, CoursePrerequisite
+from samtakt.foundation import audit
+from samtakt.foundation.access import Actor
+from samtakt.foundation.tenancy import Organisation
+from samtakt.organisations.models import Agreement, DataClass, MinimumStaffing, Team
+from samtakt.planning.models import (
+    Demand,
+    Participation,
+    PlannedSeats,
+    PublishedTeam,
+    Round,
+    UnmetDemand,
+)
+from samtakt.planning.needs import Need, needs_in
+
+PUBLISHED = audit.verb("planning.demand_published")
+
+SHARE_AWAY = 0.15
+"""How much of a team may be away at once where neither a limit nor a minimum is stated."""
+
+
+class NotInTheRound(Exception):
+    """The company has not joined the round."""
+
+
+class AgreementMissing(Exception):
+    """No agreement in force lets the hub read the company's counts."""
+
+
+def last_day(round: Round) -> datetime.date:
+    """Return the last day of the round's horizon."""
+    return round.starts_on + datetime.timedelta(days=7 * round.weeks - 1)
+
+
+def publish_demand(round: Round, *, by: Actor) -> list[Demand]:
+    """Publish the company's needs in the round as counts; called in the company's scope."""
+    company = by.organisation
+    participation = Participation.objects.filter(organisation=company, round=round).first()
+    if participation is None:
+        raise NotInTheRound(company.name)
+    if not _has_agreed(company):
+        raise AgreementMissing(company.name)
+    facts = read_facts(company, as_of=round.as_of)
+    needs = needs_in(facts, until=max(last_day(round), round.as_of)).needs
+    with transaction.atomic():
+        _withdraw(company, round)
+        demand = Demand.objects.bulk_create(_demand(company, round, needs))
+        PublishedTeam.objects.bulk_create(_teams(company, round, facts, needs))
+        participation.published_at = timezone.now()
+        participation.save(update_fields=["published_at"])
+        people = sum(row.people for row in demand)
+        audit.record(by, PUBLISHED, participation, rows=len(demand), people=people)
+    return demand
+
+
+def _has_agreed(company: Organisation) -> bool:
+    today = timezone.localdate()
+    in_force = Agreement.objects.filter(organisation=company, signed_on__lte=today).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=today)
+    )
+    return any(DataClass.PLAN_COUNTS in agreement.data_classes for agreement in in_force)
+
+
+def _withdraw(company: Organisation, round: Round) -> None:
+    earlier = Demand.objects.filter(organisation=company, round=round, replaced_at__isnull=True)
+    in_a_plan = Exists(PlannedSeats.objects.filter(demand=OuterRef("pk"))) | Exists(
+        UnmetDemand.objects.filter(demand=OuterRef("pk"))
+    )
+    earlier.filter(~in_a_plan).delete()
+    earlier.update(replaced_at=timezone.now())
+    PublishedTeam.objects.filter(organisation=company, round=round).delete()
+
+
+def _demand(company: Organisation, round: Round, needs: Iterable[Need]) -> list[Demand]:
+    groups = Counter(demand_key(need) for need in needs)
+    return [
+        Demand(
+            organisation=company,
+            round=round,
+            team_id=team,
+            competence_id=competence,
+            from_level=from_level,
+            to_level=to_level,
+            people=people,
+            value=value,
+            earliest=earliest,
+            latest=latest,
+        )
+        for (
+            (team, competence, from_level, to_level, value, earliest, latest),
+            people,
+        ) in groups.items()
+    ]
+
+
+DemandKey = tuple[int | None, int, int, int, float, datetime.date | None, datetime.date | None]
+
+
+def demand_key(need: Need) -> DemandKey:
+    """Return what makes two people's needs one demand: everything but who they are."""
+    return (
+        need.team.id if need.team else None,
+        need.competence.id,
+        need.from_level,
+        need.to_level,
+        need.value,
+        need.earliest,
+        need.latest,
+    )
+
+
+def key_of(demand: Demand) -> DemandKey:
+    """Return the same key of a published demand."""
+    return (
+        demand.team_id,
+        demand.competence_id,
+        demand.from_level,
+        demand.to_level,
+        demand.value,
+        demand.earliest,
+        demand.latest,
+    )
+
+
+def _teams(
+    company: Organisation,
+    round: Round,
+    facts: Facts,
+    needs: Iterable[Need],
+) -> list[PublishedTeam]:
+    placed = _placed(facts)
+    limits = _limits(company, round.starts_on, placed)
+    completed = _completed(company, facts, placed)
+    asking = dict.fromkeys(need.team.id if need.team else None for need in needs)
+    return [
+        PublishedTeam(
+            organisation=company,
+            round=round,
+            team_id=team,
+            absent_most=limits.get(team, 1),
+            completed={str(course): people for course, people in completed[team].items()},
+        )
+        for team in asking
+    ]
+
+
+Placed = dict[int, tuple[int | None, int | None]]
+
+
+def _placed(facts: Facts) -> Placed:
+    """Team and shift of everybody employed on the day."""
+    rows = sorted(facts.employments, key=lambda row: row.starts_on)
+    return {
+        row.person.id: (row.team.id if row.team else None, row.shift.id if row.shift else None)
+        for row in rows
+        if row.holds_on(facts.as_of)
+    }
+
+
+def _limits(company: Organisation, day: datetime.date, placed: Placed) -> dict[int | None, int]:
+    """How many of each team may be away at once.
+
+    The team's own limit; else the people beyond the minimum staffing, shift by shift; else
+    15 % of the team, but at least one.
+    """
+    stated = dict(Team.objects.filter(organisation=company).values_list("pk", "absent_most"))
+    minimum: dict[int, dict[int | None, int]] = defaultdict(dict)
+    staffing = (
+        MinimumStaffing.objects.filter(organisation=company, starts_on__lte=day)
+        .exclude(ends_on__lt=day)
+        .order_by("starts_on", "pk")
+    )
+    for team, shift, number in staffing.values_list("team_id", "shift_id", "number"):
+        minimum[team][shift] = number
+    sizes: dict[int | None, Counter[int | None]] = defaultdict(Counter)
+    for team, shift in placed.values():
+        sizes[team][shift] += 1
+    return {
+        team: _limit(stated.get(team) if team else None, minimum.get(team or 0, {}), shifts)
+        for team, shifts in sizes.items()
+    }
+
+
+def _limit(stated: int | None, minimum: dict[int | None, int], shifts: Counter[int | None]) -> int:
+    people = sum(shifts.values())
+    if stated is not None:
+        return stated
+    if None in minimum:
+        return max(0, people - minimum[None])
+    if minimum:
+        return sum(max(0, number - minimum.get(shift, 0)) for shift, number in shifts.items())
+    return max(1, int(people * SHARE_AWAY))
+
+
+def _completed(
+    company: Organisation, facts: Facts, placed: Placed
+) -> dict[int | None, Counter[int]]:
+    """Per team, how many hold already what each prerequisite course leads to."""
+    needed: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    prerequisites = CoursePrerequisite.objects.filter(organisation=company.hub_id)
+    outcomes = CourseOutcome.objects.filter(course__in=prerequisites.values("required"))
+    for course, competence, level in outcomes.values_list("course_id", "competence_id", "to_level"):
+        needed[course].append((competence, level))
+    held = {(row.person, row.competence): row.level for row in facts.levels}
+    completed: dict[int | None, Counter[int]] = defaultdict(Counter)
+    for person, (team, _shift) in placed.items():
+        for course, levels in needed.items():
+            if all(held.get((person, competence), 0) >= level for competence, level in levels):
+                completed[team][course] += 1
+    return completed

@@ -1,0 +1,102 @@
+"""Why somebody gets no seat, in whole sentences, from the planner's codes.
+
+The planner hands out a code and parameters that name things by their ids in the problem;
+`Names` turns these into what people call them.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from samtakt.foundation.formats import money_text, number_text, week_text
+
+PLAN_STATUS = {
+    "optimal": gettext_lazy("Proven best"),
+    "feasible": gettext_lazy("Good plan, not proven best"),
+    "cancelled": gettext_lazy("Stopped early"),
+}
+
+REASONS = {
+    "no_course": gettext_lazy(
+        "No course in the catalogue raises %(competence)s from level %(level)s."
+    ),
+    "no_session_in_weeks": gettext_lazy(
+        "No session of %(courses)s is offered between %(earliest)s and %(latest)s."
+    ),
+    "group_under_minimum": gettext_lazy(
+        "The group would be too small: %(missing)s more are needed."
+    ),
+    "sessions_full": gettext_lazy("Every session within reach is full."),
+    "company_budget": gettext_lazy("The company's budget lacks %(missing_money)s."),
+    "network_budget": gettext_lazy(
+        "The network's budget lacks %(missing_money)s to open another session."
+    ),
+    "absence_limit": gettext_lazy("%(team)s already has as many away in %(week)s as it can spare."),
+    "prerequisite_not_placed": gettext_lazy("What has to come first has no seat: %(before)s."),
+    "provider_capacity": gettext_lazy("%(provider)s cannot hold more sessions in %(week)s."),
+    "resource_limit": gettext_lazy("A limit of the round is reached: %(resource)s."),
+    "value_below_cost": gettext_lazy(
+        "The seat costs more than closing the gap is worth by the round's own measure."
+    ),
+    "search_stopped": gettext_lazy(
+        "There was room, but the calculation ended before this seat was tried. "
+        "A longer calculation may find it."
+    ),
+}
+
+WEEKS = {"week", "earliest", "latest"}
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the ids of a problem are called; `first_day` is the first day of its week 0."""
+
+    first_day: datetime.date
+    names: Mapping[str, str]
+
+    def of(self, value: Any) -> str:
+        """Return the name of one id, or of several in a list or separated by commas."""
+        if isinstance(value, str):
+            parts: Iterable[str] = value.split(", ")
+        elif isinstance(value, Iterable):
+            parts = [str(each) for each in value]
+        else:
+            return str(value)
+        return ", ".join(dict.fromkeys(self._one(part) for part in parts))
+
+    def _one(self, identity: str) -> str:
+        if identity in self.names:
+            return self.names[identity]
+        kind, _space, level = identity.partition(" ")
+        if kind == "level" and level.isdigit():
+            return _("the step to level %(level)s") % {"level": level}
+        # Another company's team has no name here, and one's own may have been removed.
+        return _("The team") if "/" in identity else identity
+
+    def week(self, number: Any) -> str:
+        """Return the calendar week of a week of the problem."""
+        return week_text(self.first_day + datetime.timedelta(weeks=int(number)))
+
+
+def explain(reason: str, parameters: Mapping[str, Any], names: Names) -> str:
+    """Return the sentence for a reason code.
+
+    Raises:
+        KeyError: the planner has a reason that has no sentence here; a test forbids it.
+    """
+    words = {name: _word(name, value, names) for name, value in parameters.items()}
+    missing = parameters.get("missing")
+    words["missing_money"] = money_text(missing) if missing is not None else ""
+    return str(REASONS[reason]) % words
+
+
+def _word(name: str, value: Any, names: Names) -> str:
+    if name in WEEKS:
+        return names.week(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return number_text(value)
+    return names.of(value)

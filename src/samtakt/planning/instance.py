@@ -1,0 +1,238 @@
+"""From what is published in a round to the planner's problem.
+
+Reads demand, team limits and budgets as published, the hub's catalogue, and public facts
+about companies (where they are). Weeks are counted from the week of the round's first day.
+"""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from samtakt.catalogue.models import Course, CourseOutcome, CoursePrerequisite, OfferDate
+from samtakt.engines import planning as engine
+from samtakt.planning.demand import last_day
+from samtakt.planning.models import Demand, PublishedTeam, Round
+from samtakt.planning.published import Published, published_demand
+from samtakt.planning.travel import Point, kronor_per_kilometre, travel_costs
+
+ONLINE = "online"
+ONE_WEEK = datetime.timedelta(days=7)
+FRIDAY = 4
+
+
+@dataclass(frozen=True)
+class Instance:
+    """The problem, and which rows its ids stand for."""
+
+    problem: engine.Problem
+    published: Published
+    demand: Mapping[str, Demand]
+    dates: Mapping[str, OfferDate]
+
+    @property
+    def companies(self) -> tuple[int, ...]:
+        """The numbers of the participating companies."""
+        return tuple(company.pk for company in self.published.companies)
+
+
+def build_problem(round: Round) -> Instance:
+    """State a round's problem from what is published now; called in the hub's scope."""
+    published = published_demand(round)
+    dates = _dates(round)
+    courses = _courses(round, {row.offer.course_id for row in dates})
+    known = {course.id for course in courses}
+    dates = [row for row in dates if course_id(row.offer.course_id) in known]
+    places = _places(dates)
+    rate = kronor_per_kilometre(round.as_of)
+    slugs = {company.pk: company.slug for company in published.companies}
+    demand = {demand_id(row, slugs[row.organisation_id]): row for row in published.demand}
+    sessions = {session_id(row): row for row in dates}
+    problem = engine.Problem(
+        companies=tuple(
+            engine.Company(slugs[row.organisation_id], _kronor(row.budget))
+            for row in published.participations
+        ),
+        teams=tuple(
+            engine.Team(
+                team_id(row.team_id, slugs[row.organisation_id]),
+                slugs[row.organisation_id],
+                row.absent_most,
+                _completed(row, known),
+            )
+            for row in published.teams
+        ),
+        demands=tuple(
+            _demand(identity, row, slugs[row.organisation_id], round)
+            for identity, row in demand.items()
+        ),
+        courses=courses,
+        sessions=tuple(_session(identity, row, round) for identity, row in sessions.items()),
+        travel=tuple(
+            engine.TravelCost(slugs[company], place, cost)
+            for (company, place), cost in travel_costs(published.companies, places, rate).items()
+        ),
+        network_budget=_kronor(round.network_budget),
+        points_per_krona=round.points_per_thousand_kronor / 1000,
+    )
+    return Instance(problem, published, demand, sessions)
+
+
+def _kronor(budget: Decimal | None) -> float | None:
+    return None if budget is None else float(budget)
+
+
+def team_id(team: int | None, company: str) -> str:
+    """Return a team's id; the people of a company without a team are one team."""
+    return f"{company}/team-{team}" if team else f"{company}/no-team"
+
+
+def demand_id(demand: Demand, company: str) -> str:
+    """Return a demand's id, which tells its company and number."""
+    return f"{company}/demand-{demand.pk}"
+
+
+def session_id(date: OfferDate) -> str:
+    """Return an offered date's id."""
+    return f"session-{date.pk}"
+
+
+def course_id(course: int) -> str:
+    """Return a course's id."""
+    return f"course-{course}"
+
+
+def competence_id(competence: int) -> str:
+    """Return a competence's id."""
+    return f"competence-{competence}"
+
+
+def week_of(day: datetime.date, first: datetime.date) -> int:
+    """Return the number of weeks from the week of `first` to the week of a day."""
+    return (_monday(day) - _monday(first)) // ONE_WEEK
+
+
+def _monday(day: datetime.date) -> datetime.date:
+    return day - datetime.timedelta(days=day.weekday())
+
+
+def _dates(round: Round) -> list[OfferDate]:
+    return list(
+        OfferDate.objects.filter(
+            organisation=round.organisation,
+            starts_on__gte=round.starts_on,
+            starts_on__lte=last_day(round),
+        )
+        .select_related("offer__course", "offer__provider")
+        .order_by("pk")
+    )
+
+
+def _courses(round: Round, offered: set[int]) -> tuple[engine.Course, ...]:
+    hub = round.organisation
+    outcomes: dict[int, list[engine.Outcome]] = {}
+    for row in CourseOutcome.objects.filter(organisation=hub).order_by("pk"):
+        outcome = engine.Outcome(competence_id(row.competence_id), row.from_level, row.to_level)
+        outcomes.setdefault(row.course_id, []).append(outcome)
+    before: dict[int, list[int]] = {}
+    for row in CoursePrerequisite.objects.filter(organisation=hub).order_by("pk"):
+        before.setdefault(row.course_id, []).append(row.required_id)
+    needed = _with_prerequisites(offered, before)
+    return tuple(
+        engine.Course(
+            course_id(course.pk),
+            tuple(outcomes[course.pk]),
+            course.weeks,
+            tuple(course_id(each) for each in before.get(course.pk, ()) if each in outcomes),
+        )
+        for course in Course.objects.filter(organisation=hub, pk__in=needed).order_by("pk")
+        # A course that leads to no competence closes no gap, and is nobody's need.
+        if course.pk in outcomes
+    )
+
+
+def _with_prerequisites(courses: Iterable[int], before: Mapping[int, list[int]]) -> set[int]:
+    found: set[int] = set()
+    waiting = list(courses)
+    while waiting:
+        course = waiting.pop()
+        if course not in found:
+            found.add(course)
+            waiting += before.get(course, [])
+    return found
+
+
+def _completed(team: PublishedTeam, courses: set[str]) -> dict[str, int]:
+    return {
+        course_id(int(course)): people
+        for course, people in team.completed.items()
+        if course_id(int(course)) in courses
+    }
+
+
+def _demand(identity: str, row: Demand, company: str, round: Round) -> engine.DemandClass:
+    earliest, latest = weeks_of(row, round)
+    return engine.DemandClass(
+        id=identity,
+        company=company,
+        team=team_id(row.team_id, company),
+        competence=competence_id(row.competence_id),
+        from_level=row.from_level,
+        to_level=row.to_level,
+        size=row.people,
+        value=row.value,
+        earliest=earliest,
+        latest=latest,
+    )
+
+
+def weeks_of(row: Demand, round: Round) -> tuple[int, int]:
+    """Return the first and the last week that serve a demand.
+
+    The first is the week after a start in mid-week; the last is one that has ended, by its
+    Friday, on the day the demand is due. A day due that no session can meet is let go: late
+    is better than never.
+    """
+    first, last = 0, round.weeks - 1
+    if row.earliest is not None:
+        mid_week = row.earliest.weekday() > 0
+        first = min(last, max(first, week_of(row.earliest, round.starts_on) + mid_week))
+    if row.latest is not None:
+        due = week_of(row.latest, round.starts_on) - (row.latest.weekday() < FRIDAY)
+        if first <= due < last:
+            last = due
+    return first, last
+
+
+def _session(identity: str, row: OfferDate, round: Round) -> engine.SessionCandidate:
+    offer = row.offer
+    return engine.SessionCandidate(
+        id=identity,
+        course=course_id(offer.course_id),
+        place=place_of(row),
+        week=week_of(row.starts_on, round.starts_on),
+        provider=f"provider-{offer.provider_id}",
+        price_session=float(offer.price_per_session),
+        price_seat=float(offer.price_per_seat),
+        minimum=offer.minimum,
+        maximum=offer.maximum,
+    )
+
+
+def place_of(date: OfferDate) -> str:
+    """Return the place by which travel is reckoned."""
+    return ONLINE if date.online else date.place
+
+
+def _places(dates: Iterable[OfferDate]) -> dict[str, Point | None]:
+    """Where each place is: what most of its dates say, and nothing for online."""
+    said: dict[str, Counter[Point]] = {}
+    for row in dates:
+        if not row.online:
+            points = said.setdefault(row.place, Counter())
+            if row.latitude is not None and row.longitude is not None:
+                points[row.latitude, row.longitude] += 1
+    return {
+        place: points.most_common(1)[0][0] if points else None for place, points in said.items()
+    }

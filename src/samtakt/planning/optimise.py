@@ -1,0 +1,197 @@
+"""Makes a joint plan: state the problem, solve it, check the answer, and keep all of it.
+
+A plan that does not verify is never kept. The instance and the plan are kept as files too,
+so that anybody can check the plan without this program's database.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+
+from django.db import transaction
+
+from samtakt.engines import planning as engine
+from samtakt.foundation import audit
+from samtakt.foundation.access import Actor
+from samtakt.foundation.files import StoredFile
+from samtakt.foundation.jobs import Job
+from samtakt.foundation.tenancy import scope_across
+from samtakt.planning.instance import Instance, build_problem
+from samtakt.planning.models import (
+    Demand,
+    Plan,
+    PlannedSeats,
+    PlannedSession,
+    Round,
+    UnmetDemand,
+)
+
+PLAN_MADE = audit.verb("planning.plan_made")
+
+ORE = Decimal("0.01")
+
+
+class PlanDoesNotVerify(Exception):
+    """The solver returned a plan that breaks a rule; `violations` say which."""
+
+    def __init__(self, violations: Iterable[engine.Violation]) -> None:
+        self.violations = tuple(violations)
+        super().__init__("; ".join(each.message for each in self.violations))
+
+
+def optimise_round(
+    round: Round,
+    *,
+    by: Actor,
+    job: Job | None = None,
+    on_progress: Callable[[float, float, float], object] | None = None,
+    should_cancel: Callable[[], bool] | None = None,
+    before_keeping: Callable[[], None] | None = None,
+) -> Plan:
+    """Make and keep a joint plan of what is demanded in a round; called in the hub's scope.
+
+    `on_progress` hears of the share done (0–1), the points so far, and the bound.
+    `before_keeping` may raise to throw the plan away, as a cancelled job does.
+
+    Raises:
+        PlanDoesNotVerify: the plan breaks a rule; nothing is kept.
+    """
+    instance = build_problem(round)
+    answer = engine.solve(
+        instance.problem,
+        time_limit_seconds=float(round.time_limit_seconds),
+        seed=round.seed,
+        on_progress=on_progress,
+        should_cancel=should_cancel,
+    )
+    violations = engine.verify(instance.problem, answer)
+    if violations:
+        raise PlanDoesNotVerify(violations)
+    if before_keeping is not None:
+        before_keeping()
+    with transaction.atomic(), scope_across(round.organisation, instance.published.companies):
+        plan = _keep_plan(round, instance, answer, job)
+        sessions = _keep_sessions(plan, instance, answer)
+        PlannedSeats.objects.bulk_create(_seats(sessions, instance, answer))
+        UnmetDemand.objects.bulk_create(_unmet(plan, instance, answer))
+        Round.objects.filter(pk=round.pk).update(state=Round.State.PLANNED)
+        audit.record(
+            by,
+            PLAN_MADE,
+            plan,
+            status=answer.status,
+            objective=answer.objective,
+            bound=answer.bound,
+            sessions=len(answer.sessions),
+        )
+    return plan
+
+
+def _keep_plan(round: Round, instance: Instance, answer: engine.Plan, job: Job | None) -> Plan:
+    def stored(name: str, text: str) -> StoredFile:
+        return StoredFile.store(
+            round.organisation,
+            name,
+            text.encode(),
+            purpose="planning",
+            media_type="application/json",
+        )
+
+    plan = Plan(
+        organisation=round.organisation,
+        round=round,
+        job=job,
+        status=answer.status,
+        objective=answer.objective,
+        bound=answer.bound,
+        gap=answer.gap,
+        seconds=answer.seconds,
+        seed=answer.seed,
+        value=answer.value,
+        network_cost=_money(answer.network_cost),
+        company_cost=_money(sum(row.seats + row.travel for row in answer.company_costs)),
+        instance_file=stored("instance.json", instance.problem.to_json()),
+        plan_file=stored("plan.json", answer.to_json()),
+    )
+    plan.save()
+    return plan
+
+
+def _keep_sessions(
+    plan: Plan, instance: Instance, answer: engine.Plan
+) -> dict[str, PlannedSession]:
+    companies: dict[str, set[int]] = defaultdict(set)
+    for seats in answer.seats:
+        companies[seats.session].add(instance.demand[seats.demand].organisation_id)
+    opened = [row for row in answer.sessions if row.seats]
+    kept = PlannedSession.objects.bulk_create(
+        PlannedSession(
+            organisation=plan.organisation,
+            plan=plan,
+            offer_date=instance.dates[row.session],
+            participants=row.seats,
+            companies=len(companies[row.session]),
+            network_cost=_money(instance.dates[row.session].offer.price_per_session),
+        )
+        for row in opened
+    )
+    return {row.session: session for row, session in zip(opened, kept, strict=True)}
+
+
+def _seats(
+    sessions: Mapping[str, PlannedSession], instance: Instance, answer: engine.Plan
+) -> list[PlannedSeats]:
+    travel = {(row.company, row.place): row.cost for row in instance.problem.travel}
+    candidates = {each.id: each for each in instance.problem.sessions}
+    courses = {each.id: each for each in instance.problem.courses}
+    rows = []
+    for seats in answer.seats:
+        demand, candidate = instance.demand[seats.demand], candidates[seats.session]
+        company = seats.demand.partition("/")[0]
+        cost = candidate.price_seat + travel.get((company, candidate.place), 0.0)
+        rows.append(
+            PlannedSeats(
+                organisation_id=demand.organisation_id,
+                session=sessions[seats.session],
+                demand=demand,
+                seats=seats.count,
+                cost=_money(seats.count * cost),
+                value=seats.count * _step_value(demand, courses[candidate.course]),
+            )
+        )
+    return rows
+
+
+def _step_value(demand: Demand, course: engine.Course) -> float:
+    """Return the points one person of the demand gains by a course; equal for every step."""
+    competence = next(
+        each for each in course.covers if each.competence == f"competence-{demand.competence_id}"
+    )
+    start = max(competence.from_level, demand.from_level)
+    end = min(competence.to_level, demand.to_level)
+    return demand.value * (end - start) / (demand.to_level - demand.from_level)
+
+
+def _unmet(plan: Plan, instance: Instance, answer: engine.Plan) -> list[UnmetDemand]:
+    people: Counter[tuple[str, int, str]] = Counter()
+    details: dict[tuple[str, int, str], Mapping[str, object]] = {}
+    for row in answer.unmet:
+        key = (row.demand, row.level, row.reason)
+        people[key] += row.people
+        details.setdefault(key, row.parameters)
+    return [
+        UnmetDemand(
+            organisation_id=instance.demand[demand].organisation_id,
+            plan=plan,
+            demand=instance.demand[demand],
+            people=number,
+            level=level,
+            reason=reason,
+            detail=dict(details[demand, level, reason]),
+        )
+        for (demand, level, reason), number in people.items()
+    ]
+
+
+def _money(kronor: float | Decimal) -> Decimal:
+    return Decimal(str(kronor)).quantize(ORE)

@@ -1,0 +1,399 @@
+"""A joint plan as pages and reports show it, for its hub or for one company.
+
+The hub sees seats per company in numbers, of companies whose agreement lets it. A company
+sees every session but only its own seats, costs and unmet demand.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+
+from samtakt.analysis.results import Named
+from samtakt.catalogue.models import Course
+from samtakt.competences.models import Competence
+from samtakt.foundation.formats import week_text
+from samtakt.foundation.tenancy import Organisation, scope_across
+from samtakt.planning.explanations import PLAN_STATUS, Names, explain
+from samtakt.planning.models import (
+    Demand,
+    Participation,
+    Plan,
+    PlannedSeats,
+    PlannedSession,
+    Round,
+    UnmetDemand,
+)
+from samtakt.planning.published import agreed_companies
+from samtakt.planning.seating import last_day_of
+
+
+class NotInThisNetwork(Exception):
+    """The reader is neither the plan's hub nor one of its companies."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeatsView:
+    """Seats of one company in one session for one demand. The hub is not told the team."""
+
+    company: Named
+    team: Named | None
+    competence: str
+    from_level: int
+    to_level: int
+    seats: int
+    cost: Decimal
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """A session the plan opens. `participants` and `companies` count all of them, `seats` lists
+    those that the reader may see.
+    """
+
+    id: int
+    course_id: int
+    course: str
+    course_code: str
+    provider: str
+    place: str
+    online: bool
+    starts_on: datetime.date
+    ends_on: datetime.date
+    week: datetime.date
+    hours: float
+    minimum: int
+    maximum: int
+    participants: int
+    companies: int
+    network_cost: Decimal
+    seats: tuple[SeatsView, ...]
+
+    @property
+    def seats_seen(self) -> int:
+        """How many of the seats are listed: a company's own, or all for the hub."""
+        return sum(row.seats for row in self.seats)
+
+
+@dataclass(frozen=True, slots=True)
+class WeekView:
+    """One week of the round's calendar with the sessions that start in it."""
+
+    monday: datetime.date
+    label: str
+    sessions: tuple[SessionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnmetView:
+    """People whom the plan leaves at `level`, short of `to_level`, and why."""
+
+    company: Named
+    team: Named | None
+    competence_id: int
+    competence: str
+    from_level: int
+    to_level: int
+    level: int
+    people: int
+    reason: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyShare:
+    """What the plan gives one company. `needs` counts demanded steps of people, not people."""
+
+    company: Named
+    needs: int
+    needs_met: int
+    seats: int
+    sessions: int
+    value: float
+    cost: Decimal
+    budget: Decimal | None
+    hours: float
+
+    @property
+    def needs_unmet(self) -> int:
+        """How many needs are met in part or not at all."""
+        return self.needs - self.needs_met
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """A plan with its proof: no plan can be worth more than `bound`; `gap` is how far at most.
+
+    `company` is None for the hub. `outdated` tells that a company has published anew since.
+    """
+
+    id: int
+    round_id: int
+    round: str
+    company: Named | None
+    as_of: datetime.date
+    starts_on: datetime.date
+    made_at: datetime.datetime
+    status: str
+    status_text: str
+    objective: float
+    bound: float
+    gap: float
+    value: float
+    network_cost: Decimal
+    company_cost: Decimal
+    network_budget: Decimal | None
+    seconds: float
+    seed: int
+    outdated: bool
+    instance_file_id: int
+    plan_file_id: int
+    sessions: tuple[SessionView, ...]
+    weeks: tuple[WeekView, ...]
+    companies: tuple[CompanyShare, ...]
+    unmet: tuple[UnmetView, ...]
+
+    @property
+    def cost(self) -> Decimal:
+        """All money spent: the network's and the companies'."""
+        return self.network_cost + self.company_cost
+
+    @property
+    def seats(self) -> int:
+        """All seats of the plan, whoever may see them."""
+        return sum(session.participants for session in self.sessions)
+
+    @property
+    def own_sessions(self) -> tuple[SessionView, ...]:
+        """The sessions in which the reader has seats: for the hub all of them."""
+        return tuple(session for session in self.sessions if session.seats)
+
+    @property
+    def share(self) -> CompanyShare | None:
+        """The company's own share; None for the hub, or if it is not in the plan."""
+        return self.companies[0] if self.company and self.companies else None
+
+
+def plan_view(plan: Plan, *, viewer: Organisation) -> PlanView:
+    """Return a plan as the viewer may see it; called in the viewer's scope.
+
+    Raises:
+        NotInThisNetwork: the viewer is neither the hub nor one of its companies.
+    """
+    round = plan.round
+    hub = plan.organisation_id == viewer.pk
+    if not hub and viewer.hub_id != plan.organisation_id:
+        raise NotInThisNetwork(viewer.name)
+    with _reading(round, viewer) as owners:
+        rows = _Rows(plan, owners)
+    sessions = _sessions(rows, teams_shown=not hub)
+    return PlanView(
+        id=plan.pk,
+        round_id=round.pk,
+        round=round.name,
+        company=None if hub else Named(viewer.pk, viewer.name),
+        as_of=round.as_of,
+        starts_on=round.starts_on,
+        made_at=plan.made_at,
+        status=plan.status,
+        status_text=str(PLAN_STATUS.get(plan.status, plan.status)),
+        objective=plan.objective,
+        bound=plan.bound,
+        gap=plan.gap,
+        value=plan.value,
+        network_cost=plan.network_cost,
+        company_cost=plan.company_cost,
+        network_budget=round.network_budget,
+        seconds=plan.seconds,
+        seed=plan.seed,
+        outdated=any(row.published_at > plan.made_at for row in rows.participations),
+        instance_file_id=plan.instance_file_id,
+        plan_file_id=plan.plan_file_id,
+        sessions=sessions,
+        weeks=_weeks(round, sessions),
+        companies=_shares(rows),
+        unmet=_unmet(round, rows, teams_shown=not hub),
+    )
+
+
+def latest_plan(round: Round) -> Plan | None:
+    """Return the newest plan of a round."""
+    return (
+        Plan.objects.filter(round=round)
+        .select_related("round__organisation", "organisation")
+        .order_by("-made_at", "-pk")
+        .first()
+    )
+
+
+@contextmanager
+def _reading(round: Round, viewer: Organisation) -> Iterator[Collection[int]]:
+    """Open what the viewer may read: the hub the companies that agreed, a company itself."""
+    if viewer.pk != round.organisation_id:
+        yield [viewer.pk]
+        return
+    companies = agreed_companies(round)
+    with scope_across(viewer, companies):
+        yield [company.pk for company in companies]
+
+
+class _Rows:
+    """All that a view of a plan needs, read in a fixed number of queries."""
+
+    def __init__(self, plan: Plan, owners: Collection[int]) -> None:
+        self.sessions = list(
+            PlannedSession.objects.filter(plan=plan)
+            .select_related("offer_date__offer__course", "offer_date__offer__provider")
+            .order_by("offer_date__starts_on", "offer_date__place", "pk")
+        )
+        self.seats = list(
+            PlannedSeats.objects.filter(session__plan=plan, organisation__in=owners)
+            .select_related("organisation", "demand__competence", "demand__team")
+            .order_by("organisation__name", "demand_id", "pk")
+        )
+        self.unmet = list(
+            UnmetDemand.objects.filter(plan=plan, organisation__in=owners)
+            .select_related("organisation", "demand__competence", "demand__team")
+            .order_by("organisation__name", "-people", "demand_id", "pk")
+        )
+        self.participations = list(
+            Participation.objects.filter(
+                round=plan.round_id, organisation__in=owners, published_at__isnull=False
+            )
+            .select_related("organisation")
+            .order_by("organisation__name", "pk")
+        )
+        self.courses = list(Course.objects.filter(organisation=plan.organisation_id))
+
+    @property
+    def demand(self) -> dict[int, Demand]:
+        """The demand the plan was made from, as far as the reader may see it."""
+        return {row.demand_id: row.demand for row in [*self.seats, *self.unmet]}
+
+
+def _named(row: PlannedSeats | UnmetDemand | Participation) -> Named:
+    return Named(row.organisation_id, row.organisation.name)
+
+
+def _team(demand: Demand, *, shown: bool) -> Named | None:
+    return Named(demand.team.pk, demand.team.name) if shown and demand.team else None
+
+
+def _sessions(rows: _Rows, *, teams_shown: bool) -> tuple[SessionView, ...]:
+    seats: dict[int, list[SeatsView]] = defaultdict(list)
+    for row in rows.seats:
+        seats[row.session_id].append(
+            SeatsView(
+                company=_named(row),
+                team=_team(row.demand, shown=teams_shown),
+                competence=row.demand.competence.name,
+                from_level=row.demand.from_level,
+                to_level=row.demand.to_level,
+                seats=row.seats,
+                cost=row.cost,
+                value=row.value,
+            )
+        )
+    return tuple(_session(row, tuple(seats[row.pk])) for row in rows.sessions)
+
+
+def _session(row: PlannedSession, seats: tuple[SeatsView, ...]) -> SessionView:
+    date = row.offer_date
+    offer, course = date.offer, date.offer.course
+    return SessionView(
+        id=row.pk,
+        course_id=course.pk,
+        course=course.name,
+        course_code=course.code,
+        provider=offer.provider.name,
+        place=date.place,
+        online=date.online,
+        starts_on=date.starts_on,
+        ends_on=last_day_of(date.starts_on, course.weeks),
+        week=_monday(date.starts_on),
+        hours=float(course.hours),
+        minimum=offer.minimum,
+        maximum=offer.maximum,
+        participants=row.participants,
+        companies=row.companies,
+        network_cost=row.network_cost,
+        seats=seats,
+    )
+
+
+def _monday(day: datetime.date) -> datetime.date:
+    return day - datetime.timedelta(days=day.weekday())
+
+
+def _weeks(round: Round, sessions: Iterable[SessionView]) -> tuple[WeekView, ...]:
+    starting: dict[datetime.date, list[SessionView]] = defaultdict(list)
+    for session in sessions:
+        starting[session.week].append(session)
+    first = _monday(round.starts_on)
+    mondays = [first + datetime.timedelta(weeks=number) for number in range(round.weeks)]
+    return tuple(
+        WeekView(monday, week_text(monday), tuple(starting[monday]))
+        for monday in sorted({*mondays, *starting})
+    )
+
+
+def _shares(rows: _Rows) -> tuple[CompanyShare, ...]:
+    return tuple(_share(row, rows) for row in rows.participations)
+
+
+def _share(participation: Participation, rows: _Rows) -> CompanyShare:
+    owner = participation.organisation_id
+    hours = {row.pk: float(row.offer_date.offer.course.hours) for row in rows.sessions}
+    seats = [row for row in rows.seats if row.organisation_id == owner]
+    needs = sum(row.people for row in rows.demand.values() if row.organisation_id == owner)
+    unmet = sum(row.people for row in rows.unmet if row.organisation_id == owner)
+    return CompanyShare(
+        company=_named(participation),
+        needs=needs,
+        needs_met=needs - unmet,
+        seats=sum(row.seats for row in seats),
+        sessions=len({row.session_id for row in seats}),
+        value=sum(row.value for row in seats),
+        cost=sum((row.cost for row in seats), Decimal(0)),
+        budget=participation.budget,
+        hours=sum(row.seats * hours[row.session_id] for row in seats),
+    )
+
+
+def _unmet(round: Round, rows: _Rows, *, teams_shown: bool) -> tuple[UnmetView, ...]:
+    names = _names(round, rows, teams_shown=teams_shown)
+    return tuple(
+        UnmetView(
+            company=_named(row),
+            team=_team(row.demand, shown=teams_shown),
+            competence_id=row.demand.competence_id,
+            competence=row.demand.competence.name,
+            from_level=row.demand.from_level,
+            to_level=row.demand.to_level,
+            level=row.level,
+            people=row.people,
+            reason=row.reason,
+            sentence=explain(row.reason, row.detail, names),
+        )
+        for row in rows.unmet
+    )
+
+
+def _names(round: Round, rows: _Rows, *, teams_shown: bool) -> Names:
+    competences: dict[int, Competence] = {
+        demand.competence_id: demand.competence for demand in rows.demand.values()
+    }
+    names = {f"competence-{pk}": competence.name for pk, competence in competences.items()}
+    names |= {f"course-{course.pk}": course.name for course in rows.courses}
+    for session in rows.sessions:
+        provider = session.offer_date.offer.provider
+        names[f"provider-{provider.pk}"] = provider.name
+    if teams_shown:
+        for row in rows.unmet:
+            if row.demand.team:
+                identity = f"{row.organisation.slug}/team-{row.demand.team_id}"
+                names[identity] = row.demand.team.name
+    return Names(_monday(round.starts_on), names)

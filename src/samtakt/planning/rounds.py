@@ -1,0 +1,116 @@
+"""Joint planning rounds: the hub opens one, companies join with a budget, the hub optimises."""
+
+import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from samtakt.foundation import audit, jobs
+from samtakt.foundation.access import Actor
+from samtakt.foundation.jobs import Job
+from samtakt.foundation.tenancy import Organisation
+from samtakt.planning.models import Participation, Round
+from samtakt.planning.published import published_demand
+
+OPENED = audit.verb("planning.round_opened")
+JOINED = audit.verb("planning.round_joined")
+OPTIMISATION_STARTED = audit.verb("planning.optimisation_started")
+
+OPTIMISE = "planning.optimise"
+
+
+class OnlyAHubOpensRounds(Exception):
+    """Somebody who is not of a hub tried to open a round or to optimise it."""
+
+
+class NotAMember(Exception):
+    """The round belongs to another hub than the company's."""
+
+
+class NothingDemanded(Exception):
+    """No company has published any demand in the round, so there is nothing to plan."""
+
+
+class AlreadyOptimising(Exception):
+    """An optimisation of the round is waiting or running; `job` is the one."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(str(job))
+        self.job = job
+
+
+def open_round(
+    hub: Organisation,
+    *,
+    name: str,
+    as_of: datetime.date,
+    starts_on: datetime.date,
+    network_budget: Decimal | int | None,
+    by: Actor,
+    weeks: int = 26,
+    points_per_thousand_kronor: float = 0.2,
+    seed: int = 1,
+    time_limit_seconds: int = 40,
+) -> Round:
+    """Open a round: needs as of a day, sessions that start within `weeks` from `starts_on`.
+
+    `points_per_thousand_kronor` is how many points of weighted gap a thousand kronor must
+    close to be well spent. A budget of None has no limit.
+    """
+    if not hub.is_hub or by.organisation.pk != hub.pk:
+        raise OnlyAHubOpensRounds(by.name)
+    with transaction.atomic():
+        row = Round(
+            organisation=hub,
+            name=name,
+            as_of=as_of,
+            starts_on=starts_on,
+            weeks=weeks,
+            network_budget=network_budget,
+            points_per_thousand_kronor=points_per_thousand_kronor,
+            seed=seed,
+            time_limit_seconds=time_limit_seconds,
+        )
+        row.save()
+        audit.record(by, OPENED, row)
+    return row
+
+
+def join_round(round: Round, budget: Decimal | int | None, *, by: Actor) -> Participation:
+    """Join a round with what the company can pay for seats and travel; joining again changes it."""
+    company = by.organisation
+    if company.hub_id != round.organisation_id:
+        raise NotAMember(company.name)
+    with transaction.atomic():
+        row, _made = Participation.objects.update_or_create(
+            organisation=company, round=round, defaults={"budget": budget}
+        )
+        audit.record(by, JOINED, row, budget=budget)
+    return row
+
+
+def start_optimisation(round: Round, *, by: Actor, language: str = "sv") -> Job:
+    """Ask a worker for a joint plan of what is demanded now; called in the hub's scope."""
+    if by.organisation.pk != round.organisation_id:
+        raise OnlyAHubOpensRounds(by.name)
+    running = Job.objects.filter(
+        organisation=by.organisation,
+        kind=OPTIMISE,
+        state__in=[Job.State.QUEUED, Job.State.RUNNING],
+        arguments__round_id=round.pk,
+    ).first()
+    if running is not None:
+        raise AlreadyOptimising(running)
+    if not published_demand(round).demand:
+        raise NothingDemanded(str(round))
+    with transaction.atomic():
+        job = jobs.enqueue(
+            OPTIMISE,
+            by=by,
+            title=_("Joint plan for %(round)s") % {"round": round.name},
+            language=language,
+            round_id=round.pk,
+        )
+        audit.record(by, OPTIMISATION_STARTED, round, job=job.pk)
+    return job

@@ -1,0 +1,160 @@
+"""Which of a company's people could take its seats. Decided, and seen, inside the company only.
+
+A suggestion, not a booking: those whose needs weigh most come first, nobody sits in two
+courses at once, and a second step follows the first. The same plan and the same facts give
+the same suggestion.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from samtakt.analysis.results import Named
+from samtakt.catalogue.models import CourseOutcome
+from samtakt.foundation.tenancy import Organisation
+from samtakt.planning.demand import DemandKey, demand_key, key_of, last_day
+from samtakt.planning.models import Plan, PlannedSeats
+from samtakt.planning.needs import Need, needs_of
+
+ONE_WEEK = datetime.timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedSeat:
+    """One seat of the company in a planned session, and the person suggested for it.
+
+    `person` is None where nobody of the demand is left who is free that week: people have
+    moved or been trained since the demand was published.
+    """
+
+    session_id: int
+    course_id: int
+    course: str
+    place: str
+    online: bool
+    starts_on: datetime.date
+    ends_on: datetime.date
+    hours: float
+    person: Named | None
+    team: Named | None
+    competence: str
+    from_level: int
+    to_level: int
+
+
+@dataclass
+class _Candidate:
+    """A person with one need while seats are given out."""
+
+    need: Need
+    level: int
+    order: tuple[object, ...]
+
+
+def suggest_seats(plan: Plan, organisation: Organisation) -> tuple[SuggestedSeat, ...]:
+    """Suggest a person for each of the company's seats; called in the company's scope."""
+    seats = list(
+        PlannedSeats.objects.filter(organisation=organisation, session__plan=plan)
+        .select_related("demand__competence", "session__offer_date__offer__course")
+        .order_by("session__offer_date__starts_on", "session_id", "-value", "pk")
+    )
+    round = plan.round
+    needs = needs_of(organisation, as_of=round.as_of, until=max(last_day(round), round.as_of)).needs
+    candidates = _candidates(needs)
+    outcomes = _outcomes(seats)
+    busy: dict[int, list[tuple[datetime.date, datetime.date]]] = defaultdict(list)
+    return tuple(
+        suggestion
+        for row in seats
+        for suggestion in _fill(row, candidates[key_of(row.demand)], outcomes, busy)
+    )
+
+
+def seats_of(suggestions: Iterable[SuggestedSeat], person_id: int) -> tuple[SuggestedSeat, ...]:
+    """Return the seats suggested for one person."""
+    return tuple(seat for seat in suggestions if seat.person and seat.person.id == person_id)
+
+
+def _candidates(needs: Iterable[Need]) -> dict[DemandKey, list[_Candidate]]:
+    worth: dict[int, float] = defaultdict(float)
+    needs = list(needs)
+    for need in needs:
+        worth[need.person.id] += need.value
+    found: dict[DemandKey, list[_Candidate]] = defaultdict(list)
+    for need in needs:
+        order = (-need.value, -worth[need.person.id], need.person.name, need.person.id)
+        found[demand_key(need)].append(_Candidate(need, need.from_level, order))
+    for each in found.values():
+        each.sort(key=lambda candidate: candidate.order)
+    return found
+
+
+def _outcomes(seats: Iterable[PlannedSeats]) -> dict[tuple[int, int], tuple[int, int]]:
+    """Per course and competence, the levels between which the course takes people."""
+    courses = {row.session.offer_date.offer.course_id for row in seats}
+    rows = CourseOutcome.objects.filter(course__in=courses)
+    return {
+        (course, competence): (low, high)
+        for course, competence, low, high in rows.values_list(
+            "course_id", "competence_id", "from_level", "to_level"
+        )
+    }
+
+
+def _fill(
+    row: PlannedSeats,
+    candidates: list[_Candidate],
+    outcomes: dict[tuple[int, int], tuple[int, int]],
+    busy: dict[int, list[tuple[datetime.date, datetime.date]]],
+) -> list[SuggestedSeat]:
+    date, demand = row.session.offer_date, row.demand
+    course = date.offer.course
+    low, high = outcomes.get(
+        (course.pk, demand.competence_id), (demand.from_level, demand.to_level)
+    )
+    start, end = max(low, demand.from_level), min(high, demand.to_level)
+    starts_on, ends_on = date.starts_on, last_day_of(date.starts_on, course.weeks)
+    ready = [each for each in candidates if start <= each.level < end]
+    free = [each for each in ready if not _overlaps(busy[each.need.person.id], starts_on, ends_on)]
+    chosen: list[_Candidate | None] = [*free[: row.seats]]
+    chosen += [None] * (row.seats - len(chosen))
+    suggestions = []
+    for candidate in chosen:
+        if candidate is not None:
+            candidate.level = end
+            busy[candidate.need.person.id].append((starts_on, ends_on))
+        suggestions.append(
+            SuggestedSeat(
+                session_id=row.session_id,
+                course_id=course.pk,
+                course=course.name,
+                place=date.place,
+                online=date.online,
+                starts_on=starts_on,
+                ends_on=ends_on,
+                hours=float(course.hours),
+                person=candidate.need.person if candidate else None,
+                team=candidate.need.team if candidate else None,
+                competence=demand.competence.name,
+                from_level=start,
+                to_level=end,
+            )
+        )
+    return suggestions
+
+
+def last_day_of(starts_on: datetime.date, weeks: int) -> datetime.date:
+    """Return the Sunday of a course's last week."""
+    monday = starts_on - datetime.timedelta(days=starts_on.weekday())
+    return monday + weeks * ONE_WEEK - datetime.timedelta(days=1)
+
+
+def _overlaps(
+    taken: Iterable[tuple[datetime.date, datetime.date]],
+    starts_on: datetime.date,
+    ends_on: datetime.date,
+) -> bool:
+    # By whole weeks, as absence is: two courses of one week would take the person twice.
+    monday = starts_on - datetime.timedelta(days=starts_on.weekday())
+    return any(first <= ends_on and monday <= last for first, last in taken)

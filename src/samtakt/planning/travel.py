@@ -1,0 +1,69 @@
+"""What it costs a company to send one person to a place: there and back, by the kilometre.
+
+The distance is the great circle's; the rate is a dated rule with its source.
+"""
+
+import datetime
+import math
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from statistics import fmean
+
+from samtakt.foundation.legalrules import rule_on
+from samtakt.foundation.tenancy import Organisation
+
+RATE = "travel.per_km"
+EARTH_RADIUS_KM = 6371.0088
+
+Point = tuple[float, float]
+"""Latitude and longitude in degrees."""
+
+
+def kilometres(one: Point, other: Point) -> float:
+    """Return the distance along the great circle (haversine)."""
+    lat1, lon1, lat2, lon2 = map(math.radians, (*one, *other))
+    half = (
+        math.sin((lat2 - lat1) / 2) ** 2
+        + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    )
+    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(half)))
+
+
+def kronor_per_kilometre(day: datetime.date) -> Decimal:
+    """Return the rate in force on a day.
+
+    Raises:
+        NoRuleInForce: the day is before the first known rate.
+    """
+    return Decimal(rule_on(RATE, day).value)
+
+
+def point_of(organisation: Organisation) -> Point | None:
+    """Return where an organisation is, if that is known."""
+    if organisation.latitude is None or organisation.longitude is None:
+        return None
+    return organisation.latitude, organisation.longitude
+
+
+def travel_costs(
+    companies: Iterable[Organisation], places: Mapping[str, Point | None], rate: Decimal
+) -> dict[tuple[int, str], float]:
+    """Return kronor per company (by number) and place, there and back, to the nearest krona.
+
+    In one's own town it costs nothing. Where a distance is not known the mean of the known
+    ones is taken, so that an unknown place never looks the nearest.
+    """
+    costs: dict[tuple[int, str], float] = {}
+    unknown: list[tuple[int, str]] = []
+    for company in companies:
+        home = point_of(company)
+        for place, point in places.items():
+            key = company.pk, place
+            if company.place and company.place.casefold() == place.casefold():
+                costs[key] = 0.0
+            elif home is None or point is None:
+                unknown.append(key)
+            else:
+                costs[key] = float(round(2 * kilometres(home, point) * float(rate)))
+    mean = float(round(fmean(costs.values()))) if costs else 0.0
+    return costs | dict.fromkeys(unknown, mean)
