@@ -5,7 +5,7 @@ import datetime
 from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from samtakt.assessments.models import AgreedLevel
+from samtakt.assessments.models import AgreedLevel, Observation
 from samtakt.foundation.spreadsheets.runs import ImportRun
 
 
@@ -27,3 +27,10 @@ def levels_in_force(day: datetime.date) -> "QuerySet[AgreedLevel]":
         order_by=[F("decided_on").desc(), F("pk").desc()],
     )
     return decided_levels(day).annotate(place=newest_first).filter(place=1)
+
+
+def observations_that_count(day: datetime.date) -> "QuerySet[Observation]":
+    """Return what was observed on or before a day and was not undone with its import."""
+    return Observation.objects.filter(observed_on__lte=day).exclude(
+        import_run__state=ImportRun.State.UNDONE
+    )

@@ -23,10 +23,10 @@ MODEL_MODULES = [
     "samtakt.planning.models",
 ]
 
-# What registers itself on import: each area's actions and jobs.
+# What registers itself on import: each area's actions, jobs and importers.
 AREAS = ["organisations", "competences", "assessments", "certificates", "catalogue"]
 AREAS += ["analysis", "planning", "reports"]
-REGISTERING = ["access", "jobs"]
+REGISTERING = ["access", "jobs", "imports"]
 
 
 class SamtaktConfig(AppConfig):

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from samtakt.foundation.access import HUB_ROLES, Actor, Role, action, everything
 from samtakt.foundation.jobs import Job
+from samtakt.foundation.spreadsheets.runs import ImportKind, ImportRun
 from samtakt.foundation.tenancy import Organisation
 from samtakt.organisations.models import Person
 
@@ -75,3 +76,48 @@ FOLLOWING = {
 }
 action("jobs.see", Job, FOLLOWING)
 action("jobs.cancel", Job, FOLLOWING)
+
+
+COMPANY_IMPORTS = [
+    ImportKind.EMPLOYEES,
+    ImportKind.MATRIX,
+    ImportKind.REQUIREMENTS,
+    ImportKind.HEADCOUNT,
+    ImportKind.CERTIFICATES,
+]
+HUB_IMPORTS = [
+    ImportKind.LIBRARY,
+    ImportKind.REQUIREMENTS,
+    ImportKind.CERTIFICATE_TYPES,
+    ImportKind.COURSES,
+]
+
+
+def import_kinds(actor: Actor) -> list[ImportKind]:
+    """Return what an actor may import: a company's own facts, or the hub's libraries."""
+    if actor.roles & COMPANY_LEADS.keys():
+        return COMPANY_IMPORTS
+    return HUB_IMPORTS if actor.roles & IMPORTING_HUB_ROLES else []
+
+
+def company_imports(actor: Actor) -> Q:
+    """The actor's company's imports."""
+    return Q(organisation=actor.organisation, kind__in=COMPANY_IMPORTS)
+
+
+def hub_imports(actor: Actor) -> Q:
+    """The imports into the hub's libraries."""
+    return Q(organisation=actor.organisation, kind__in=HUB_IMPORTS)
+
+
+IMPORTING_HUB_ROLES = frozenset({Role.HUB_ADMIN, Role.PROJECT_LEAD})
+IMPORTERS = {
+    **dict.fromkeys(COMPANY_LEADS, company_imports),
+    **dict.fromkeys(IMPORTING_HUB_ROLES, hub_imports),
+}
+action("imports.begin", None, dict.fromkeys(IMPORTERS, everything))
+action("imports.see", ImportRun, IMPORTERS)
+action("imports.correct", ImportRun, IMPORTERS)
+action("imports.apply", ImportRun, IMPORTERS)
+action("imports.undo", ImportRun, IMPORTERS)
+action("imports.discard", ImportRun, IMPORTERS)

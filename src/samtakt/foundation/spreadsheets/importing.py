@@ -1,0 +1,329 @@
+"""What people do with a spreadsheet: hand it in, correct how it is read, import it, undo it.
+
+A run is a preview until it is applied. Applying is all or nothing: one transaction writes
+every row, or none, and a run that was applied can be taken back exactly as long as nothing
+later builds on it. How a company's spreadsheets are read is remembered by their headings.
+"""
+
+import datetime
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from samtakt.foundation import audit, jobs
+from samtakt.foundation.access import Actor
+from samtakt.foundation.files import StoredFile
+from samtakt.foundation.spreadsheets import reading, undoing
+from samtakt.foundation.spreadsheets.importers import Plan, Source, Understanding, importer
+from samtakt.foundation.spreadsheets.journal import ImportJournal
+from samtakt.foundation.spreadsheets.refusals import Refusal
+from samtakt.foundation.spreadsheets.runs import ImportKind, ImportRun, RememberedMapping
+from samtakt.foundation.spreadsheets.summary import refusal_as_json, summary_of
+from samtakt.foundation.spreadsheets.understanding import Mapping
+from samtakt.foundation.spreadsheets.wording import tidy
+from samtakt.foundation.tenancy import ForeignOwner, Organisation
+
+BEGUN = audit.verb("import.begun")
+CORRECTED = audit.verb("import.corrected")
+APPLIED = audit.verb("import.applied")
+UNDONE = audit.verb("import.undone")
+DISCARDED = audit.verb("import.discarded")
+JOB_KIND = "spreadsheets.import"
+
+LINKS = ("competences", "certificate_types")
+"""Keys of a mapping under which a person links the file's words to codes, word → code."""
+AS_OF = "as_of"
+Observe = Callable[[float], None]
+BEFORE_WRITING = 40
+"""Per cent of the work that is done when the transaction begins."""
+
+
+class ImportRefused(Exception):
+    """Something in the file cannot be imported as it stands; nothing was written."""
+
+    def __init__(self, refusals: list[Refusal]) -> None:
+        self.refusals = refusals
+        super().__init__(
+            _("Nothing was imported: {count} values must be corrected first.").format(
+                count=len(refusals)
+            )
+        )
+
+
+class ImportNotWaiting(Exception):
+    """The run was imported or undone already."""
+
+    def __init__(self, run: ImportRun) -> None:
+        super().__init__(_("“{file}” was already imported.").format(file=run.file))
+
+
+class ImportNotApplied(Exception):
+    """Only what was imported can be undone."""
+
+    def __init__(self, run: ImportRun) -> None:
+        super().__init__(_("“{file}” is not imported.").format(file=run.file))
+
+
+def begin_import(
+    organisation: Organisation,
+    kind: ImportKind | str,
+    name: str,
+    content: bytes,
+    *,
+    by: Actor,
+    mapping: dict[str, Any] | None = None,
+) -> ImportRun:
+    """Read a spreadsheet and keep what was understood as a preview; nothing is imported yet.
+
+    `mapping` may hold any field of `understanding.Mapping` (what it leaves out is guessed),
+    "as_of" (a date as text), and "competences" or "certificate_types" (word → code). Without
+    it the company's remembered mapping for spreadsheets of this shape is used.
+
+    Raises:
+        Refused: the file cannot be read at all; nothing is kept.
+        ForeignOwner: the actor works in another organisation.
+    """
+    _refuse_stranger(organisation, by)
+    plan_of = importer(kind)
+    book = reading.open_book(name, content)
+    given = dict(mapping or {})
+    understanding = reading.understand(book, kind, _table_mapping(given))
+    if not given:
+        given, understanding = _as_remembered(organisation, kind, book, understanding)
+    source = _source(organisation, understanding, given, file_name=name)
+    plan = plan_of(source)
+    with transaction.atomic():
+        file = StoredFile.store(organisation, name, content, purpose="import")
+        run = ImportRun(organisation=organisation, kind=kind, file=file, by=by.name)
+        _keep(run, source, given, plan)
+        audit.record(by, BEGUN, run, kind=str(kind), refusals=len(run.refusals))
+    return run
+
+
+def correct_mapping(run: ImportRun, mapping: dict[str, Any], *, by: Actor) -> ImportRun:
+    """Read the run's file again as a person says; what `mapping` leaves out stays as it was.
+
+    Raises:
+        ImportNotWaiting: the run was applied or undone already.
+    """
+    _refuse_stranger(run.organisation, by)
+    if run.state != ImportRun.State.PREVIEW:
+        raise ImportNotWaiting(run)
+    merged = {**run.mapping, **mapping}
+    for key in LINKS:
+        merged[key] = {**run.mapping.get(key, {}), **mapping.get(key, {})}
+    source = _read_again(run, merged)
+    plan = importer(run.kind)(source)
+    with transaction.atomic():
+        _keep(run, source, merged, plan)
+        audit.record(by, CORRECTED, run, changed=sorted(mapping), refusals=len(run.refusals))
+    return run
+
+
+def apply_import(
+    run: ImportRun, *, by: Actor, observe: Observe = lambda percent: None
+) -> ImportRun:
+    """Write everything that the spreadsheet says, or nothing.
+
+    `observe` is told how far the work has come (0–100) and may raise to stop it.
+
+    Raises:
+        ImportNotWaiting: the run was applied or undone already.
+        ImportRefused: values must be corrected first.
+    """
+    _refuse_stranger(run.organisation, by)
+    if run.state != ImportRun.State.PREVIEW:
+        raise ImportNotWaiting(run)
+    observe(5)
+    source = _read_again(run, run.mapping)
+    observe(BEFORE_WRITING)
+    try:
+        with transaction.atomic():
+            return _apply(run, source, by, observe)
+    except ImportRefused as refused:
+        run.refusals = [refusal_as_json(refusal) for refusal in refused.refusals]
+        run.save(update_fields=["refusals"])
+        raise
+
+
+def _apply(run: ImportRun, source: Source, by: Actor, observe: Observe) -> ImportRun:
+    # The state is read again behind the write lock: two workers must not import one run twice.
+    state = ImportRun.objects.select_for_update().values_list("state", flat=True).get(pk=run.pk)
+    if state != ImportRun.State.PREVIEW:
+        raise ImportNotWaiting(run)
+    plan = importer(run.kind)(source)
+    refusals = [*source.understanding.refusals, *plan.refusals]
+    if refusals:
+        raise ImportRefused(refusals)
+    journal = ImportJournal(run, check=lambda: observe(60))
+    plan.apply(journal)
+    journal.close()
+    run.state = ImportRun.State.APPLIED
+    run.applied_at = timezone.now()
+    run.counts = dict(journal.counts)
+    run.refusals = []
+    run.save()
+    _remember(run)
+    audit.record(by, APPLIED, run, kind=run.kind, counts=run.counts)
+    return run
+
+
+def start_import(run: ImportRun, *, by: Actor, language: str = "sv") -> jobs.Job:
+    """Import a large spreadsheet in the background; the job's page shows how it goes.
+
+    Raises:
+        ImportNotWaiting: the run was applied or undone already.
+    """
+    _refuse_stranger(run.organisation, by)
+    if run.state != ImportRun.State.PREVIEW:
+        raise ImportNotWaiting(run)
+    with transaction.atomic():
+        job = jobs.enqueue(JOB_KIND, by=by, title=str(run), language=language, import_run=run.pk)
+        ImportRun.objects.filter(pk=run.pk).update(job=job)
+    run.job = job
+    return job
+
+
+def undo_import(run: ImportRun, *, by: Actor) -> ImportRun:
+    """Take an applied import back: everything is as it was before.
+
+    Raises:
+        ImportNotApplied: there is nothing to undo.
+        LaterRowsDepend, RowChangedSince: what came later builds on it; nothing was changed.
+    """
+    _refuse_stranger(run.organisation, by)
+    with transaction.atomic():
+        state = ImportRun.objects.select_for_update().values_list("state", flat=True).get(pk=run.pk)
+        if state != ImportRun.State.APPLIED:
+            raise ImportNotApplied(run)
+        counts = undoing.take_back(run)
+        run.state = ImportRun.State.UNDONE
+        run.undone_at = timezone.now()
+        run.save(update_fields=["state", "undone_at"])
+        audit.record(by, UNDONE, run, kind=run.kind, counts=counts)
+    return run
+
+
+def discard_import(run: ImportRun, *, by: Actor) -> None:
+    """Throw a preview away, with its file.
+
+    Raises:
+        ImportNotWaiting: it was imported; only `undo_import` can take it back.
+    """
+    _refuse_stranger(run.organisation, by)
+    if run.state != ImportRun.State.PREVIEW:
+        raise ImportNotWaiting(run)
+    with transaction.atomic():
+        audit.record(by, DISCARDED, run, kind=run.kind)
+        file = run.file
+        run.delete()
+        file.delete()
+        if not StoredFile.objects.filter(sha256=file.sha256).exists():
+            transaction.on_commit(lambda: file.path.unlink(missing_ok=True))
+
+
+def _refuse_stranger(organisation: Organisation, by: Actor) -> None:
+    if by.organisation.pk != organisation.pk:
+        raise ForeignOwner(f"{by.name} does not act in {organisation}.")
+
+
+def _as_remembered(
+    organisation: Organisation,
+    kind: ImportKind | str,
+    book: reading.Workbook,
+    guess: Understanding,
+) -> tuple[dict[str, Any], Understanding]:
+    fingerprint = guess.mapping.fingerprint
+    if not fingerprint:
+        return {}, guess
+    remembered = RememberedMapping.objects.filter(
+        organisation=organisation, kind=kind, fingerprint=fingerprint
+    ).first()
+    if remembered is None:
+        return {}, guess
+    # Where the table stands may differ from month to month; what its columns mean does not.
+    placed = {"sheet": guess.mapping.sheet, "heading_lines": list(guess.mapping.heading_lines)}
+    given = {**remembered.mapping, **placed, "remembered": True}
+    return given, reading.understand(book, kind, _table_mapping(given))
+
+
+def _remember(run: ImportRun) -> None:
+    mapping = dict(run.mapping)
+    mapping.pop(AS_OF, None)
+    mapping.pop("remembered", None)
+    # A row left out this month is another person's row next month; a column is the same one.
+    headings = mapping.get("headings", {})
+    mapping["leave_out"] = [line for line in mapping.get("leave_out", ()) if line in headings]
+    if run.fingerprint:
+        RememberedMapping.objects.update_or_create(
+            organisation=run.organisation,
+            kind=run.kind,
+            fingerprint=run.fingerprint,
+            defaults={"mapping": mapping},
+        )
+
+
+def _table_mapping(given: dict[str, Any]) -> dict[str, Any]:
+    """The part of a mapping that says how the table is read."""
+    names = set(Mapping.__dataclass_fields__)
+    return {key: value for key, value in given.items() if key in names}
+
+
+def _read_again(run: ImportRun, mapping: dict[str, Any]) -> Source:
+    book = reading.open_book(run.file.name, run.file.read())
+    understanding = reading.understand(book, run.kind, _table_mapping(mapping))
+    return _source(run.organisation, understanding, mapping, file_name=run.file.name, run=run)
+
+
+def _source(
+    organisation: Organisation,
+    understanding: Understanding,
+    given: dict[str, Any],
+    *,
+    file_name: str,
+    run: ImportRun | None = None,
+) -> Source:
+    day = given.get(AS_OF)
+    return Source(
+        organisation=organisation,
+        understanding=understanding,
+        as_of=datetime.date.fromisoformat(day) if day else timezone.localdate(),
+        links={key: {tidy(k): v for k, v in given.get(key, {}).items()} for key in LINKS},
+        run=run,
+        file_name=file_name,
+    )
+
+
+def _keep(run: ImportRun, source: Source, given: dict[str, Any], plan: Plan) -> None:
+    table = json.loads(source.understanding.mapping.to_json())
+    run.mapping = {
+        **table,
+        **{key: given[key] for key in (*LINKS, AS_OF, "remembered") if key in given},
+    }
+    # Undated values count from the day of the preview, also when they are imported later.
+    run.mapping[AS_OF] = source.as_of.isoformat()
+    run.sheet = source.understanding.sheet[:120]
+    run.fingerprint = source.understanding.mapping.fingerprint
+    run.understanding = summary_of(source.understanding, plan)
+    refusals = [*source.understanding.refusals, *plan.refusals]
+    run.refusals = [refusal_as_json(refusal) for refusal in refusals]
+    run.counts = plan.counts() if not refusals else {}
+    run.save()
+
+
+__all__ = [
+    "ImportNotApplied",
+    "ImportNotWaiting",
+    "ImportRefused",
+    "apply_import",
+    "begin_import",
+    "correct_mapping",
+    "discard_import",
+    "importer",
+    "start_import",
+    "undo_import",
+]

@@ -1,0 +1,70 @@
+"""From a file's bytes to what was understood of it, for one kind of import.
+
+A mapping may be partial: what it does not say is guessed first and kept.
+"""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from samtakt.foundation.spreadsheets import columns
+from samtakt.foundation.spreadsheets.importers import Understanding
+from samtakt.foundation.spreadsheets.lists import understand_table
+from samtakt.foundation.spreadsheets.matrices import understand_matrices, understand_matrix
+from samtakt.foundation.spreadsheets.opening import open_workbook
+from samtakt.foundation.spreadsheets.refusals import Refused
+from samtakt.foundation.spreadsheets.runs import ImportKind
+from samtakt.foundation.spreadsheets.understanding import Mapping
+from samtakt.foundation.spreadsheets.workbooks import Workbook
+
+TABLES = {
+    ImportKind.EMPLOYEES: columns.EMPLOYEES,
+    ImportKind.REQUIREMENTS: columns.REQUIREMENTS,
+    ImportKind.HEADCOUNT: columns.REQUIREMENTS,
+    ImportKind.CERTIFICATES: columns.CERTIFICATES,
+    ImportKind.COURSES: columns.COURSES,
+    ImportKind.LIBRARY: columns.COMPETENCES,
+}
+
+
+def open_book(name: str, content: bytes) -> Workbook:
+    """Open a spreadsheet; raises Refused for whatever is none."""
+    return open_workbook(content, name)
+
+
+def understand(book: Workbook, kind: ImportKind | str, told: dict[str, Any]) -> Understanding:
+    """Read one table of a workbook, guided by a partial mapping.
+
+    Raises:
+        Refused: no such table, or no such sheet, is in the file.
+        ValueError: the mapping is not one.
+    """
+    if not told:
+        return _understand(book, kind, None)
+    guess = _guess(book, kind, told.get("sheet"))
+    merged = asdict(guess.mapping) | told
+    merged["meanings"] = {**guess.mapping.meanings, **told.get("meanings", {})}
+    if told.get("levels") and "scale" not in told:
+        merged["scale"] = "custom"
+    if told.get("scale") not in {None, "custom"} and "levels" not in told:
+        merged["levels"] = {}
+    return _understand(book, kind, Mapping.from_json(json.dumps(merged)))
+
+
+def _understand(book: Workbook, kind: ImportKind | str, mapping: Mapping | None) -> Understanding:
+    if kind == ImportKind.MATRIX:
+        return understand_matrix(book, mapping)
+    return understand_table(book, TABLES[ImportKind(kind)], mapping)
+
+
+def _guess(book: Workbook, kind: ImportKind | str, sheet: str | None) -> Understanding:
+    if not sheet or len(book.sheets) == 1:
+        return _understand(book, kind, None)
+    if book.sheet(sheet) is None:
+        raise Refused("unknown_sheet", sheet=sheet, sheets=[one.name for one in book.sheets])
+    if kind == ImportKind.MATRIX:
+        found = [one for one in understand_matrices(book) if one.sheet == sheet]
+        if found:
+            return found[0]
+    alone = [one for one in book.sheets if one.name == sheet]
+    return _understand(Workbook(book.file_name, book.format, alone, book.details), kind, None)

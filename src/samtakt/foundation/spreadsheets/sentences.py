@@ -1,0 +1,195 @@
+"""What is refused and noted, said in the reader's language.
+
+The importers keep codes with parameters; `messages` holds the sentences about cells and
+files, this module those about what the house already knows, and translates all of them.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from samtakt.foundation.spreadsheets.messages import LEFT_OUT, MESSAGES, Message
+from samtakt.foundation.spreadsheets.refusals import Refusal, Refused
+from samtakt.foundation.spreadsheets.runs import ImportRun
+
+IMPORT_MESSAGES: dict[str, Message] = {
+    "unknown_person": Message(
+        _("Row {row}: {value} is not among the company's people."),
+        _("Import the employees first, or correct the name or the employee number."),
+    ),
+    "person_unclear": Message(
+        _("Row {row}: several people are called {value}."),
+        _("Add a column with employee numbers."),
+    ),
+    "person_contradicts_number": Message(
+        _("Row {row}: employee number {number} belongs to {other}, not to {value}."),
+        _("Correct the name or the employee number."),
+    ),
+    "person_of_other_company": Message(
+        _("Row {row}: {value} is said to work at {company}, which is not {own}."),
+        _("Remove the row, or correct the company's name."),
+    ),
+    "competence_unclear": Message(
+        _("Row {row}: “{value}” could be any of {codes}."),
+        _("Write the competence's code in parentheses after its name, or link it here."),
+    ),
+    "unknown_code": Message(
+        _("“{value}” was linked to the code {code}, which does not exist."),
+        _("Choose a code from the list."),
+    ),
+    "same_competence_twice": Message(
+        _("“{value}” and “{other}” are both the competence {code}."),
+        _("Keep one of them, or link one to another competence."),
+    ),
+    "unknown_team": Message(
+        _("Row {row}: there is no team called {value}."),
+        _("Import the employees with their teams first, or correct the name."),
+    ),
+    "unknown_shift": Message(
+        _("Row {row}: there is no shift called {value}."),
+        _("Import the employees with their shifts first, or correct the name."),
+    ),
+    "unknown_course": Message(
+        _("Row {row}: there is no course with the code {value}."),
+        _("Import the course first, or correct the code."),
+    ),
+    "course_requires_itself": Message(
+        _("Row {row}: the course {value} has itself as prerequisite, directly or by others."),
+        _("Correct the prerequisites."),
+    ),
+    "row_twice": Message(
+        _("Row {row}: {value} stands in row {first} already, with other values."),
+        _("Keep one of the rows."),
+    ),
+    "out_of_range": Message(
+        _("Row {row}: {field} is {value}; it must be from {least} to {most}."),
+        _("Correct the value."),
+    ),
+    "unknown_word": Message(
+        _("Row {row}: {field} is “{value}”, which is not understood."),
+        _("Use one of: {allowed}."),
+    ),
+    "outcome_raises_nothing": Message(
+        _("Row {row}: the course takes {value} from level {low} to level {high}."),
+        _("The level after the course must be above the level before it."),
+    ),
+    "no_issue_date": Message(
+        _("Row {row}: it is not said when {value} was issued."),
+        _("Write the day it was issued; without it the validity cannot be computed."),
+    ),
+    "too_long": Message(
+        _("Row {row}: {field} has {length} characters; {most} are kept."),
+        _("Shorten the text."),
+    ),
+}
+IMPORT_NOTES: dict[str, Message] = {
+    "new_competences": Message(
+        _("{count} competences are new: {labels}."),
+        _("Link those that the library knows by another name; the others become your own."),
+    ),
+    "new_roles": Message(_("{count} roles are new: {labels}.")),
+    "new_certificate_types": Message(
+        _("{count} certificate types are new: {labels}."),
+        _("Link those that are known by another name; the others become your own."),
+    ),
+    "targets_not_imported": Message(
+        _("{count} required levels in the matrix are not imported with it."),
+        _("Import them as requirements."),
+    ),
+    "not_in_file": Message(
+        _("{count} employed people are not in the file; they were left as they are.")
+    ),
+    "issue_dates_derived": Message(
+        _("{count} certificates name only their last day; the day of issue was computed from it.")
+    ),
+    "self_ratings": Message(
+        _("{count} self-assessments are kept as such; they do not change an agreed level.")
+    ),
+}
+_ALL = {**MESSAGES, **IMPORT_MESSAGES, **IMPORT_NOTES}
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One finding as a reader sees it; `row` and `column` as the spreadsheet program shows."""
+
+    text: str
+    mend: str = ""
+    row: int | None = None
+    column: str | None = None
+    field: str = ""
+    value: str = ""
+    code: str = ""
+
+
+class _Known(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def _say(template: str, params: dict[str, Any]) -> str:
+    shown = {
+        key: ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+        for key, value in params.items()
+    }
+    return gettext(template).format_map(_Known(shown)) if template else ""
+
+
+def sentence(refusal: Refusal) -> Sentence:
+    """Return a refusal in the active language."""
+    message, params = _ALL[refusal.code], refusal.all_params()
+    return Sentence(
+        _say(message.text, params),
+        _say(message.mend, params),
+        refusal.row,
+        refusal.column,
+        refusal.field,
+        refusal.value,
+        refusal.code,
+    )
+
+
+def sentence_of_file(refused: Refused) -> Sentence:
+    """Return in the active language why a whole file was refused."""
+    message = _ALL[refused.code]
+    return Sentence(
+        _say(message.text, refused.params), _say(message.mend, refused.params), code=refused.code
+    )
+
+
+def refusals_of(run: ImportRun) -> list[Sentence]:
+    """Return what a run refuses, by row, in the active language."""
+    refusals = [Refusal(**kept) for kept in run.refusals]
+    refusals.sort(key=lambda refusal: (refusal.row or 0, refusal.column or ""))
+    return [sentence(refusal) for refusal in refusals]
+
+
+def notes_of(run: ImportRun) -> list[Sentence]:
+    """Return what the importer decided by itself, in the active language."""
+    return [_note(kept) for kept in run.understanding.get("notes", ())]
+
+
+def left_out_of(run: ImportRun) -> list[Sentence]:
+    """Return what was seen and not read, with the reason, in the active language."""
+    return [
+        Sentence(
+            _say(LEFT_OUT[kept["code"]].text, kept["params"]),
+            field=kept["label"],
+            value=kept["place"],
+            code=kept["code"],
+        )
+        for kept in run.understanding.get("left_out", ())
+    ]
+
+
+def _note(kept: dict[str, Any]) -> Sentence:
+    message, params = _ALL[kept["code"]], kept["params"]
+    return Sentence(
+        _say(message.text, params),
+        _say(message.mend, params),
+        kept["row"],
+        kept["column"],
+        code=kept["code"],
+    )
