@@ -1,15 +1,38 @@
 """`samtakt …`: the project's commands, which are Django's management commands."""
 
+import contextlib
 import os
 import sys
+import tempfile
+from collections.abc import Iterator
+
+# Commands that work in a database of their own, thrown away afterwards.
+WITHOUT_AN_INSTALLATION = {"analyse", "verify-plan", "plan", "verify-audit"}
 
 
 def main() -> None:
-    """Run one command; `samtakt help` lists them."""
-    from django.core.management import execute_from_command_line
+    """Run one command; `samtakt help` lists them. Dashes in a name are as good as underscores."""
+    name = sys.argv[1] if len(sys.argv) > 1 else "help"
+    with _data_folder(name):
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samtakt.config.settings")
+        from django.core.management import execute_from_command_line
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samtakt.config.settings")
-    execute_from_command_line(sys.argv)
+        execute_from_command_line([sys.argv[0], _module_of(name), *sys.argv[2:]])
+
+
+def _module_of(name: str) -> str:
+    return name if name.startswith("-") else name.replace("-", "_")
+
+
+@contextlib.contextmanager
+def _data_folder(name: str) -> Iterator[None]:
+    if name not in WITHOUT_AN_INSTALLATION:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="samtakt-") as folder:
+        os.environ["SAMTAKT_DATA"] = folder
+        os.environ.pop("DATABASE_URL", None)
+        yield
 
 
 if __name__ == "__main__":

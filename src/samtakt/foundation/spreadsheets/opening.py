@@ -10,6 +10,7 @@ import datetime
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from pathlib import PurePath
 from xml.etree import ElementTree  # document types are refused before it reads
 
@@ -40,6 +41,7 @@ _OTHERS = (
     (b"\x1f\x8b", "gzip"),
     (b"SQLite format 3", "SQLite"),
 )
+_TEXT_FILES = {".csv", ".tsv", ".txt"}
 _ODS = "application/vnd.oasis.opendocument.spreadsheet"
 _MACRO_PART = re.compile(r"(^|/)(vbaProject\.bin|xl/macrosheets/.+)$", re.IGNORECASE)
 _ODS_MACRO_PART = re.compile(r"^(Basic|Scripts)/.*\.(xml|xba|xlb|py|js|bsh)$", re.IGNORECASE)
@@ -90,7 +92,22 @@ def _open_zipped(content: bytes, file_name: str, limits: Limits) -> Workbook:
         return _open_xlsx(content, package, file_name, limits)
     if "content.xml" in names:
         return _open_ods(content, package, file_name, limits)
-    raise Refused("not_a_spreadsheet", found="zip")
+    return _open_text_files(content, package, file_name, limits)
+
+
+def _open_text_files(
+    content: bytes, package: zipfile.ZipFile, file_name: str, limits: Limits
+) -> Workbook:
+    """Read an archive of CSV files as one workbook with a sheet per file."""
+    files = [member.filename for member in package.infolist() if not member.is_dir()]
+    if not files or any(PurePath(name).suffix.lower() not in _TEXT_FILES for name in files):
+        raise Refused("not_a_spreadsheet", found="zip")
+    sheets = []
+    for name in sorted(files):
+        part = _read(content, package, name, limits)
+        if part.strip():
+            sheets += read_text_file(part, name, PurePath(name).stem, limits).sheets
+    return Workbook(file_name, "csv", sheets)
 
 
 def _open_xlsx(
@@ -205,7 +222,7 @@ def _calamine_sheets(content: bytes, facts: dict[str, SheetFacts]) -> list[Sheet
     return sheets
 
 
-def _sheet(name: str, grid: list[list[Cell]], fact: SheetFacts, *, hidden: bool) -> Sheet:
+def _sheet(name: str, grid: Sequence[Sequence[Cell]], fact: SheetFacts, *, hidden: bool) -> Sheet:
     rows = [[_cell(value) for value in row] for row in grid]
     width = max([fact.columns, *(len(row) for row in rows)])
     rows.extend([] for _ in range(fact.rows - len(rows)))
