@@ -46,6 +46,8 @@ def menu_of(actor: Actor, path: str) -> list[MenuLink]:
         arguments = entry.arguments(actor)
         if arguments is not None and allowed(actor, entry.action):
             found.append((entry.label, reverse(entry.url, args=arguments)))
-    holding = [href for _label, href in found if path == href or (href != "/" and path.startswith(href))]
+    holding = [
+        href for _label, href in found if path == href or (href != "/" and path.startswith(href))
+    ]
     current = max(holding, key=len, default="")
     return [MenuLink(label, href, href == current) for label, href in found]

@@ -206,11 +206,14 @@ def _spec(places: Sequence[Place], width: int) -> dict[str, Any]:
     return {
         **frame(width, height),
         "layer": [
+            words(_named({} if small else COUNTIES, width), "name", "y", color=GHOST, fontSize=13),
             words(
-                _named({} if small else COUNTIES, width), "name", "y", color=GHOST, fontSize=13
-            ),
-            words(
-                _named(LAKES, width), "name", "y", color=WATER, fontSize=name_size, fontStyle="italic"
+                _named(LAKES, width),
+                "name",
+                "y",
+                color=WATER,
+                fontSize=name_size,
+                fontStyle="italic",
             ),
             {
                 "data": {"values": towns},
