@@ -26,6 +26,10 @@ def _module_of(name: str) -> str:
 
 @contextlib.contextmanager
 def _data_folder(name: str) -> Iterator[None]:
+    if name == "demo":
+        # Its own folder, so that a demo never touches an installation's data.
+        os.environ["SAMTAKT_DATA"] = os.environ.get("SAMTAKT_DEMO_DATA", "var/demo")
+        os.environ.pop("DATABASE_URL", None)
     if name not in WITHOUT_AN_INSTALLATION:
         yield
         return

@@ -1,0 +1,100 @@
+"""The demo network: the example folder brought in as any network would be, and sign-ins."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils import timezone
+
+from samtakt.foundation.access import ROLE_NAMES, Role, system_actor
+from samtakt.foundation.tenancy import Organisation, scope_for
+from samtakt.organisations.accounts import give_membership
+from samtakt.organisations.models import Person, Team
+from samtakt.organisations.queries import employed_on
+from samtakt.planning.folders import read_folder
+from samtakt.planning.loading import LoadedNetwork, load_network
+from samtakt.planning.models import Plan
+from samtakt.planning.optimise import optimise_round
+from samtakt.planning.seating import suggest_seats
+
+NAME = "samtakt demo"
+PASSWORD = "samtakt-demo-2027"  # noqa: S105 - shown to whoever starts the demo, on 127.0.0.1 only
+DOMAIN = "samtakt.example"
+
+Observe = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """One sign-in of the demo: who it is and where."""
+
+    email: str
+    role: str
+    organisation: str
+
+
+# Whose page is worth opening: the company whose people the demo signs in as, and another.
+ROLES_AT_THE_HUB = (Role.PROJECT_LEAD, Role.PROCESS_LEADER)
+ROLES_AT_THE_COMPANY = (Role.COMPANY_ADMIN, Role.HR, Role.UNION_REPRESENTATIVE)
+
+
+def seed_demo(folder: Path, *, observe: Observe) -> list[SignIn]:
+    """Load the network, make its joint plan and give one sign-in per role."""
+    described = read_folder(folder, today=timezone.localdate())
+    network = load_network(
+        described, name=NAME, observe=lambda percent, what: observe(percent * 0.6, what)
+    )
+    with scope_for(network.hub):
+        plan = optimise_round(
+            network.round,
+            by=system_actor(network.hub, NAME),
+            on_progress=lambda share, *found: observe(60 + share * 38, network.round.name),
+        )
+    observe(98, "")
+    return give_sign_ins(network, plan)
+
+
+def give_sign_ins(network: LoadedNetwork, plan: Plan) -> list[SignIn]:
+    """Give one membership per role, and one at another company: the stranger of the tests."""
+    company, stranger = network.companies[0], network.companies[1]
+    given = [_give(network.hub, role, role.value) for role in ROLES_AT_THE_HUB]
+    given += [_give(company, role, role.value) for role in ROLES_AT_THE_COMPANY]
+    person, team = _person_with_a_seat(company, plan)
+    given.append(_give(company, Role.LINE_MANAGER, "line_manager", team=team))
+    given.append(_give(company, Role.EMPLOYEE, "employee", person=person))
+    given.append(_give(stranger, Role.HR, "other_hr"))
+    return given
+
+
+def _give(
+    organisation: Organisation,
+    role: Role,
+    local: str,
+    *,
+    person: Person | None = None,
+    team: Team | None = None,
+) -> SignIn:
+    email = f"{local.replace('_', '.')}@{DOMAIN}"
+    name = person.name if person else str(ROLE_NAMES[role])
+    give_membership(
+        email,
+        name,
+        role,
+        organisation,
+        by=system_actor(organisation, NAME),
+        password=PASSWORD,
+        person=person,
+        team=team,
+    )
+    return SignIn(email, str(ROLE_NAMES[role]), organisation.name)
+
+
+def _person_with_a_seat(company: Organisation, plan: Plan) -> tuple[Person, Team]:
+    # Somebody whom the plan gives a seat, so that the operator's page has something to say,
+    # and the team they work in for the manager.
+    with scope_for(company):
+        employments = [row for row in employed_on(plan.round.as_of) if row.team]
+        suggested = [seat.person.id for seat in suggest_seats(plan, company) if seat.person]
+        seated = [row for row in employments if row.person_id in suggested]
+        chosen = (seated or employments)[0]
+        return chosen.person, chosen.team
