@@ -23,7 +23,10 @@ def canonical_level(**kwargs: object) -> models.PositiveSmallIntegerField:
 
 
 class Concept(models.Model):
-    """One concept of a public taxonomy, kept when a later version replaces or drops it."""
+    """One concept of a public taxonomy, kept when a later version replaces or drops it.
+
+    `version` is the latest version that held it, `retired_in` the first that did not.
+    """
 
     class Scheme(models.TextChoices):
         ESCO_SKILL = "esco-skill", "ESCO skill"
@@ -38,7 +41,6 @@ class Concept(models.Model):
     identifier = models.CharField(max_length=200)
     code = models.CharField(max_length=60, blank=True)
     concept_type = models.CharField(max_length=40, blank=True)
-    definition = models.TextField(blank=True)
     version = models.CharField(max_length=30)
     retired_in = models.CharField(max_length=30, blank=True)
     replaced_by = models.ForeignKey(
@@ -49,20 +51,29 @@ class Concept(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["scheme", "identifier"], name="concept_once")
         ]
-        indexes = [models.Index(fields=["scheme", "code"], name="concept_code")]
+        indexes = [
+            models.Index(fields=["scheme", "code"], name="concept_code"),
+            models.Index(fields=["identifier"], name="concept_identifier"),
+        ]
 
     def __str__(self) -> str:
         return self.identifier
 
 
 class ConceptLabel(models.Model):
-    """What a concept is called in one language; `preferred` once, others are alternatives."""
+    """What a concept is called in one language; `preferred` once, others are alternatives.
+
+    The preferred label carries what the concept means in its language. A word that a later
+    version drops is kept, with `retired_in`, so that people still find the concept by it.
+    """
 
     concept = models.ForeignKey(Concept, models.CASCADE, related_name="labels")
     language = models.CharField(max_length=5)
     preferred = models.BooleanField()
     text = models.CharField(max_length=500)
     key = models.CharField(max_length=500, db_index=True)
+    definition = models.TextField(blank=True)
+    retired_in = models.CharField(max_length=30, blank=True)
 
     class Meta:
         constraints = [
@@ -81,12 +92,24 @@ class ConceptLabel(models.Model):
 
 
 class ConceptRelation(models.Model):
-    """How two concepts relate: essential or optional for, broader than, substitutable by."""
+    """How two concepts relate, read from source to target: MIG welder, essential, welding.
+
+    `strength` is given for substitutability alone: 75 (high) or 25 (low) in JobTech.
+    """
+
+    class Kind(models.TextChoices):
+        BROADER = "broader", _("Is part of")
+        ESSENTIAL = "essential", _("Essential")
+        OPTIONAL = "optional", _("Optional")
+        CAN_BECOME = "can_become", _("Can become")
+        CAN_REPLACE = "can_replace", _("Can replace")
 
     source = models.ForeignKey(Concept, models.CASCADE, related_name="relations")
     target = models.ForeignKey(Concept, models.CASCADE, related_name="related_from")
-    kind = models.CharField(max_length=30)
+    kind = models.CharField(max_length=30, choices=Kind)
+    strength = models.PositiveSmallIntegerField(null=True, blank=True)
     version = models.CharField(max_length=30)
+    retired_in = models.CharField(max_length=30, blank=True)
 
     class Meta:
         constraints = [
