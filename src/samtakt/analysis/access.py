@@ -31,5 +31,11 @@ action(
 action(
     "analysis.see_totals", Organisation, {**OWN, **dict.fromkeys(HUB_ROLES, companies_that_agreed)}
 )
+# The rows behind the figures: gaps, risks, coverage, certificates. Names as `audience` lets.
+action(
+    "analysis.see_rows",
+    Organisation,
+    {**OWN, **dict.fromkeys([Role.LINE_MANAGER, Role.UNION_REPRESENTATIVE], own_organisation)},
+)
 action("analysis.store_figures", Organisation, OWN)
 action("analysis.see_network", None, dict.fromkeys(HUB_ROLES, everything))

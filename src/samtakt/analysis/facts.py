@@ -5,11 +5,12 @@ company's scope.
 """
 
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from samtakt.analysis.results import CompetenceName, Named
 from samtakt.assessments.queries import levels_in_force
@@ -208,6 +209,35 @@ def read_facts(organisation: Organisation, *, as_of: datetime.date) -> Facts:
     )
 
 
+People = Collection[int] | QuerySet
+
+
+def read_gap_facts(
+    organisation: Organisation, *, as_of: datetime.date, people: People | None = None
+) -> Facts:
+    """Read only what gaps and needs are measured from, of everybody or of some people.
+
+    Five queries. Numbers required, certificates and rules are left out: only `gap_cells` and
+    what stands on it may be asked of the facts. `people` may be a query of their numbers.
+    """
+    return Facts(
+        organisation=organisation,
+        as_of=as_of,
+        employments=_employments(organisation, people),
+        requirements=_requirements(organisation, people),
+        levels=_levels(organisation, as_of, people),
+        headcount=(),
+        certificates=(),
+        certified_competences=frozenset(),
+        competences=competence_names(organisation),
+        rules={},
+    )
+
+
+def _of(people: People | None) -> Q:
+    return Q() if people is None else Q(person__in=people)
+
+
 def library_of(organisation: Organisation) -> Q:
     """The library rows that a company uses: its own and its hub's."""
     return Q(organisation__in=[organisation.pk, organisation.hub_id or organisation.pk])
@@ -231,9 +261,11 @@ def competence_names(organisation: Organisation) -> dict[int, CompetenceName]:
     }
 
 
-def _employments(organisation: Organisation) -> tuple[EmploymentFact, ...]:
+def _employments(
+    organisation: Organisation, people: People | None = None
+) -> tuple[EmploymentFact, ...]:
     rows = (
-        Employment.objects.filter(organisation=organisation)
+        Employment.objects.filter(_of(people), organisation=organisation)
         .order_by("person__name_key", "person_id", "starts_on", "pk")
         .values_list(
             *("person_id", "person__given_name", "person__family_name"),
@@ -258,12 +290,14 @@ def _employments(organisation: Organisation) -> tuple[EmploymentFact, ...]:
     )
 
 
-def _requirements(organisation: Organisation) -> tuple[RequirementFact, ...]:
+def _requirements(
+    organisation: Organisation, people: People | None = None
+) -> tuple[RequirementFact, ...]:
     by_role: dict[int, list[RequirementFact]] = {}
     for role, rows in _requirements_by_role(organisation).items():
         by_role[role] = [row for succession in rows.values() for row in _in_succession(succession)]
     assigned = (
-        RoleAssignment.objects.filter(organisation=organisation)
+        RoleAssignment.objects.filter(_of(people), organisation=organisation)
         .order_by("person_id", "role_id", "starts_on")
         .values_list("person_id", "role_id", "starts_on", "ends_on")
     )
@@ -308,8 +342,10 @@ def _while_in_role(
     return row._replace(person=person, valid_from=first, valid_to=last)
 
 
-def _levels(organisation: Organisation, as_of: datetime.date) -> tuple[LevelFact, ...]:
-    rows = levels_in_force(as_of).filter(organisation=organisation)
+def _levels(
+    organisation: Organisation, as_of: datetime.date, people: People | None = None
+) -> tuple[LevelFact, ...]:
+    rows = levels_in_force(as_of).filter(_of(people), organisation=organisation)
     return tuple(
         LevelFact(*row)
         for row in rows.values_list("person_id", "competence_id", "level", "decided_on", "pk")

@@ -102,10 +102,9 @@ def network_figures(hub: Organisation, *, as_of: datetime.date) -> NetworkFigure
     Whether a company has agreed is asked of today, whatever day the figures are of: what is
     no longer agreed is no longer seen.
     """
-    latest = latest_figures(hub, as_of=as_of)
-    agreed = {
-        company.pk for company in sharing(hub, DataClass.AGGREGATE_GAPS, timezone.localdate())
-    }
+    sharing_totals = sharing(hub, DataClass.AGGREGATE_GAPS, timezone.localdate())
+    latest = _latest_of(hub, sharing_totals, as_of)
+    agreed = {company.pk for company in sharing_totals}
     companies = tuple(
         _company_row(company, company.pk in agreed, latest.get(company.pk))
         for company in members_of(hub)
@@ -120,7 +119,12 @@ def network_figures(hub: Organisation, *, as_of: datetime.date) -> NetworkFigure
 
 def latest_figures(hub: Organisation, *, as_of: datetime.date) -> dict[int, CompanyFigures]:
     """Return the latest stored figures of every company that lets the hub see its totals."""
-    companies = sharing(hub, DataClass.AGGREGATE_GAPS, timezone.localdate())
+    return _latest_of(hub, sharing(hub, DataClass.AGGREGATE_GAPS, timezone.localdate()), as_of)
+
+
+def _latest_of(
+    hub: Organisation, companies: list[Organisation], as_of: datetime.date
+) -> dict[int, CompanyFigures]:
     with scope_across(hub, companies):
         rows = CompanyFigures.objects.filter(as_of__lte=as_of).order_by("as_of")
         return {row.organisation_id: row for row in rows}

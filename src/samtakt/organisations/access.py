@@ -7,7 +7,7 @@ from samtakt.foundation.access import HUB_ROLES, Actor, Role, action, everything
 from samtakt.foundation.jobs import Job
 from samtakt.foundation.spreadsheets.runs import ImportKind, ImportRun
 from samtakt.foundation.tenancy import Organisation
-from samtakt.organisations.models import Person
+from samtakt.organisations.models import Person, Team
 
 
 def own_organisation(actor: Actor) -> Q:
@@ -30,6 +30,11 @@ def people_of_own_teams(actor: Actor) -> Q:
     today = timezone.localdate()
     now = Q(employments__ends_on__isnull=True) | Q(employments__ends_on__gte=today)
     return Q(employments__team__in=actor.team_ids) & now & Q(employments__starts_on__lte=today)
+
+
+def own_teams(actor: Actor) -> Q:
+    """The teams that the actor leads."""
+    return Q(pk__in=actor.team_ids)
 
 
 def own_jobs(actor: Actor) -> Q:
@@ -66,6 +71,23 @@ action(
 )
 action(
     "organisations.see_people", Person, {**COMPANY_LEADS, Role.LINE_MANAGER: people_of_own_teams}
+)
+
+action("organisations.see_team", Team, {**COMPANY_LEADS, Role.LINE_MANAGER: own_teams})
+# Everybody who works in a company has a page of their own, if their account says who they are.
+action(
+    "organisations.see_self",
+    None,
+    dict.fromkeys(
+        [
+            Role.COMPANY_ADMIN,
+            Role.HR,
+            Role.LINE_MANAGER,
+            Role.EMPLOYEE,
+            Role.UNION_REPRESENTATIVE,
+        ],
+        everything,
+    ),
 )
 
 # Who leads an organisation follows all its work; others follow what they asked for.

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from samtakt.analysis.company import gap_cells
-from samtakt.analysis.facts import Facts, library_of, read_facts
+from samtakt.analysis.facts import Facts, library_of, read_gap_facts
 from samtakt.analysis.results import Cell, CompetenceName, Named
 from samtakt.catalogue.models import CourseOutcome
 from samtakt.engines.gaps import Status
@@ -68,9 +68,9 @@ def needs_of(
 ) -> CompanyNeeds:
     """Return the needs on the day `until` (default: `as_of`), by the levels known on `as_of`.
 
-    Called inside the company's scope; ten queries whatever the company's size.
+    Called inside the company's scope; six queries whatever the company's size.
     """
-    return needs_in(read_facts(organisation, as_of=as_of), until=until or as_of)
+    return needs_in(read_gap_facts(organisation, as_of=as_of), until=until or as_of)
 
 
 def needs_in(facts: Facts, *, until: datetime.date) -> CompanyNeeds:
