@@ -6,6 +6,8 @@ import re
 import pytest
 from django.test import Client
 
+from samtakt.web.start import views
+
 PARTS = [
     "page-header",
     "crumbs",
@@ -42,6 +44,14 @@ def test_somebody_without_a_page_of_their_own_is_told_what_they_may_open(signed_
 
     assert "Welcome, Anna Ek" in page
     assert "There is nothing here for you yet" in page
+
+
+def test_home_leads_to_the_page_of_the_role(signed_in, company, monkeypatch):
+    monkeypatch.setattr(views, "landing", lambda actor: ("job", (actor.organisation.pk,)))
+
+    answer = signed_in(company, "employee").get("/")
+
+    assert (answer.status_code, answer["location"]) == (302, f"/jobs/{company.pk}")
 
 
 @pytest.mark.parametrize("path", ["/help", "/accessibility"])
