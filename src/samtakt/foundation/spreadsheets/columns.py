@@ -18,6 +18,8 @@ from samtakt.foundation.spreadsheets.workbooks import Cell
 
 EMPLOYEES, REQUIREMENTS, CERTIFICATES = "employees", "requirements", "certificates"
 COURSES, COMPETENCES, RATINGS = "courses", "competences", "ratings"
+HEADCOUNT, CERTIFICATE_TYPES, ROLES = "headcount", "certificate_types", "roles"
+PROVIDERS = "providers"
 IDENTITY_NUMBER = "identity_number"
 IGNORE = "ignore"
 
@@ -141,8 +143,58 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _field("competence_code", "text", "kompetenskod|kod|code|competence code|kompetens id|nr|id"),
         _field("group", "text", "kompetensgrupp|kategori|category|omrade|group"),
         _field("site", "text", "ort|site|anlaggning|arbetsplats"),
+        _field("ssyk", "text", "ssyk|ssyk 2012|ssyk kod|yrkeskod"),
         _field("comment", "text", "kommentar|kommentarer|anmarkning|notering|comment|notes|ovrigt"
             "|anm|orsak|skal|reason|motivering"),
+    ),
+    HEADCOUNT: (
+        _field("team", "text", "avdelning|avd|team|lag|grupp|arbetslag|department|enhet|linje"
+            "|avdelning lag|lag avdelning|produktionslag"),
+        _field("shift", "text", "skift|shift|skiftlag|skiftform"),
+        _field("competence", "text", _COMPETENCE),
+        _field("competence_code", "text", "kompetenskod|kod|code|competence code|kompetens id"),
+        _field("level", "level", _REQUIRED + "|niva minst|lagst niva|niva lagst"),
+        _field("number", "number", "antal|antal personer|number|headcount|min antal|behov"
+            "|number of people|minst antal|bemanning|antal per skift|minimum antal|antal som behovs"
+            "|people|antal medarbetare|minsta antal|krav antal|antal krav|personer|minimibemanning"),
+        _field("most_absent", "number", "max franvarande|hogst borta samtidigt|most absent|max borta"
+            "|hogst franvarande|maximal franvaro|max franvaro|max absent|absent at most|hogst borta"),
+        _field("valid_from", "date", "galler fran|fran|valid from|from|fr o m|giltig fran"
+            "|galler fr o m"),
+        _field("valid_to", "date", "galler till|till|valid to|t o m|giltig till|galler t o m|until"),
+        _field("comment", "text", "kommentar|anmarkning|notering|comment|notes|ovrigt|anm"),
+    ),
+    ROLES: (
+        _field("role", "text", "roll|befattning|role|position|titel|yrke|yrkesroll|rollnamn"),
+        _field("code", "text", "rollkod|kod|code|role code|id"),
+        _field("name_en", "text", "roll en|role en|english|engelska|engelskt namn"),
+        _field("ssyk", "text", "ssyk|ssyk 2012|ssyk kod|yrkeskod"),
+        _field("esco_uri", "text", "esco|esco uri|uri|esco yrke|esco occupation"),
+    ),
+    PROVIDERS: (
+        _field("provider", "text", "anordnare|leverantor|utbildare|provider|namn|name|arrangor"
+            "|utbildningsanordnare|utbildningsforetag|supplier"),
+        _field("code", "text", "kod|code|id"),
+        _field("place", "text", "ort|plats|place|stad|city|town|location"),
+        _field("contact", "text", "kontakt|e post|epost|mail|contact|email|telefon"),
+    ),
+    CERTIFICATE_TYPES: (
+        _field("code", "text", "kod|code|id|intygskod|certifikatkod"),
+        _field("name_sv", "text", "intyg|certifikat|bevis|behorighet|benamning|namn|name|intygstyp"
+            "|certifikattyp|certificate|certificate type|typ|namn sv|svenskt namn"),
+        _field("name_en", "text", "intyg en|certifikat en|bevis en|certificate en|engelskt namn"
+            "|english name|namn en|name en|engelska|english"),
+        _field("object", "text", "slag|object|kind|art"),
+        _field("basis", "text", "grund|basis|rattslig grund|stod|rattsgrund"),
+        _field("interval_months", "number", "intervall man|intervall manader|interval months|manader"
+            "|giltighet manader|giltighetstid manader|months|validity months|giltig manader"
+            "|giltighet man|intervall|giltighetstid|interval"),
+        _field("ends_with_month", "yes_or_no", "manadens slut|ends with month|end of month"
+            "|sista i manaden|gar ut vid manadens slut|till manadens slut"),
+        _field("competence", "text", "kompetens|competence|kompetenskod|visar kompetens"),
+        _field("level", "number", "niva|level|canonical level|niva 0 4"),
+        _field("source", "text", "kalla|source|regel kalla|lag|foreskrift"),
+        _field("checked_on", "date", "kontrollerad|checked|checked on|kontrollerad den|granskad"),
     ),
     CERTIFICATES: (
         *_PERSON,
@@ -203,6 +255,11 @@ FIELDS: dict[str, tuple[Field, ...]] = {
             "|webbaserad|distance|digitalt"),
         _field("description", "text", "beskrivning|description|innehall|syfte|content"),
         _field("url", "text", "lank|url|webbadress|link|hemsida|webbplats"),
+        _field("name_en", "text", "kurs en|course en|kursnamn en|engelskt namn|english name|namn en"
+            "|name en|english"),
+        _field("certificate", "text", "intyg|certifikat|certificate|ger intyg|ger certifikat|grants"),
+        _field("mandatory", "yes_or_no", "lagkrav|lagstadgad|mandatory|obligatorisk|required by law"),
+        _field("weeks", "number", "veckor|weeks|antal veckor|kursveckor"),
         _field("comment", "text", "kommentar|anmarkning|notering|comment|notes|ovrigt|anm"),
     ),
     COMPETENCES: (
@@ -218,6 +275,10 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _field("group", "text", "grupp|kategori|category|group|omrade|kompetensgrupp|huvudgrupp"
             "|kompetenskategori|amne"),
         _field("description", "text", "beskrivning|description|definition|forklaring|innebord"),
+        _field("description_en", "text", "beskrivning en|description en|engelsk beskrivning"),
+        _field("aliases", "text", "alias|aliaser|synonym|synonymer|aliases|synonyms|kallas aven"
+            "|andra namn|also called"),
+        _field("esco_match", "text", "esco matchning|esco match|matchning|match|matchningstyp"),
         _field("comment", "text", "kommentar|anmarkning|notering|comment|notes|ovrigt|anm"),
     ),
 }  # fmt: skip

@@ -6,7 +6,7 @@ down and competences across more convincingly wins.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -38,12 +38,14 @@ from samtakt.foundation.spreadsheets.scales import (
 from samtakt.foundation.spreadsheets.wording import TRADE_WORDS, fold, personness
 from samtakt.foundation.spreadsheets.workbooks import Cell
 
+_MANY = frozenset({"competence", "target", "total", IGNORE, IDENTITY_NUMBER})
 UNITS = ("role", "team", "shift")
 COMPETENCE, TARGET, TOTAL = "competence", "target", "total"
 _HEADING_ROWS_SEARCHED = 60
 _HEADING_LINES = 4
 _LEVELS_SHARE = 0.6
 _SAMPLE = 400
+_WORDS_NEEDED = 2
 _LONGEST_NAME = 120
 _LONGEST_LEVEL = 3
 _READERS = [LevelReader(s) for s in (ZERO_TO_FIVE, ILUO_A, TICKS, QUARTER_CIRCLES, CEFR, PERCENT)]
@@ -92,7 +94,7 @@ class Frame:
 
 
 @lru_cache(maxsize=65536)
-def _level_kind(cell_type: type, cell: Cell) -> float:
+def _level_kind(cell_type: str, cell: Cell) -> float:
     """1 for what is surely a level on some scale, 0.4 for words that could be one, else 0."""
     if isinstance(cell, bool):
         return 1.0
@@ -110,7 +112,8 @@ def _level_kind(cell_type: type, cell: Cell) -> float:
 
 def level_kind(cell: Cell) -> float:
     """How surely a cell holds a level, whatever the scale."""
-    return _level_kind(type(cell), cell) if cell is not None else 0.0
+    # The type is part of the key because True equals 1 and 1.0.
+    return _level_kind(type(cell).__name__, cell) if cell is not None else 0.0
 
 
 def find_frame(
@@ -120,15 +123,17 @@ def find_frame(
 
     `score` judges what the rows are; by default, how much they look like people.
     """
+    best: Frame | None = None
     for weakest in (1.0, 0.4):
         likely = [[level_kind(cell) >= weakest for cell in row] for row in grid.cells]
         last = heading_rows[-1] if heading_rows else _heading_row(grid, likely)
         if last is None:
             continue
         frame = _frame_below(grid, likely, last, heading_rows, score or people_score)
-        if frame is not None:
-            return frame
-    return None
+        # Words count only where they tell of far more levels than the sure signs do.
+        if frame is not None and (best is None or frame.levels > _WORDS_NEEDED * best.levels):
+            best = frame
+    return best
 
 
 def _heading_row(grid: Grid, likely: list[list[bool]]) -> int | None:
@@ -177,9 +182,6 @@ def _frame_below(
         return None
     rows = given or _heading_rows(grid, last, columns)
     frame = Frame(grid, rows, {})
-    frame.levels = sum(
-        likely[row][column] for row in range(last + 1, grid.height) for column in columns
-    )
     frame.views = views(grid, rows, 1)
     _give_meanings(frame, set(columns))
     if not frame.columns(COMPETENCE):
@@ -189,6 +191,11 @@ def _frame_below(
     if not has_names and not has_units and not _find_names(frame):
         return None
     _give_meanings_inside(frame)
+    frame.levels = sum(
+        likely[row][column]
+        for row in range(last + 1, grid.height)
+        for column in frame.columns(COMPETENCE)
+    )
     frame.score = score(frame)
     return frame
 
@@ -235,7 +242,7 @@ def _give_meanings(frame: Frame, level_columns: set[int]) -> None:
             meaning, reason = _meaning_of_view(frame.views[column])
         else:
             meaning, reason = _meaning(heading, filled, column in level_columns)
-        if meaning in seen and meaning not in {COMPETENCE, TARGET, TOTAL, IGNORE}:
+        if meaning in seen and meaning not in _MANY:
             meaning, reason = IGNORE, "not_used"
         if not heading and not filled:
             continue
@@ -251,13 +258,15 @@ def _meaning_of_view(view: str) -> tuple[str, str]:
     return (IGNORE, "not_used") if view == ASIDE else (COMPETENCE, "")
 
 
-def _meaning(heading: str, filled: list[Cell], levels: bool) -> tuple[str, str]:
+def _meaning(heading: str, filled: Sequence[Cell], levels: bool) -> tuple[str, str]:
     """(meaning, reason when ignored) of one column; ("", …) when it is still open."""
     person_field = person_field_of(heading)[0]
     if person_field == IDENTITY_NUMBER or holds_identity_numbers(filled):
         return IDENTITY_NUMBER, "identity_numbers"
     if person_field == "comment":
         return IGNORE, "comments"
+    if person_field == "name" and holds_dates(filled):
+        return "employed_from", ""  # "Anställd" heads names in one file and dates in another
     if person_field:
         return person_field, ""
     if heading and is_total(heading):

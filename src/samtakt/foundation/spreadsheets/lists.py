@@ -9,17 +9,21 @@ from __future__ import annotations
 from typing import Any
 
 from samtakt.foundation.spreadsheets.columns import (
+    CERTIFICATE_TYPES,
     CERTIFICATES,
     COMPETENCES,
     COURSES,
     EMPLOYEES,
     FIELDS,
+    HEADCOUNT,
+    PROVIDERS,
     REQUIREMENTS,
+    ROLES,
 )
 from samtakt.foundation.spreadsheets.grids import Grid, upright
 from samtakt.foundation.spreadsheets.legends import find_legend
 from samtakt.foundation.spreadsheets.levels import LevelReader
-from samtakt.foundation.spreadsheets.matrices import chosen_scale, matrix_candidates
+from samtakt.foundation.spreadsheets.matrices import Candidate, chosen_scale, matrix_candidates
 from samtakt.foundation.spreadsheets.records import Records, list_from_mapping, mapping_of
 from samtakt.foundation.spreadsheets.refusals import Refusal, Refused
 from samtakt.foundation.spreadsheets.scales import ScaleGuess
@@ -38,6 +42,8 @@ from samtakt.foundation.spreadsheets.wording import fold
 from samtakt.foundation.spreadsheets.workbooks import Sheet, Workbook
 
 KINDS = (EMPLOYEES, REQUIREMENTS, CERTIFICATES, COURSES, COMPETENCES)
+MORE_KINDS = (HEADCOUNT, CERTIFICATE_TYPES, ROLES, PROVIDERS)
+"""Read only when asked for: a sheet is never guessed to be one of these."""
 _NAME_HINTS = {
     EMPLOYEES: ("personal", "anstalld", "medarbetare", "employee", "staff", "people", "bemanning"),
     REQUIREMENTS: ("krav", "requirement", "bemanningskrav", "kravprofil", "target", "roller"),
@@ -46,6 +52,10 @@ _NAME_HINTS = {
     COMPETENCES: ("kompetensbibliotek", "kompetenslista", "competences", "kompetenser", "library",
         "kompetenskatalog", "bibliotek"),
     MATRIX: ("matris", "matrix", "skill", "skattning", "bedomning", "rating", "nulage"),
+    HEADCOUNT: ("bemanning", "tackning", "headcount", "staffing", "coverage"),
+    CERTIFICATE_TYPES: ("intygstyp", "certifikattyp", "certificate type"),
+    ROLES: ("roll", "role"),
+    PROVIDERS: ("anordnare", "leverantor", "utbildare", "provider"),
 }  # fmt: skip
 _SIGNATURES = {
     EMPLOYEES: {"employed_from", "employed_to", "employment_kind", "percentage", "birth_date",
@@ -55,6 +65,10 @@ _SIGNATURES = {
     COURSES: {"hours", "days", "provider", "price_per_seat", "price_per_session",
         "max_participants", "min_participants", "to_level"},
     COMPETENCES: {"esco_uri", "name_en", "name_sv", "group", "type", "description"},
+    HEADCOUNT: {"team", "shift", "number", "most_absent"},
+    CERTIFICATE_TYPES: {"basis", "interval_months", "ends_with_month", "source", "checked_on"},
+    ROLES: {"ssyk", "esco_uri"},
+    PROVIDERS: {"place", "contact"},
 }  # fmt: skip
 _LEVEL_FIELDS = ("level", "from_level", "to_level")
 _MUST = {COURSES: ("name",), REQUIREMENTS: ("competence",), CERTIFICATES: ("type",)}
@@ -64,12 +78,12 @@ _PEOPLE = frozenset({EMPLOYEES, CERTIFICATES})
 def understand_table(
     workbook: Workbook, kind: str, mapping: Mapping | None = None
 ) -> TableUnderstanding:
-    """Read the most convincing list of that kind (one of `KINDS`) in the workbook.
+    """Read the most convincing list of that kind (of `KINDS` or `MORE_KINDS`) in the workbook.
 
     Raises Refused("no_table") when there is none, Refused("unknown_sheet") when the mapping
     names a sheet that is not there, and ValueError for an unknown kind.
     """
-    if kind not in KINDS:
+    if kind not in KINDS + MORE_KINDS:
         raise ValueError(f"unknown kind of list: {kind!r}")
     sheets = _sheets(workbook, mapping)
     best: TableUnderstanding | None = None
@@ -90,7 +104,7 @@ def survey(workbook: Workbook) -> list[OtherSheet]:
     found = []
     for sheet in workbook.sheets:
         scores = {kind: _kind_score(sheet, kind) for kind in KINDS}
-        if sheet.name in matrices:
+        if sheet.name in matrices and not _is_about_roles(sheet, matrices[sheet.name]):
             scores[MATRIX] = matrices[sheet.name].confidence + _hint(sheet, MATRIX)
         kind = max(scores, key=lambda name: scores[name])
         if scores[kind] <= _UNLIKELY:
@@ -102,6 +116,15 @@ def survey(workbook: Workbook) -> list[OtherSheet]:
 
 
 _UNLIKELY = 0.3
+_CLEARLY = 0.3
+
+
+def _is_about_roles(sheet: Sheet, candidate: Candidate) -> bool:
+    """Whether a matrix has roles where a skill matrix has people."""
+    if isinstance(candidate.found, ListFrame):
+        return False
+    wide = find_wide_list(sheet, REQUIREMENTS)
+    return wide is not None and wide.frame.score > candidate.found.score + _CLEARLY
 
 
 def _hint(sheet: Sheet, kind: str) -> float:
@@ -195,7 +218,7 @@ def _read_levels(records: Records, names: list[str], scale: ScaleGuess) -> None:
             cell = row.values.pop(name)
             read = reader.read(cell)
             if read.problem:
-                params = {"allowed": list(reader.scale.allowed)}
+                params: dict[str, Any] = {"allowed": list(reader.scale.allowed)}
                 params["person"] = str(row.values.get("competence") or row.values.get("name") or "")
                 records.refusals.append(
                     Refusal(read.problem, row.row, row.columns.get(name), name, str(cell), params)

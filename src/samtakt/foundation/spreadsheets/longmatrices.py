@@ -155,7 +155,7 @@ class _LongReading:
                values.get("assessor"))  # fmt: skip
         first = self.seen.setdefault(key, row.row)
         if first != row.row:
-            params = {"first": first, "person": person}
+            params = {"first": str(first), "person": person}
             self.refusals.append(
                 Refusal("rated_twice", row.row, None, competence, str(cell or ""), params)
             )

@@ -151,7 +151,9 @@ def _as_told(workbook: Workbook, mapping: Mapping) -> Candidate:
     rows = [lines[line] for line in mapping.heading_lines if line in lines]
     frame = find_frame(grid, rows or None)
     if frame is None:
-        raise Refused("no_table")
+        if not rows or COMPETENCE not in mapping.meanings.values():
+            raise Refused("no_table")
+        frame = Frame(grid, rows, {})  # levels nobody could recognise, but the person told them
     _override(frame, mapping)
     return Candidate(sheet, mapping.layout, frame, 1.5)
 
@@ -370,11 +372,13 @@ class _Reading:
         for column in self.columns:
             heading: CompetenceHeading = self.headings[column]
             row, letter = self.grid.place(0, column)
-            where = (row, None) if self.grid.turned else (None, letter)
+            in_row, in_column = (row, None) if self.grid.turned else (None, letter)
             scale = readers[column].scale.key
             own = "" if scale == self.scale.scale.key else scale
             label = labels[column]
-            seen.setdefault(label, CompetenceSeen(label, *where, heading.group, heading.code, own))
+            seen.setdefault(
+                label, CompetenceSeen(label, in_row, in_column, heading.group, heading.code, own)
+            )
         return list(seen.values())
 
     def _tell(self) -> None:

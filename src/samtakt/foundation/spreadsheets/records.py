@@ -26,7 +26,9 @@ from samtakt.foundation.spreadsheets.understanding import LIST, Mapping, TableRo
 from samtakt.foundation.spreadsheets.wording import split_name
 
 OF_PEOPLE = frozenset({EMPLOYEES, CERTIFICATES, RATINGS})
-_FILLED_DOWN = frozenset({"name", "team", "shift", "role", "company", "site", "competence", "type"})
+_KEY_FIELDS = frozenset({"name", "competence"})
+_FILLED_DOWN = frozenset({"team", "shift", "role", "company", "site"}) | _KEY_FIELDS
+_FILLED_IN_KIND = {RATINGS: _FILLED_DOWN, CERTIFICATES: _FILLED_DOWN - {"competence"}}
 _PIVOT_SHARE = 0.4
 _KEYS = ("name", "given_name", "family_name", "employee_number", "competence", "name_sv", "name_en",
     "role", "type", "code")  # fmt: skip
@@ -80,7 +82,7 @@ class Records:
             cells = [self.grid.cells[row][column] for row in records]
             if name not in _FILLED_DOWN or not cells or cells[0] is None:
                 continue
-            if name in {"name", "competence", "type"} and self.frame.kind != RATINGS:
+            if name not in _FILLED_IN_KIND.get(self.frame.kind, _FILLED_DOWN - _KEY_FIELDS):
                 continue
             empty = sum(cell is None for cell in cells)
             if empty > _PIVOT_SHARE * len(cells) and len(cells) - empty > 1:
@@ -101,9 +103,10 @@ class Records:
                 values[name] = value
                 letters[name] = self.grid.column_line(column)
         if self.frame.kind in OF_PEOPLE and "name" in values:
-            values.setdefault("given_name", split_name(values["name"])[0])
-            values.setdefault("family_name", split_name(values["name"])[1])
-            del values["name"]
+            given, family = split_name(values.pop("name"))
+            values.setdefault("given_name", given)
+            if family:
+                values.setdefault("family_name", family)
         return TableRow(row + 1, values, letters)
 
     def _value(self, row: int, column: int, name: str) -> Any:

@@ -110,7 +110,7 @@ def _steps_understood(legend: Legend) -> dict[str, int]:
 def _which_iluo(share: float, counts: Counter[Cell], legend: Legend) -> ScaleGuess:
     letters = {str(cell).strip().upper()[:1] for cell in counts}
     told = {step: level for step, level in _steps_understood(legend).items() if step in "ILUO"}
-    candidates = (ILUO_A, ILUO_B, ILUO_C)
+    candidates: tuple[Scale, ...] = (ILUO_A, ILUO_B, ILUO_C)
     if "O" not in letters and "O" not in legend:
         candidates = (*candidates, ILU)
     keys = tuple(scale.key for scale in candidates)
@@ -138,7 +138,7 @@ def _which_digits(share: float, counts: Counter[Cell], legend: Legend) -> ScaleG
             seen[_digit(cell)] += times
     if {step for step in legend if step.isdigit()} == {"0", "1", "2", "3"} and max(seen) <= 3:
         return ScaleGuess(ZERO_TO_THREE, share, (ZERO_TO_THREE.key,), reason="legend")
-    if _is_real(seen, 5):
+    if seen[5] and (not seen[0] or _is_real(seen, 5)):
         if _is_real(seen, 0):
             return ScaleGuess(ZERO_TO_FIVE, share * 0.8, (ZERO_TO_FIVE.key,), True)
         return _which_one_to_five(share, legend)

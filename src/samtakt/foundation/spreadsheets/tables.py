@@ -6,14 +6,19 @@ import re
 from dataclasses import dataclass, field
 
 from samtakt.foundation.spreadsheets.columns import (
+    CERTIFICATE_TYPES,
     CERTIFICATES,
     COMPETENCES,
     COURSES,
     EMPLOYEES,
+    HEADCOUNT,
     IDENTITY_NUMBER,
     IGNORE,
+    PROVIDERS,
     RATINGS,
     REQUIREMENTS,
+    ROLES,
+    holds_dates,
     holds_identity_numbers,
     is_total,
     meaning_of,
@@ -30,6 +35,10 @@ NEEDED: dict[str, tuple[set[str], ...]] = {
     CERTIFICATES: tuple(person | {"type"} for person in _PERSON),
     COURSES: ({"name"},),
     COMPETENCES: ({"name_sv"}, {"name_en"}),
+    HEADCOUNT: ({"team", "number"},),
+    CERTIFICATE_TYPES: ({"name_sv", "interval_months"}, {"name_sv", "basis"}),
+    ROLES: ({"role", "ssyk"}, {"role", "esco_uri"}),
+    PROVIDERS: ({"provider", "place"}, {"provider", "code"}),
 }
 """Kind → the sets of fields of which at least one must be there."""
 
@@ -75,7 +84,7 @@ def find_list(grid: Grid, kind: str, heading_rows: list[int] | None = None) -> L
     for row in range(min(grid.height, _ROWS_SEARCHED)):
         if sum(isinstance(cell, str) for cell in grid.cells[row]) < 2:
             continue
-        for rows in ([row], [row - 1, row]) if row else ([row],):
+        for rows in [[row], [row - 1, row]][: 2 if row else 1]:
             frame = _frame(grid, kind, rows)
             if frame and (best is None or _strength(frame) > _strength(best) + 1e-9):
                 best = frame
@@ -125,6 +134,12 @@ def _column_meaning(grid: Grid, kind: str, rows: list[int], column: int) -> tupl
         name, confidence = meaning_of(own, kind)
         candidates.append((name, confidence * 0.95))
     name, confidence = max(candidates, key=lambda found: found[1])
+    if (
+        name == "name"
+        and kind in {EMPLOYEES, RATINGS}
+        and holds_dates(grid.column(column, rows[-1] + 1))
+    ):
+        name = "employed_from"  # "Anställd" heads names in one file and dates in another
     return name, confidence, True
 
 

@@ -38,7 +38,7 @@ def read_text_file(content: bytes, file_name: str, sheet_name: str, limits: Limi
     _refuse_extent(rows, sheet_name, limits)
     width = max((len(row) for row in rows), default=0)
     cells: list[list[Cell]] = [
-        [value.strip() or None for value in row] + [None] * (width - len(row)) for row in rows
+        [*(value.strip() or None for value in row), *[None] * (width - len(row))] for row in rows
     ]
     _refuse_formulas(cells, sheet_name)
     details = {"encoding": encoding, "delimiter": delimiter}
