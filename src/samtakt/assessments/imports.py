@@ -124,7 +124,7 @@ class MatrixPlan(Plan):
 
         def keep(key: str) -> Scale:
             if key not in made:
-                scale = PRESETS[key] if key in PRESETS else matrix.scale.scale
+                scale = PRESETS.get(key, matrix.scale.scale)
                 scale = matrix.scale.scale if key == matrix.scale.scale.key else scale
                 made[key] = keep_scale(journal, organisation, scale, source=self.source.file_name)
             return made[key]

@@ -13,6 +13,7 @@ from typing import Any
 from samtakt.competences.matching import KnownCompetences, Matched, Word, match_all
 from samtakt.competences.models import HeadcountRequirement, Requirement
 from samtakt.competences.roleimports import KnownRoles
+from samtakt.foundation.spreadsheets.columns import ROLES
 from samtakt.foundation.spreadsheets.importers import Plan, Source, imports
 from samtakt.foundation.spreadsheets.journal import ImportJournal
 from samtakt.foundation.spreadsheets.refusals import Note, Refusal
@@ -104,7 +105,8 @@ class RequirementsPlan(Plan):
     known: KnownCompetences = field(kw_only=True)
     matched: Matched = field(kw_only=True)
     rows: list[TableRow] = field(default_factory=list)
-    ssyk: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Role → its SSYK code and ESCO occupation, as far as the file gives them."""
 
     def counts(self) -> dict[str, int]:
         return {
@@ -117,7 +119,11 @@ class RequirementsPlan(Plan):
         organisation = self.source.organisation
         for competence in journal.create(self.matched.new):
             self.known.add(competence)
-        self.roles.make(journal, [row.values["role"] for row in self.rows], self.ssyk)
+        self.roles.make(journal, [row.values["role"] for row in self.rows])
+        for name, said in self.codes.items():
+            role = self.roles.named(name)
+            if role is not None and role.organisation_id == organisation.pk:
+                journal.alter(role, **said)
         standing = Succession(
             Requirement.objects.filter(organisation=organisation),
             lambda one: (one.role_id, one.competence_id),
@@ -166,13 +172,20 @@ def plan_requirements(source: Source) -> RequirementsPlan:
         plan.refusals += faults
         if not faults:
             plan.rows.append(row)
-            plan.ssyk.setdefault(row.values["role"], str(row.values.get("ssyk") or ""))
+    for row in (*source.beside_of(ROLES), *plan.rows):
+        plan.codes.setdefault(row.values["role"], {}).update(_codes(row))
     plan.new = {
         "roles": plan.roles.missing([row.values["role"] for row in plan.rows]),
         "competences": matched.new_names,
     }
     note_new(plan)
     return plan
+
+
+def _codes(row: TableRow) -> dict[str, str]:
+    said = {"ssyk": row.values.get("ssyk"), "occupation": row.values.get("esco_uri")}
+    lengths = {"ssyk": 10, "occupation": 200}
+    return {name: str(value)[: lengths[name]] for name, value in said.items() if value}
 
 
 def note_new(plan: Plan) -> None:

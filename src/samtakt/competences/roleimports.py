@@ -39,14 +39,10 @@ class KnownRoles:
                 found.setdefault(plain(name), name)
         return list(found.values())
 
-    def make(
-        self, journal: ImportJournal, names: list[str], ssyk: dict[str, str] | None = None
-    ) -> None:
+    def make(self, journal: ImportJournal, names: list[str]) -> None:
         """Make the roles that are missing, as the organisation's own."""
-        codes = ssyk or {}
         new = [
-            Role(organisation=self.organisation, name=name[:120], ssyk=codes.get(name, "")[:10])
-            for name in self.missing(names)
+            Role(organisation=self.organisation, name=name[:120]) for name in self.missing(names)
         ]
         for role in journal.create(new):
             self._by_name[plain(role.name)] = role

@@ -13,7 +13,11 @@ from dataclasses import dataclass, field
 from samtakt.foundation.spreadsheets.journal import ImportJournal
 from samtakt.foundation.spreadsheets.refusals import Note, Refusal
 from samtakt.foundation.spreadsheets.runs import ImportKind, ImportRun
-from samtakt.foundation.spreadsheets.understanding import MatrixUnderstanding, TableUnderstanding
+from samtakt.foundation.spreadsheets.understanding import (
+    MatrixUnderstanding,
+    TableRow,
+    TableUnderstanding,
+)
 from samtakt.foundation.tenancy import Organisation
 
 Understanding = MatrixUnderstanding | TableUnderstanding
@@ -32,6 +36,8 @@ class Source:
     run: ImportRun | None = None
     """The run whose rows will be written; None while there is only a preview."""
     file_name: str = ""
+    beside: list[TableUnderstanding] = field(default_factory=list)
+    """What other sheets of the workbook say about the same things."""
 
     @property
     def table(self) -> TableUnderstanding:
@@ -39,6 +45,16 @@ class Source:
         if not isinstance(self.understanding, TableUnderstanding):
             raise TypeError("this importer reads lists")
         return self.understanding
+
+    def beside_of(self, kind: str) -> list[TableRow]:
+        """Return the rows of the other sheets that are of one kind."""
+        return [row for table in self.beside if table.kind == kind for row in table.rows]
+
+    @property
+    def refusals(self) -> list[Refusal]:
+        """Everything in the file that could not be read."""
+        read = [self.understanding, *self.beside]
+        return [refusal for one in read for refusal in one.refusals]
 
     @property
     def matrix(self) -> MatrixUnderstanding:

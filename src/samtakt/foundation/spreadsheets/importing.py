@@ -18,7 +18,7 @@ from samtakt.foundation import audit, jobs
 from samtakt.foundation.access import Actor
 from samtakt.foundation.files import StoredFile
 from samtakt.foundation.spreadsheets import reading, undoing
-from samtakt.foundation.spreadsheets.importers import Plan, Source, Understanding, importer
+from samtakt.foundation.spreadsheets.importers import Plan, Source, importer
 from samtakt.foundation.spreadsheets.journal import ImportJournal
 from samtakt.foundation.spreadsheets.refusals import Refusal
 from samtakt.foundation.spreadsheets.runs import ImportKind, ImportRun, RememberedMapping
@@ -40,6 +40,10 @@ AS_OF = "as_of"
 Observe = Callable[[float], None]
 BEFORE_WRITING = 40
 """Per cent of the work that is done when the transaction begins."""
+
+
+def silent(percent: float) -> None:
+    """Watch nothing."""
 
 
 class ImportRefused(Exception):
@@ -90,16 +94,13 @@ def begin_import(
     _refuse_stranger(organisation, by)
     plan_of = importer(kind)
     book = reading.open_book(name, content)
-    given = dict(mapping or {})
-    understanding = reading.understand(book, kind, _table_mapping(given))
-    if not given:
-        given, understanding = _as_remembered(organisation, kind, book, understanding)
-    source = _source(organisation, understanding, given, file_name=name)
+    told = dict(mapping or {}) or _remembered(organisation, kind, book)
+    source = _read(organisation, kind, book, told)
     plan = plan_of(source)
     with transaction.atomic():
         file = StoredFile.store(organisation, name, content, purpose="import")
         run = ImportRun(organisation=organisation, kind=kind, file=file, by=by.name)
-        _keep(run, source, given, plan)
+        _keep(run, source, told, plan)
         audit.record(by, BEGUN, run, kind=str(kind), refusals=len(run.refusals))
     return run
 
@@ -113,20 +114,16 @@ def correct_mapping(run: ImportRun, mapping: dict[str, Any], *, by: Actor) -> Im
     _refuse_stranger(run.organisation, by)
     if run.state != ImportRun.State.PREVIEW:
         raise ImportNotWaiting(run)
-    merged = {**run.mapping, **mapping}
-    for key in LINKS:
-        merged[key] = {**run.mapping.get(key, {}), **mapping.get(key, {})}
-    source = _read_again(run, merged)
+    told = _told_now(run.mapping.get("told", {}), mapping)
+    source = _read_again(run, told)
     plan = importer(run.kind)(source)
     with transaction.atomic():
-        _keep(run, source, merged, plan)
+        _keep(run, source, told, plan)
         audit.record(by, CORRECTED, run, changed=sorted(mapping), refusals=len(run.refusals))
     return run
 
 
-def apply_import(
-    run: ImportRun, *, by: Actor, observe: Observe = lambda percent: None
-) -> ImportRun:
+def apply_import(run: ImportRun, *, by: Actor, observe: Observe = silent) -> ImportRun:
     """Write everything that the spreadsheet says, or nothing.
 
     `observe` is told how far the work has come (0–100) and may raise to stop it.
@@ -139,7 +136,7 @@ def apply_import(
     if run.state != ImportRun.State.PREVIEW:
         raise ImportNotWaiting(run)
     observe(5)
-    source = _read_again(run, run.mapping)
+    source = _read_again(run, run.mapping["told"])
     observe(BEFORE_WRITING)
     try:
         with transaction.atomic():
@@ -156,7 +153,7 @@ def _apply(run: ImportRun, source: Source, by: Actor, observe: Observe) -> Impor
     if state != ImportRun.State.PREVIEW:
         raise ImportNotWaiting(run)
     plan = importer(run.kind)(source)
-    refusals = [*source.understanding.refusals, *plan.refusals]
+    refusals = [*source.refusals, *plan.refusals]
     if refusals:
         raise ImportRefused(refusals)
     journal = ImportJournal(run, check=lambda: observe(60))
@@ -231,85 +228,81 @@ def _refuse_stranger(organisation: Organisation, by: Actor) -> None:
         raise ForeignOwner(f"{by.name} does not act in {organisation}.")
 
 
-def _as_remembered(
-    organisation: Organisation,
-    kind: ImportKind | str,
-    book: reading.Workbook,
-    guess: Understanding,
-) -> tuple[dict[str, Any], Understanding]:
-    fingerprint = guess.mapping.fingerprint
-    if not fingerprint:
-        return {}, guess
-    remembered = RememberedMapping.objects.filter(
+def _remembered(
+    organisation: Organisation, kind: ImportKind | str, book: reading.Workbook
+) -> dict[str, Any]:
+    """What a person told of the company's last spreadsheet with these headings."""
+    fingerprint = reading.understand(book, kind, {}).mapping.fingerprint
+    row = RememberedMapping.objects.filter(
         organisation=organisation, kind=kind, fingerprint=fingerprint
     ).first()
-    if remembered is None:
-        return {}, guess
-    # Where the table stands may differ from month to month; what its columns mean does not.
-    placed = {"sheet": guess.mapping.sheet, "heading_lines": list(guess.mapping.heading_lines)}
-    given = {**remembered.mapping, **placed, "remembered": True}
-    return given, reading.understand(book, kind, _table_mapping(given))
+    return row.mapping | {"remembered": True} if row and fingerprint else {}
 
 
 def _remember(run: ImportRun) -> None:
-    mapping = dict(run.mapping)
-    mapping.pop(AS_OF, None)
-    mapping.pop("remembered", None)
-    # A row left out this month is another person's row next month; a column is the same one.
-    headings = mapping.get("headings", {})
-    mapping["leave_out"] = [line for line in mapping.get("leave_out", ()) if line in headings]
-    if run.fingerprint:
+    # A row left out this month is another person's row next month, the day is another day,
+    # and where the table stands may have moved; what its words and columns mean stays.
+    kept = {"scale", "levels", "meanings", *LINKS}
+    told = {key: value for key, value in run.mapping["told"].items() if key in kept and value}
+    if told and run.fingerprint:
         RememberedMapping.objects.update_or_create(
             organisation=run.organisation,
             kind=run.kind,
             fingerprint=run.fingerprint,
-            defaults={"mapping": mapping},
+            defaults={"mapping": told},
         )
 
 
-def _table_mapping(given: dict[str, Any]) -> dict[str, Any]:
-    """The part of a mapping that says how the table is read."""
-    names = set(Mapping.__dataclass_fields__)
-    return {key: value for key, value in given.items() if key in names}
+def _told_now(before: dict[str, Any], mapping: dict[str, Any]) -> dict[str, Any]:
+    """What a person has told by now: the latest word on each point."""
+    told = dict(before)
+    if {"sheet", "layout", "heading_lines"} & mapping.keys():
+        # Another table, or another way up: columns told before are others now.
+        told = {key: told[key] for key in ("scale", "levels", AS_OF, *LINKS) if key in told}
+    for key in ("meanings", *LINKS):
+        if key in mapping:
+            told[key] = {**told.get(key, {}), **mapping[key]}
+    if "scale" in mapping and "levels" not in mapping:
+        told.pop("levels", None)
+    return told | {key: value for key, value in mapping.items() if key not in ("meanings", *LINKS)}
 
 
-def _read_again(run: ImportRun, mapping: dict[str, Any]) -> Source:
+def _read_again(run: ImportRun, told: dict[str, Any]) -> Source:
     book = reading.open_book(run.file.name, run.file.read())
-    understanding = reading.understand(book, run.kind, _table_mapping(mapping))
-    return _source(run.organisation, understanding, mapping, file_name=run.file.name, run=run)
+    return _read(run.organisation, run.kind, book, told, run=run)
 
 
-def _source(
+def _read(
     organisation: Organisation,
-    understanding: Understanding,
-    given: dict[str, Any],
+    kind: ImportKind | str,
+    book: reading.Workbook,
+    told: dict[str, Any],
     *,
-    file_name: str,
     run: ImportRun | None = None,
 ) -> Source:
-    day = given.get(AS_OF)
+    names = Mapping.__dataclass_fields__.keys()
+    table = {key: value for key, value in told.items() if key in names}
+    understanding = reading.understand(book, kind, table)
+    day = told.get(AS_OF)
     return Source(
         organisation=organisation,
         understanding=understanding,
         as_of=datetime.date.fromisoformat(day) if day else timezone.localdate(),
-        links={key: {tidy(k): v for k, v in given.get(key, {}).items()} for key in LINKS},
+        links={key: {tidy(k): v for k, v in told.get(key, {}).items()} for key in LINKS},
         run=run,
-        file_name=file_name,
+        file_name=book.file_name,
+        beside=[] if "sheet" in told else reading.beside(book, kind, understanding),
     )
 
 
-def _keep(run: ImportRun, source: Source, given: dict[str, Any], plan: Plan) -> None:
-    table = json.loads(source.understanding.mapping.to_json())
-    run.mapping = {
-        **table,
-        **{key: given[key] for key in (*LINKS, AS_OF, "remembered") if key in given},
-    }
+def _keep(run: ImportRun, source: Source, told: dict[str, Any], plan: Plan) -> None:
     # Undated values count from the day of the preview, also when they are imported later.
-    run.mapping[AS_OF] = source.as_of.isoformat()
+    told = {**told, AS_OF: source.as_of.isoformat()}
+    run.mapping = json.loads(source.understanding.mapping.to_json()) | {"told": told}
     run.sheet = source.understanding.sheet[:120]
     run.fingerprint = source.understanding.mapping.fingerprint
     run.understanding = summary_of(source.understanding, plan)
-    refusals = [*source.understanding.refusals, *plan.refusals]
+    refusals = [*source.refusals, *plan.refusals]
     run.refusals = [refusal_as_json(refusal) for refusal in refusals]
     run.counts = plan.counts() if not refusals else {}
     run.save()

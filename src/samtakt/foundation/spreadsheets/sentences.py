@@ -51,6 +51,10 @@ IMPORT_MESSAGES: dict[str, Message] = {
         _("Row {row}: there is no shift called {value}."),
         _("Import the employees with their shifts first, or correct the name."),
     ),
+    "unknown_competence": Message(
+        _("Row {row}: there is no competence called {value}."),
+        _("Write a code or a name from the library, or leave the cell empty."),
+    ),
     "unknown_course": Message(
         _("Row {row}: there is no course with the code {value}."),
         _("Import the course first, or correct the code."),
@@ -103,6 +107,13 @@ IMPORT_NOTES: dict[str, Message] = {
     ),
     "issue_dates_derived": Message(
         _("{count} certificates name only their last day; the day of issue was computed from it.")
+    ),
+    "not_certificates": Message(
+        _("{count} permits and medical certificates are no training certificates; left out.")
+    ),
+    "certificates_unknown": Message(
+        _("{count} certificates are unknown and were not linked to their courses: {labels}."),
+        _("Import the certificate types first if the courses lead to them."),
     ),
     "self_ratings": Message(
         _("{count} self-assessments are kept as such; they do not change an agreed level.")
