@@ -60,7 +60,7 @@ _NAME_HINTS = {
 _SIGNATURES = {
     EMPLOYEES: {"employed_from", "employed_to", "employment_kind", "percentage", "birth_date",
         "birth_year", "email", "sex", "retirement_date", "role", "team"},
-    REQUIREMENTS: {"role", "level", "number", "criticality", "competence"},
+    REQUIREMENTS: {"role", "level", "number", "criticality", "competence", "team", "shift"},
     CERTIFICATES: {"type", "issued", "valid_to", "issuer"},
     COURSES: {"hours", "days", "provider", "price_per_seat", "price_per_session",
         "max_participants", "min_participants", "to_level"},
@@ -105,7 +105,7 @@ def survey(workbook: Workbook) -> list[OtherSheet]:
     for sheet in workbook.sheets:
         scores = {kind: _kind_score(sheet, kind) for kind in KINDS}
         if sheet.name in matrices and not _is_about_roles(sheet, matrices[sheet.name]):
-            scores[MATRIX] = matrices[sheet.name].confidence + _hint(sheet, MATRIX)
+            scores[MATRIX] = min(_SURE, matrices[sheet.name].confidence) + _hint(sheet, MATRIX)
         kind = max(scores, key=lambda name: scores[name])
         if scores[kind] <= _UNLIKELY:
             empty = not any(cell is not None for row in sheet.rows for cell in row)
@@ -117,6 +117,7 @@ def survey(workbook: Workbook) -> list[OtherSheet]:
 
 _UNLIKELY = 0.3
 _CLEARLY = 0.3
+_SURE = 0.95
 
 
 def _is_about_roles(sheet: Sheet, candidate: Candidate) -> bool:
