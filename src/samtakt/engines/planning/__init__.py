@@ -28,7 +28,7 @@ from samtakt.engines.planning.problem import (
     Team,
     TravelCost,
 )
-from samtakt.engines.planning.solve import solve, warm_up
+from samtakt.engines.planning.solver import solve, warm_up
 from samtakt.engines.planning.verify import Violation, verify
 
 __all__ = [

@@ -129,9 +129,8 @@ def find_bound(
         move = step * aim / length
         prices = np.maximum(0.0, best.prices - move * left * scales)
         value = sessions.evaluate(prices)
-        agreement = float(
-            left @ (sessions.left_over(sessions.seats.astype(float), sessions.opened) * scales)
-        )
+        chosen = sessions.left_over(sessions.seats.astype(float), sessions.opened.astype(float))
+        agreement = float(np.dot(left, chosen * scales))
         best.average_seats += memory * (sessions.seats - best.average_seats)
         best.average_opened += memory * (sessions.opened - best.average_opened)
         best.iterations = iteration + 1

@@ -71,11 +71,13 @@ def solve_exactly(
     nodes: int,
     should_stop: Callable[[], bool],
     keep_open: bool = False,
+    tolerance: float = 1e-7,
 ) -> ExactResult:
     """Improve a plan by choosing anew in the free sessions, all else staying as it is.
 
     With `keep_open`, the free sessions stay opened or closed and only seats are chosen. The result
-    is never worse than what was given. `nodes` limits the work the same way on every machine,
+    is never worse than what was given. It is proven when at most `tolerance` points are left to
+    gain. `nodes` limits the work the same way on every machine,
     `seconds` by the clock.
     """
     sessions = np.flatnonzero(free)
@@ -94,6 +96,7 @@ def solve_exactly(
         np.r_[np.zeros(width), opened[sessions] * float(keep_open)],
         np.r_[model.most[columns], opened[sessions] if keep_open else np.ones(height)],
     )
+    highs.setOptionValue("mip_abs_gap", tolerance)
     highs.setOptionValue("time_limit", max(0.05, seconds))
     highs.setOptionValue("mip_max_nodes", nodes)
     start = highspy.HighsSolution()
@@ -123,12 +126,11 @@ def _load(
     programme.a_matrix_.index_ = matrix.indices
     programme.a_matrix_.value_ = matrix.data
     programme.integrality_ = [highspy.HighsVarType.kInteger] * matrix.shape[1]
-    highs = highspy.Highs()
+    highs: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", 1)
     highs.setOptionValue("parallel", "off")
     highs.setOptionValue("mip_rel_gap", 1e-7)
-    highs.setOptionValue("mip_abs_gap", 1e-7)
     highs.setOptionValue("random_seed", 1)
     highs.passModel(programme)
     return highs

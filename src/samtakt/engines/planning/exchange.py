@@ -4,7 +4,7 @@ import dataclasses
 import json
 import types
 from collections.abc import Mapping
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from samtakt.engines.planning.checks import InvalidProblem
 
@@ -28,10 +28,14 @@ def to_text(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1)
 
 
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name + " is not a number")
+
+
 def from_text(text: str | bytes, kind: str) -> dict[str, Any]:
     """Parse JSON text that must be an object; raises `InvalidProblem`."""
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise InvalidProblem("unreadable", kind=kind, reason=str(error)) from error
     if not isinstance(data, dict):
@@ -78,12 +82,18 @@ def _convert(hint: Any, value: Any, name: str) -> Any:
         if not isinstance(value, list | tuple):
             raise InvalidProblem("unreadable", kind=name, reason=f"{value!r:.80} is not a list")
         return tuple(_convert(get_args(hint)[0], each, name) for each in value)
+    if origin is Literal:
+        if value not in get_args(hint):
+            raise InvalidProblem("unreadable", kind=name, reason=f"{value!r:.80} is not allowed")
+        return value
     if origin is not None:
         if not isinstance(value, Mapping):
             raise InvalidProblem("unreadable", kind=name, reason=f"{value!r:.80} is not an object")
         return {key: _convert(get_args(hint)[1], each, name) for key, each in value.items()}
     if hint is str and not isinstance(value, str):
         raise InvalidProblem("unreadable", kind=name, reason=f"{value!r:.80} is not a text")
+    if hint in {int, float} and not isinstance(value, int | float):
+        raise InvalidProblem("unreadable", kind=name, reason=f"{value!r:.80} is not a number")
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     return value

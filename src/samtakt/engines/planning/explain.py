@@ -61,14 +61,15 @@ class Explainer:
 
     def _spare_seats(self) -> Floats:
         """Return per column how many more seats its class and its rows would allow, alone."""
-        room = (self.model.most - self.seats).astype(float)
+        room: Floats = (self.model.most - self.seats).astype(float)
         for column in range(self.model.columns):
             rows, amounts = self._uses(self.seat_columns, column)
             charged = amounts > 0
             if charged.any():
                 left = np.floor((self.slack[rows[charged]] + ROUNDING) / amounts[charged])
                 room[column] = min(room[column], left.min())
-        return np.maximum(room, 0.0)
+        spare: Floats = np.maximum(room, 0.0)
+        return spare
 
     @staticmethod
     def _uses(matrix: Any, column: int) -> tuple[Ints, Floats]:

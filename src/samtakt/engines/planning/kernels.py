@@ -163,7 +163,7 @@ def seat(column: int, wanted: int, network: Network, weights: Weights, state: St
     charge(column, count, network.seat_uses, state.slack)
     state.seats[column] += count
     state.seated[network.session_of[column]] += count
-    return count * weights.seat[column]
+    return float(count * weights.seat[column])
 
 
 @compiled
@@ -186,7 +186,7 @@ def try_open(session: int, network: Network, weights: Weights, state: State, bli
         return 0.0
     charge(session, 1, network.open_uses, state.slack)
     state.opened[session] = 1
-    gained = fill(session, network, weights, state, blink) - weights.opening[session]
+    gained: float = fill(session, network, weights, state, blink) - weights.opening[session]
     if state.seated[session] < network.groups.minimum[session] or gained <= 1e-9:
         take_back(session, network, state)
         return 0.0
@@ -203,7 +203,7 @@ def unseat(column: int, count: int, network: Network, weights: Weights, state: S
     charge(column, -count, uses, state.slack)
     state.seats[column] -= count
     state.seated[network.session_of[column]] -= count
-    gained = -count * weights.seat[column]
+    gained: float = -count * weights.seat[column]
     waiting = network.waiting
     waiting[0] = column
     queued = 1
@@ -238,7 +238,7 @@ def unseat(column: int, count: int, network: Network, weights: Weights, state: S
 def close(session: int, network: Network, weights: Weights, state: State) -> float:
     """Close a session; return the weight gained by that (mostly negative)."""
     first = network.groups.first_column
-    gained = weights.opening[session]
+    gained: float = weights.opening[session]
     state.opened[session] = 0
     charge(session, -1, network.open_uses, state.slack)
     for column in range(first[session], first[session + 1]):

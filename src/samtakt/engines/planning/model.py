@@ -20,6 +20,7 @@ from samtakt.engines.planning.problem import DemandClass, Problem, SessionCandid
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 RowKey = tuple[str, tuple[str, ...]]
+Triples = tuple[list[int], list[int], list[float]]
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,8 @@ class _Rows:
     def __init__(self) -> None:
         self.index: dict[RowKey, int] = {}
         self.limits: list[float] = []
-        self.seats: tuple[list[int], list[int], list[float]] = ([], [], [])
-        self.sessions: tuple[list[int], list[int], list[float]] = ([], [], [])
+        self.seats: Triples = ([], [], [])
+        self.sessions: Triples = ([], [], [])
 
     def seat(self, key: RowKey, limit: float, column: int, amount: float) -> None:
         self._add(self.seats, self._row(key, limit), column, amount)
@@ -80,16 +81,14 @@ class _Rows:
         return row
 
     @staticmethod
-    def _add(
-        triples: tuple[list[int], list[int], list[float]], row: int, column: int, amount: float
-    ) -> None:
+    def _add(triples: Triples, row: int, column: int, amount: float) -> None:
         if amount:
-            for values, value in zip(triples, (row, column, amount), strict=True):
-                values.append(value)  # type: ignore[arg-type]
+            rows, columns, amounts = triples
+            rows.append(row)
+            columns.append(column)
+            amounts.append(amount)
 
-    def matrix(
-        self, triples: tuple[list[int], list[int], list[float]], width: int
-    ) -> sparse.csr_array:
+    def matrix(self, triples: Triples, width: int) -> sparse.csr_array:
         rows, columns, amounts = triples
         shape = (len(self.limits), width)
         return sparse.csr_array(

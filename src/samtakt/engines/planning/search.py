@@ -172,4 +172,6 @@ class Searcher:
 
 def copy_state(state: kernels.State) -> kernels.State:
     """Return a copy that shares nothing with the state."""
-    return kernels.State(*(array.copy() for array in state))
+    return kernels.State(
+        state.seats.copy(), state.seated.copy(), state.opened.copy(), state.slack.copy()
+    )

@@ -38,7 +38,7 @@ OnProgress = Callable[[float, float, float], object]
 WHOLE_COLUMNS = 2_500
 """Up to here HiGHS proves most instances in seconds, and nothing else comes as close."""
 
-BOUND_SHARE, ANNEAL_SHARE, SEATS_SHARE = 0.2, 0.4, 0.7
+BOUND_SHARE, ANNEAL_SHARE, SEATS_SHARE = 0.15, 0.35, 0.75
 """The parts of the time limit by which bound, annealing, and choosing seats anew have ended."""
 
 
@@ -168,7 +168,8 @@ def _search(run: _Run) -> None:
         _solve_whole(run)
     if not run.over() and not run.proven:
         _anneal(run, searcher)
-    if not run.over() and not run.proven:
+    if run.counted is None and not run.over() and not run.proven:
+        # By its nature one long solve that only the clock can bound.
         _choose_seats(run)
     if not run.over() and not run.proven:
         _solve_blocks(run)
@@ -241,14 +242,13 @@ def _top_up(run: _Run, searcher: Searcher) -> None:
 
 
 def _choose_seats(run: _Run) -> None:
-    share = 1.0 if run.counted is not None else SEATS_SHARE
     result = solve_exactly(
         run.model,
         run.seats,
         run.opened,
         run.opened > 0,
-        seconds=share * run.limit - run.elapsed,
-        nodes=200 if run.counted is None else run.counted // 20 + 1,
+        seconds=SEATS_SHARE * run.limit - run.elapsed,
+        nodes=200,
         should_stop=run.over,
         keep_open=True,
     )
@@ -261,7 +261,7 @@ def _solve_blocks(run: _Run) -> None:
     model = run.model
     random = np.random.default_rng(run.seed)
     promising = run.bound.average_opened > 0.01
-    size, fruitless = 40.0, 0
+    size, fruitless = (40.0 if run.counted is None else 12.0), 0
     blocks = 10_000 if run.counted is None else run.counted // 50
     for _ in range(blocks):
         if run.over() or run.proven or fruitless > 40:
@@ -279,12 +279,13 @@ def _solve_blocks(run: _Run) -> None:
             run.opened,
             free,
             seconds=left if run.counted is not None else min(3.0, left),
-            nodes=50,
+            nodes=50 if run.counted is None else 5,
             should_stop=run.over,
         )
         run.keep(result.seats, result.opened)
         fruitless = 0 if run.objective > before else fruitless + 1
-        size = min(300.0, size * 1.15) if result.proven else max(10.0, size * 0.9)
+        if run.counted is None:
+            size = min(300.0, size * 1.15) if result.proven else max(10.0, size * 0.9)
         run.tell(SEATS_SHARE)
 
 

@@ -1,0 +1,215 @@
+"""Every rule once kept and once broken, on the smallest network that has something of everything."""
+
+from dataclasses import replace
+
+import pytest
+
+from samtakt.engines.planning import (
+    Company,
+    CompanyCost,
+    Course,
+    DemandClass,
+    OpenedSession,
+    Outcome,
+    Plan,
+    Price,
+    Problem,
+    ProviderCapacity,
+    ResourceRow,
+    Seats,
+    SeatUse,
+    SessionCandidate,
+    SessionUse,
+    Team,
+    TravelCost,
+    verify,
+)
+from samtakt.engines.planning.constraints import CONSTRAINTS
+from samtakt.engines.planning.proof import certified_bound
+
+
+def session(name, course, week, **changes):
+    usual = SessionCandidate(name, course, "Köping", week, "school", 1000.0, 100.0, 1, 5)
+    return replace(usual, **changes)
+
+
+PROBLEM = Problem(
+    companies=(Company("north", 2000.0), Company("south")),
+    teams=(Team("lathe", "north", 4, {"safety": 2}), Team("paint", "south")),
+    demands=(
+        DemandClass("turn", "north", "lathe", "turning", 0, 2, 3, (2.0, 5.0), 1, 10),
+        DemandClass("spray", "south", "paint", "spraying", 1, 2, 4, 6.0, 3, 10),
+    ),
+    courses=(
+        Course("turning basic", (Outcome("turning", 0, 1),), weeks=2),
+        Course("turning further", (Outcome("turning", 1, 2),), prerequisites=("safety",)),
+        Course("spraying", (Outcome("spraying", 0, 3),)),
+        Course("safety", (Outcome("safety", 0, 1),)),
+    ),
+    sessions=(
+        session("b1", "turning basic", 1),
+        session("b2", "turning basic", 4),
+        session("f1", "turning further", 3),
+        session("s1", "spraying", 2),
+        session("s2", "spraying", 4, minimum=2, maximum=3),
+    ),
+    travel=(TravelCost("north", "Köping", 50.0),),
+    network_budget=4000.0,
+    points_per_krona=0.001,
+    provider_capacity=(ProviderCapacity("school", 2),),
+    resources=(ResourceRow("room", 3.0, (SeatUse("spray", "s2", 1.0),), (SessionUse("b1", 1.0),)),),
+)
+
+
+def plan(*seats, problem=PROBLEM, opened=None, **changes):
+    """A plan with these seats whose figures are right."""
+    sizes = {}
+    for _, name, count in seats:
+        sizes[name] = sizes.get(name, 0) + count
+    draft = Plan(
+        status="feasible",
+        objective=0.0,
+        bound=0.0,
+        gap=0.0,
+        seconds=0.0,
+        seed=0,
+        sessions=tuple(
+            OpenedSession(*row) for row in (sizes if opened is None else opened).items()
+        ),
+        seats=tuple(Seats(*row) for row in seats),
+        bound_certified=certified_bound(problem, ()),
+        bound_source="certificate",
+        value=0.0,
+        company_costs=(),
+        network_cost=0.0,
+    )
+    money = {"turn": 150.0, "spray": 100.0}
+    gain = {("turn", "b"): 2.0, ("turn", "f"): 5.0, ("spray", "s"): 6.0}
+    spent = {"north": 0.0, "south": 0.0}
+    value = 0.0
+    for demand, name, count in seats:
+        spent["north" if demand == "turn" else "south"] += money.get(demand, 0.0) * count
+        value += gain.get((demand, name[0]), 0.0) * count
+    network = 1000.0 * len(draft.sessions)
+    objective = value - 0.001 * (network + sum(spent.values()))
+    bound = draft.bound_certified
+    draft = replace(
+        draft,
+        objective=objective,
+        value=value,
+        bound=bound,
+        gap=(bound - objective) / max(objective, 1e-9),
+        network_cost=network,
+        company_costs=tuple(CompanyCost(name, cost, 0.0) for name, cost in spent.items()),
+    )
+    return replace(draft, **changes)
+
+
+KEPT = plan(("turn", "b1", 3), ("turn", "f1", 2), ("spray", "s2", 2))
+
+
+def rules(problem, broken):
+    return {violation.rule for violation in verify(problem, broken)}
+
+
+def test_a_right_plan_breaks_nothing():
+    assert verify(PROBLEM, KEPT) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "broken"),
+    [
+        ("known_names", plan(("nobody", "b1", 1))),
+        ("known_names", plan(("turn", "nowhere", 1))),
+        ("named_once", plan(("spray", "s2", 1), ("spray", "s2", 1))),
+        ("whole_seats", plan(("turn", "b1", 0), opened={"b1": 0})),
+        ("whole_seats", plan(("turn", "b1", 1.5))),
+        ("seats_only_in_opened_sessions", plan(("turn", "b1", 1), opened={})),
+        ("course_leads_to_the_need", plan(("turn", "s2", 2))),
+        ("session_within_the_needs_weeks", plan(("spray", "s1", 2))),
+        ("group_size_as_listed", plan(("turn", "b1", 2), opened={"b1": 3})),
+        ("group_reaches_minimum", plan(("spray", "s2", 1))),
+        ("group_within_maximum", plan(("spray", "s2", 4))),
+        ("people_are_enough", plan(("turn", "b1", 2), ("turn", "b2", 2))),
+        ("steps_in_order", plan(("turn", "b2", 2), ("turn", "f1", 1))),
+        ("steps_in_order", plan(("turn", "f1", 1))),
+        ("prerequisite_first", plan(("turn", "b1", 3), ("turn", "f1", 3))),
+        ("absence_within_limit", plan(("turn", "b1", 5))),
+        ("network_within_budget", plan(*[("turn", n, 1) for n in ("b1", "b2", "f1", "s1", "s2")])),
+    ],
+)
+def test_each_rule_is_seen_when_broken(rule, broken):
+    assert rule in rules(PROBLEM, broken)
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes"),
+    [
+        ("company_within_budget", {"companies": (Company("north", 749.0), Company("south"))}),
+        ("network_within_budget", {"network_budget": 2999.0}),
+        ("provider_within_capacity", {"provider_capacity": (ProviderCapacity("school", 0, 3),)}),
+        ("resource_within_limit", {"resources": (replace(PROBLEM.resources[0], limit=2.5),)}),
+        ("absence_within_limit", {"teams": (Team("lathe", "north", 2), Team("paint", "south"))}),
+        ("prerequisite_first", {"teams": (Team("lathe", "north"), Team("paint", "south"))}),
+    ],
+)
+def test_each_limit_is_seen_when_it_tightens(rule, changes):
+    assert rule in rules(replace(PROBLEM, **changes), KEPT)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"companies": (Company("north", 750.0), Company("south", 200.0))},
+        {"network_budget": 3000.0},
+        {"provider_capacity": (ProviderCapacity("school", 0), ProviderCapacity("school", 1, 1),
+                               ProviderCapacity("school", 1, 2), ProviderCapacity("school", 1, 3),
+                               ProviderCapacity("school", 1, 4))},
+        {"resources": (replace(PROBLEM.resources[0], limit=3.0),)},
+        {"teams": (Team("lathe", "north", 3, {"safety": 2}), Team("paint", "south", 2))},
+    ],
+)  # fmt: skip
+def test_a_limit_reached_exactly_is_kept(changes):
+    problem = replace(PROBLEM, **changes)
+    bound = certified_bound(problem, ())
+    gap = (bound - KEPT.objective) / KEPT.objective
+
+    assert verify(problem, replace(KEPT, bound=bound, bound_certified=bound, gap=gap)) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes"),
+    [
+        ("objective_as_stated", {"objective": KEPT.objective + 0.1}),
+        ("objective_as_stated", {"value": KEPT.value + 0.1}),
+        ("network_cost_as_stated", {"network_cost": 2000.0}),
+        ("company_costs_as_stated", {"company_costs": (CompanyCost("north", 1.0, 1.0),)}),
+        ("certified_bound", {"bound_certified": KEPT.bound_certified - 1}),
+        ("bound_within_certificate", {"bound": KEPT.bound + 1}),
+        ("bound_from_certificate", {"bound": KEPT.bound - 1}),
+        ("objective_within_bound", {"bound": KEPT.objective - 1}),
+        ("gap_as_stated", {"gap": KEPT.gap / 2}),
+        ("status_as_stated", {"status": "optimal"}),
+        ("status_as_stated", {"status": "infeasible"}),
+        ("certificate_prices", {"certificate": (Price("people_are_enough", ("turn",), -1.0),)}),
+        ("certificate_rows", {"certificate": (Price("people_are_enough", ("nobody",), 1.0),)}),
+        ("certificate_rows", {"certificate": (Price("absence_within_limit", ("paint", "1"), 1),)}),
+        ("certificate_rows", {"certificate": (Price("made_up", (), 1.0),)}),
+        ("certified_bound", {"certificate": (Price("people_are_enough", ("turn",), 0.5),)}),
+    ],
+)
+def test_a_tampered_figure_is_seen(rule, changes):
+    assert rule in rules(PROBLEM, replace(KEPT, **changes))
+
+
+def test_every_broken_rule_has_a_sentence():
+    broken = plan(("turn", "f1", 3), ("spray", "s1", 9), ("nobody", "b1", 1), status="optimal")
+
+    assert all(violation.message for violation in verify(PROBLEM, broken))
+
+
+def test_the_table_names_each_rule_once_by_its_function():
+    hard = [constraint for constraint in CONSTRAINTS if constraint.kind == "hard"]
+
+    assert len({constraint.name for constraint in CONSTRAINTS}) == len(CONSTRAINTS)
+    assert all(constraint.check.__name__ == constraint.name for constraint in hard)
