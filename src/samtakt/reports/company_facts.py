@@ -1,0 +1,87 @@
+"""What a company's report is made from: the analysis, the joint plan's part, the sources."""
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from samtakt.analysis.company import analyse_company
+from samtakt.analysis.heat import heat_map
+from samtakt.analysis.results import CompanyAnalysis, HeatCell
+from samtakt.competences.models import ConceptLink, Requirement
+from samtakt.foundation.tenancy import Organisation
+from samtakt.planning.models import Plan
+from samtakt.planning.plans import PlanView, plan_view
+from samtakt.planning.seating import SuggestedSeat, suggest_seats
+
+if TYPE_CHECKING:
+    from samtakt.planning.plans import SessionView
+
+ESCO = "data.europa.eu/esco"
+ONET = "O*NET"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The published lists behind a report, so that each gets its due."""
+
+    competences: int
+    linked_to_esco: int
+    esco_versions: tuple[str, ...]
+    levels_from_onet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyReport:
+    """Everything in the report, in the language that was active when it was gathered.
+
+    `plan` is the joint plan as this company may see it, None where none is made yet; `seats`
+    are its seats with the people suggested for them, chosen inside the company.
+    """
+
+    company: str
+    place: str
+    hub: str
+    analysis: CompanyAnalysis
+    heat: tuple[HeatCell, ...]
+    plan: PlanView | None
+    seats: tuple[SuggestedSeat, ...]
+    sources: Sources
+
+    @property
+    def as_of(self) -> datetime.date:
+        """The day that the figures are of."""
+        return self.analysis.as_of
+
+    @property
+    def sessions(self) -> "tuple[SessionView, ...]":
+        """The sessions of the plan in which the company has seats."""
+        return self.plan.own_sessions if self.plan else ()
+
+
+def read_report(company: Organisation, *, as_of: datetime.date, plan: Plan | None) -> CompanyReport:
+    """Read everything in a company's report; called in the company's scope."""
+    analysis = analyse_company(company, as_of=as_of)
+    return CompanyReport(
+        company=company.name,
+        place=company.place,
+        hub=company.hub.name if company.hub else "",
+        analysis=analysis,
+        heat=heat_map(analysis),
+        plan=plan_view(plan, viewer=company) if plan else None,
+        seats=suggest_seats(plan, company) if plan else (),
+        sources=_sources(company, analysis),
+    )
+
+
+def _sources(company: Organisation, analysis: CompanyAnalysis) -> Sources:
+    used = {row.competence.id for row in analysis.by_competence}
+    links = ConceptLink.objects.filter(competence__in=used, identifier__contains=ESCO)
+    versions = {version for version in links.values_list("version", flat=True) if version}
+    return Sources(
+        competences=len(used),
+        linked_to_esco=links.order_by().values("competence").distinct().count(),
+        esco_versions=tuple(sorted(versions)),
+        levels_from_onet=Requirement.objects.filter(
+            organisation=company, reason__contains=ONET
+        ).exists(),
+    )

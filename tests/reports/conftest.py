@@ -1,0 +1,24 @@
+"""A learning centre with one workshop, and the actor who leads it."""
+
+import pytest
+
+from samtakt.foundation.tenancy import scope_for
+from tests import factories
+from tests.reports.workshop import Workshop
+
+
+@pytest.fixture
+def hub(db):
+    return factories.make_hub("Lärcentrum Letstigen", place="Karlskoga")
+
+
+@pytest.fixture
+def workshop(hub):
+    return Workshop(hub)
+
+
+@pytest.fixture
+def leader(workshop):
+    """HR of the workshop, with its scope open."""
+    with scope_for(workshop.company):
+        yield factories.actor_in(workshop.company, "hr")
