@@ -6,6 +6,7 @@ import pytest
 
 from samtakt.catalogue.models import CoursePrerequisite
 from samtakt.foundation.audit import AuditEntry
+from samtakt.foundation.files import StoredFile
 from samtakt.foundation.tenancy import scope_across, scope_for
 from samtakt.organisations.models import Agreement
 from samtakt.planning.demand import (
@@ -135,8 +136,6 @@ def test_what_a_plan_was_made_from_is_kept_for_it(published):
 
 
 def refer_to(published, demand):
-    from samtakt.foundation.files import StoredFile
-
     with scope_for(published.hub):
         file = StoredFile.store(published.hub, "x.json", b"{}", purpose="planning")
     plan = saved(

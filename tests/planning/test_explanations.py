@@ -1,0 +1,91 @@
+"""Every reason the planner has is a whole sentence here."""
+
+import datetime
+import string
+
+import pytest
+from django.utils.translation import override
+
+from samtakt.engines.planning.wording import REASONS as CODES
+from samtakt.planning.explanations import REASONS, Names, explain
+
+NAMES = Names(
+    datetime.date(2027, 1, 11),
+    {
+        "competence-1": "Svetsning",
+        "course-1": "Svetskurs",
+        "course-2": "Grundkurs",
+        "provider-3": "Utbildaren",
+        "alfa/team-4": "Press",
+    },
+)
+
+
+def parameters_of(template):
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+def test_every_reason_has_a_sentence():
+    assert REASONS.keys() == CODES.keys()
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_every_sentence_can_be_said_with_what_the_planner_gives(code):
+    given = dict.fromkeys(parameters_of(CODES[code]), 1)
+    with override("en"):
+        sentence = explain(code, given, NAMES)
+
+    assert sentence.endswith(".")
+    assert "%" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("code", "parameters", "sentence"),
+    [
+        (
+            "no_course",
+            {"competence": "competence-1", "level": 2},
+            "No course in the catalogue raises Svetsning from level 2.",
+        ),
+        (
+            "no_session_in_weeks",
+            {"courses": "course-1, course-2", "earliest": 0, "latest": 2},
+            "No session of Svetskurs, Grundkurs is offered between week 2, 2027 and week 4, 2027.",
+        ),
+        ("group_under_minimum", {"missing": 3}, "The group would be too small: 3 more are needed."),
+        ("company_budget", {"missing": 1250.5}, "The company's budget lacks SEK 1,250."),
+        (
+            "absence_limit",
+            {"team": "alfa/team-4", "week": 1},
+            "Press already has as many away in week 3, 2027 as it can spare.",
+        ),
+        (
+            "absence_limit",
+            {"team": "beta/team-9", "week": 1},
+            "The team already has as many away in week 3, 2027 as it can spare.",
+        ),
+        (
+            "prerequisite_not_placed",
+            {"before": "course-2"},
+            "What has to come first has no seat: Grundkurs.",
+        ),
+        (
+            "prerequisite_not_placed",
+            {"before": "level 2"},
+            "What has to come first has no seat: the step to level 2.",
+        ),
+        (
+            "provider_capacity",
+            {"provider": "provider-3", "week": 0},
+            "Utbildaren cannot hold more sessions in week 2, 2027.",
+        ),
+    ],
+)
+def test_ids_become_names_and_weeks_become_weeks(code, parameters, sentence):
+    with override("en"):
+        assert explain(code, parameters, NAMES) == sentence
+
+
+def test_an_unknown_reason_is_not_made_up():
+    with pytest.raises(KeyError):
+        explain("because", {}, NAMES)

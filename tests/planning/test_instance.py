@@ -1,0 +1,138 @@
+"""From rows to the planner's problem: ids, weeks, limits, money."""
+
+import datetime
+
+import pytest
+
+from samtakt.catalogue.models import CoursePrerequisite
+from samtakt.foundation.tenancy import scope_for
+from samtakt.planning.instance import build_problem, week_of, weeks_of
+from samtakt.planning.models import Demand
+from samtakt.planning.travel import kilometres
+from tests.factories import make_company, make_course, make_date, make_offer, saved
+from tests.planning.conftest import KOPING, OREBRO, START, join_and_publish, make_member
+
+
+def problem_of(network):
+    with scope_for(network.hub):
+        return build_problem(network.round).problem
+
+
+def test_the_problem_holds_what_was_published(published):
+    problem = problem_of(published)
+
+    slugs = {company.slug for company in published.companies}
+    assert {company.id: company.budget for company in problem.companies} == dict.fromkeys(
+        slugs, 100_000
+    )
+    assert sorted((each.company, each.size) for each in problem.demands) == sorted(
+        [(published.alfa.slug, 2), (published.beta.slug, 2), (published.ceta.slug, 3)]
+    )
+    assert {team.absent_max for team in problem.teams} == {10}
+    assert (problem.network_budget, problem.points_per_krona) == (50_000, 0.2 / 1000)
+    assert [(each.week, each.place, each.minimum) for each in problem.sessions] == [
+        (1, "Flen", 6),
+        (2, "Örebro", 6),
+    ]
+
+
+def test_no_name_of_a_person_or_team_is_in_it(published):
+    text = problem_of(published).to_json()
+
+    assert not [word for word in ("Alfa-0", "Beta-1", "Ceta-2", "-lag") if word in text]
+
+
+def test_travel_is_there_and_back_by_the_kilometre(published):
+    travel = {(row.company, row.place): row.cost for row in problem_of(published).travel}
+
+    assert travel[published.alfa.slug, "Örebro"] == 0
+    koping = (KOPING["latitude"], KOPING["longitude"])
+    orebro = (OREBRO["latitude"], OREBRO["longitude"])
+    assert travel[published.ceta.slug, "Örebro"] == round(2 * 2.5 * kilometres(koping, orebro))
+
+
+def test_an_online_session_costs_no_travel(published):
+    make_date(published.offer, START, online=True)
+    problem = problem_of(published)
+
+    assert [each.place for each in problem.sessions][-1] == "online"
+    assert "online" not in {row.place for row in problem.travel}
+    assert problem.travel_default == 0
+
+
+def test_no_budget_is_no_limit(network):
+    join_and_publish(network.round, network.alfa, budget=None)
+    network.round.network_budget = None
+
+    problem = problem_of(network)
+
+    assert (problem.companies[0].budget, problem.network_budget) == (None, None)
+
+
+def test_dates_outside_the_horizon_and_courses_for_nothing_are_left_out(published):
+    make_date(published.offer, START - datetime.timedelta(days=1))
+    make_date(published.offer, START + datetime.timedelta(weeks=10))
+    make_date(make_offer(make_course(published.hub, "Trivsel")), START)
+
+    assert len(problem_of(published).sessions) == 2
+
+
+def test_a_companys_own_offers_are_not_in_the_joint_plan(published):
+    own = make_course(published.alfa, "Egen", raises=[(published.welding, 1, 3)])
+    make_date(make_offer(own), START)
+
+    assert len(problem_of(published).courses) == 1
+
+
+def test_prerequisites_come_along_without_being_offered(network):
+    basic = make_course(network.hub, "Grund", raises=[(network.welding, 0, 1)])
+    saved(CoursePrerequisite(course=network.course, required=basic), network.hub)
+    for company in network.companies:
+        join_and_publish(network.round, company)
+
+    problem = problem_of(network)
+
+    courses = {course.id: course.prerequisites for course in problem.courses}
+    assert courses == {
+        f"course-{network.course.pk}": (f"course-{basic.pk}",),
+        f"course-{basic.pk}": (),
+    }
+    assert [team.completed for team in problem.teams] == [
+        {f"course-{basic.pk}": people} for people in (2, 2, 3)
+    ]
+
+
+def test_a_company_that_never_published_is_not_in_it(published):
+    make_company(published.hub, "Tyst", shares=["plan_counts"])
+    make_member(published, "Deta", 2)
+
+    assert len(problem_of(published).companies) == 3
+
+
+def test_weeks_are_counted_from_the_rounds_first_week():
+    monday = datetime.date(2026, 12, 28)
+
+    assert week_of(datetime.date(2027, 1, 3), monday) == 0
+    assert week_of(datetime.date(2027, 1, 4), monday) == 1
+    assert week_of(datetime.date(2027, 1, 4), datetime.date(2026, 12, 31)) == 1
+    assert week_of(datetime.date(2026, 12, 27), monday) == -1
+
+
+@pytest.mark.parametrize(
+    ("earliest", "latest", "weeks"),
+    [
+        (None, None, (0, 9)),
+        (START, None, (0, 9)),
+        (START + datetime.timedelta(days=1), None, (1, 9)),
+        (START - datetime.timedelta(days=30), None, (0, 9)),
+        (START + datetime.timedelta(weeks=99), None, (9, 9)),
+        # Due on a Thursday: that week's course is not over; on a Friday it is.
+        (None, START + datetime.timedelta(weeks=3, days=3), (0, 2)),
+        (None, START + datetime.timedelta(weeks=3, days=4), (0, 3)),
+        # Due before anything can be held: late is better than never.
+        (None, START + datetime.timedelta(days=1), (0, 9)),
+        (None, START + datetime.timedelta(weeks=50), (0, 9)),
+    ],
+)
+def test_days_become_weeks(network, earliest, latest, weeks):
+    assert weeks_of(Demand(earliest=earliest, latest=latest), network.round) == weeks

@@ -1,0 +1,171 @@
+"""From published demand to a kept plan, with the real solver and the independent check."""
+
+import dataclasses
+from collections import Counter
+
+import pytest
+
+from samtakt.engines import planning as engine
+from samtakt.foundation.audit import AuditEntry
+from samtakt.foundation.tenancy import scope_across, scope_for
+from samtakt.planning import optimise
+from samtakt.planning.models import (
+    Plan,
+    PlannedSeats,
+    PlannedSession,
+    Round,
+    UnmetDemand,
+)
+from samtakt.planning.optimise import PlanDoesNotVerify, optimise_round
+from tests.factories import agree, assign, make_competence, make_person, require
+from tests.planning.conftest import join_and_publish
+
+
+def make_plan(network):
+    with scope_for(network.hub):
+        return optimise_round(network.round, by=network.lead)
+
+
+def seats_of(network):
+    seats = Counter()
+    with scope_across(network.hub, network.companies):
+        for row in PlannedSeats.objects.all():
+            seats[row.organisation.name, row.session.offer_date.place] += row.seats
+    return seats
+
+
+def test_seven_people_of_three_companies_share_one_session(published):
+    plan = make_plan(published)
+
+    assert seats_of(published) == {
+        ("Alfa", "Örebro"): 2,
+        ("Beta", "Örebro"): 2,
+        ("Ceta", "Örebro"): 3,
+    }
+    assert (plan.status, plan.value) == ("optimal", 28.0)
+    assert plan.gap == pytest.approx(0)
+    assert plan.network_cost == 10_000
+    with scope_for(published.hub):
+        assert Round.objects.get().state == Round.State.PLANNED
+        (session,) = PlannedSession.objects.all()
+        assert (session.participants, session.companies) == (7, 3)
+
+
+def test_the_objective_is_value_minus_cost_at_the_rounds_rate(published):
+    plan = make_plan(published)
+
+    with scope_across(published.hub, published.companies):
+        rows = list(PlannedSeats.objects.all())
+    assert sum(row.value for row in rows) == plan.value
+    assert sum(row.cost for row in rows) == plan.company_cost
+    spent = float(plan.network_cost + plan.company_cost)
+    assert plan.objective == pytest.approx(plan.value - spent * 0.2 / 1000)
+
+
+def test_the_kept_files_verify_on_their_own(published):
+    plan = make_plan(published)
+
+    problem = engine.Problem.from_json(plan.instance_file.read())
+    answer = engine.Plan.from_json(plan.plan_file.read())
+    assert engine.verify(problem, answer) == []
+    assert answer.objective == plan.objective
+
+
+def test_too_few_people_get_no_session_and_a_reason(network):
+    for company in (network.alfa, network.beta):
+        join_and_publish(network.round, company)
+
+    plan = make_plan(network)
+
+    assert seats_of(network) == {}
+    with scope_across(network.hub, network.companies):
+        unmet = [
+            (row.organisation.name, row.people, row.level, row.reason, row.detail)
+            for row in UnmetDemand.objects.order_by("organisation__name")
+        ]
+    assert unmet == [
+        ("Alfa", 2, 1, "group_under_minimum", {"missing": 2}),
+        ("Beta", 2, 1, "group_under_minimum", {"missing": 2}),
+    ]
+    assert (plan.objective, plan.network_cost) == (0, 0)
+
+
+def test_a_budget_that_is_too_small_keeps_a_company_out(network):
+    join_and_publish(network.round, network.alfa, budget=400)
+    join_and_publish(network.round, network.beta)
+    join_and_publish(network.round, network.ceta)
+    extra = make_person(network.ceta, "Extra")
+    assign(extra, network.role)
+    agree(extra, network.welding, 1)
+    join_and_publish(network.round, network.ceta)
+
+    make_plan(network)
+
+    assert sum(seats_of(network).values()) == 6
+    with scope_for(network.alfa):
+        (unmet,) = UnmetDemand.objects.all()
+    assert (unmet.people, unmet.reason) == (2, "company_budget")
+
+
+def test_what_no_course_meets_is_told_beside_what_one_does(published):
+    reading = make_competence(published.hub, "Ritningsläsning")
+    require(published.ceta, published.role, reading, 2)
+    person = make_person(published.ceta, "Läsare")
+    assign(person, published.role)
+    agree(person, reading, 0)
+    agree(person, published.welding, 3)
+    join_and_publish(published.round, published.ceta)
+
+    make_plan(published)
+
+    with scope_for(published.ceta):
+        assert [(row.reason, row.people) for row in UnmetDemand.objects.all()] == [("no_course", 1)]
+        assert [row.seats for row in PlannedSeats.objects.all()] == [3]
+
+
+def test_a_plan_that_does_not_verify_is_not_kept(published, monkeypatch):
+    def lying(*args, **options):
+        honest = engine.solve(*args, **options)
+        return dataclasses.replace(honest, value=honest.value + 1)
+
+    class Liar:
+        solve = staticmethod(lying)
+        verify = staticmethod(engine.verify)
+
+    monkeypatch.setattr(optimise, "engine", Liar)
+
+    with pytest.raises(PlanDoesNotVerify) as refusal:
+        make_plan(published)
+
+    assert [violation.rule for violation in refusal.value.violations] == ["objective_as_stated"]
+    with scope_for(published.hub):
+        assert (Plan.objects.count(), Round.objects.get().state) == (0, Round.State.OPEN)
+
+
+def test_what_stops_before_keeping_keeps_nothing(published):
+    class Stopped(Exception):
+        pass
+
+    def stop():
+        raise Stopped
+
+    with scope_for(published.hub), pytest.raises(Stopped):
+        optimise_round(published.round, by=published.lead, before_keeping=stop)
+
+    with scope_for(published.hub):
+        assert Plan.objects.count() == 0
+
+
+def test_the_same_seed_and_demand_give_the_same_plan(published):
+    first, again = make_plan(published), make_plan(published)
+
+    assert first.pk != again.pk
+    assert first.objective == again.objective
+    assert first.instance_file.sha256 == again.instance_file.sha256
+
+
+def test_a_plan_is_one_entry_in_the_audit(published):
+    make_plan(published)
+
+    entries = AuditEntry.objects.filter(owner=published.hub.pk, verb="planning.plan_made")
+    assert [entry.detail["sessions"] for entry in entries] == [1]
