@@ -69,4 +69,5 @@ class KnownTypes:
 
     def _closest(self, types: list[CertificateType]) -> list[CertificateType]:
         own = [t for t in types if t.organisation_id == self.organisation.pk]
-        return list(dict.fromkeys(own or types))
+        # By identity: a type that this import will make has no number to be told apart by yet.
+        return list({id(each): each for each in own or types}.values())
