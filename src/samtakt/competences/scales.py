@@ -19,7 +19,8 @@ def keep_scale(
     """Return the organisation's scale with these steps, made now if it has none.
 
     Two scales are the same when their steps are, letter by letter and level by level; a
-    preset's key alone proves nothing, because a company may have changed its meaning.
+    preset's key alone proves nothing, because a company may have changed its meaning. The
+    scale stays when the import is undone, with the observations that are written on it.
     """
     steps = _steps(scale)
     for row in Scale.objects.prefetch_related("levels").order_by("pk"):
@@ -35,8 +36,8 @@ def keep_scale(
         meanings = {
             level.written: gettext(level.meaning) if level.meaning else "" for level in scale.levels
         }
-    journal.create([row])
-    journal.create(
+    journal.keep([row])
+    journal.keep(
         [
             ScaleLevel(
                 organisation=organisation,

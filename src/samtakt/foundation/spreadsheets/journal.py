@@ -40,6 +40,10 @@ class ImportJournal:
             self._note(type(row).__name__, row.pk, None)
         return made
 
+    def keep(self, rows: Sequence[Row]) -> list[Row]:
+        """Insert rows that stay when the import is undone: what its history is written in."""
+        return self._insert(rows)
+
     def append(self, rows: Sequence[Row]) -> list[Row]:
         """Insert append-only rows, which point at the run instead of being noted."""
         for row in rows:

@@ -3,7 +3,8 @@
 Rows that the import made are removed and rows that it altered get their earlier values,
 last change first. Rows that came later and build on them are a reason to refuse. What was
 appended (observations, agreed levels) stays and no longer counts, because readers leave out
-undone runs; only where the thing it speaks of is removed does it go too.
+undone runs; only where the thing it speaks of is removed does it go too. A scale stays with
+the observations that are written on it.
 """
 
 from collections import Counter
@@ -61,9 +62,12 @@ def take_back(run: ImportRun) -> dict[str, int]:
         RowChangedSince: a row that the import altered has other values now.
     """
     made = _made_by(run)
-    _refuse_later_rows(run, made)
+    speaking = _what_speaks_of(made, run)
+    _refuse_later_rows(run, made, speaking)
     counts: Counter[str] = Counter()
-    _remove_what_no_longer_counts(run, made, counts)
+    # An agreed level points at its observation and is declared after it: last declared first.
+    for model in reversed(list(apps.get_app_config("samtakt").get_models())):
+        _remove(model, sorted(speaking.get(model, ())), counts)
     changes = ImportChange.objects.filter(run=run).order_by("-sequence")
     for (name, creating), group in groupby(changes, key=lambda c: (c.model, c.before is None)):
         model = apps.get_model("samtakt", name)
@@ -78,19 +82,39 @@ def take_back(run: ImportRun) -> dict[str, int]:
 
 def _made_by(run: ImportRun) -> Made:
     made: Made = {}
-    for name, pk in ImportChange.objects.filter(run=run, before=None).values_list("model", "row"):
+    for name, pk in ImportChange.objects.filter(run=run, before__isnull=True).values_list(
+        "model", "row"
+    ):
         made.setdefault(apps.get_model("samtakt", name), set()).add(pk)
     return made
 
 
-def _refuse_later_rows(run: ImportRun, made: Made) -> None:
+def _what_speaks_of(made: Made, run: ImportRun) -> Made:
+    """Appended rows that no longer count and speak of a made row, directly or by one another."""
+    found: Made = {}
+    latest = made
+    while latest:
+        step: Made = {}
+        for other, name, pks in _references(latest):
+            if _is_appended(other) and other not in made:
+                rows = other.objects.filter(_no_longer_counts(run), **{f"{name}__in": pks})
+                new = set(rows.values_list("pk", flat=True)) - found.get(other, set())
+                step.setdefault(other, set()).update(new)
+        latest = {model: pks for model, pks in step.items() if pks}
+        for model, pks in latest.items():
+            found.setdefault(model, set()).update(pks)
+    return found
+
+
+def _refuse_later_rows(run: ImportRun, made: Made, speaking: Made) -> None:
+    going = {
+        model: made.get(model, set()) | speaking.get(model, set()) for model in made | speaking
+    }
     later: Counter[str] = Counter()
     with _everybody_who_may_point_at(run.organisation):
-        for other, name, pks in _references(made):
+        for other, name, pks in _references(going):
             rows = other.objects.filter(**{f"{name}__in": pks})
-            if _is_appended(other):
-                rows = rows.exclude(_no_longer_counts(run))
-            strangers = set(rows.values_list("pk", flat=True)) - made.get(other, set())
+            strangers = set(rows.values_list("pk", flat=True)) - going.get(other, set())
             if strangers:
                 later[str(other._meta.verbose_name)] += len(strangers)
     if later:
@@ -122,17 +146,6 @@ def _is_appended(model: type[models.Model]) -> bool:
 
 def _no_longer_counts(run: ImportRun) -> Q:
     return Q(import_run=run) | Q(import_run__state=ImportRun.State.UNDONE)
-
-
-def _remove_what_no_longer_counts(run: ImportRun, made: Made, counts: Counter[str]) -> None:
-    going: Made = {}
-    for other, name, pks in _references(made):
-        if _is_appended(other) and other not in made:
-            rows = other.objects.filter(_no_longer_counts(run), **{f"{name}__in": pks})
-            going.setdefault(other, set()).update(rows.values_list("pk", flat=True))
-    # An agreed level points at its observation and is declared after it: last declared first.
-    for model in reversed(list(apps.get_app_config("samtakt").get_models())):
-        _remove(model, sorted(going.get(model, ())), counts)
 
 
 def _remove(model: Any, pks: list[int], counts: Counter[str]) -> None:
