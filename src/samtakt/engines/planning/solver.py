@@ -38,7 +38,7 @@ OnProgress = Callable[[float, float, float], object]
 WHOLE_COLUMNS = 2_500
 """Up to here HiGHS proves most instances in seconds, and nothing else comes as close."""
 
-BOUND_SHARE, ANNEAL_SHARE, SEATS_SHARE = 0.15, 0.35, 0.75
+BOUND_SHARE, ANNEAL_SHARE, SEATS_SHARE = 0.3, 0.45, 0.8
 """The parts of the time limit by which bound, annealing, and choosing seats anew have ended."""
 
 
@@ -57,6 +57,7 @@ class _Run:
     bound: Bound
     searched: float | None = None
     started: float = field(default_factory=time.monotonic)
+    ready: float = 0.0
     asked: float = 0.0
     cancelled: bool = False
     history: list[Progress] = field(default_factory=list)
@@ -81,7 +82,11 @@ class _Run:
             self.cancelled = bool(self.should_cancel())
         # Counted work must not depend on the clock before the very end of the time.
         share = 1.0 if self.counted is not None else share
-        return self.cancelled or now - self.started >= share * self.limit
+        return self.cancelled or now - self.started >= self.until(share)
+
+    def until(self, share: float) -> float:
+        """Return the second at which that share of the time after compiling is used up."""
+        return self.ready + share * (self.limit - self.ready)
 
     @property
     def proven(self) -> bool:
@@ -163,6 +168,11 @@ def _search(run: _Run) -> None:
     run.tell(0.02)
     if run.over():
         return
+    # Compiling, the first time on a machine, must not eat the time of the bound alone.
+    searcher.anneal(copy_state(first), plain, moves=0, hot=1.0, cold=1.0)
+    run.ready = min(run.elapsed, run.limit)
+    if run.over():
+        return
     _raise_prices(run)
     if run.model.columns <= WHOLE_COLUMNS and not run.over() and not run.proven:
         _solve_whole(run)
@@ -194,7 +204,7 @@ def _solve_whole(run: _Run) -> None:
         run.seats,
         run.opened,
         np.ones(model.sessions, dtype=bool),
-        seconds=(0.7 if run.counted is None else 1.0) * run.limit - run.elapsed,
+        seconds=run.until(0.7 if run.counted is None else 1.0) - run.elapsed,
         nodes=1_000_000 if run.counted is None else 10 * run.counted,
         should_stop=run.over,
     )
@@ -219,7 +229,7 @@ def _anneal(run: _Run, searcher: Searcher) -> None:
         part = (
             done / max(1, moves)
             if run.counted is not None
-            else (run.elapsed - begun) / max(1e-9, ANNEAL_SHARE * run.limit - begun)
+            else (run.elapsed - begun) / max(1e-9, run.until(ANNEAL_SHARE) - begun)
         )
         if part >= 1.0:
             break
@@ -247,10 +257,11 @@ def _choose_seats(run: _Run) -> None:
         run.seats,
         run.opened,
         run.opened > 0,
-        seconds=SEATS_SHARE * run.limit - run.elapsed,
+        seconds=run.until(SEATS_SHARE) - run.elapsed,
         nodes=200,
         should_stop=run.over,
         keep_open=True,
+        tolerance=1e-4 * max(1e-3, run.objective),
     )
     run.keep(result.seats, result.opened)
     run.tell(SEATS_SHARE)
@@ -281,6 +292,7 @@ def _solve_blocks(run: _Run) -> None:
             seconds=left if run.counted is not None else min(3.0, left),
             nodes=50 if run.counted is None else 5,
             should_stop=run.over,
+            tolerance=1e-4 * max(1e-3, run.objective),
         )
         run.keep(result.seats, result.opened)
         fruitless = 0 if run.objective > before else fruitless + 1
