@@ -117,7 +117,7 @@ def test_one_part_packed_too_well_is_refused():
         (b"<html><table><tr><td>1</td></tr></table>", "a.xls", "not_a_spreadsheet"),
         (b"abc\x00\x01\x02", "a.csv", "not_a_spreadsheet"),
         (b'Namn;Svets\n"Anna' + b"\n;" * 200, "a.csv", "unbalanced_quote"),
-        (";;\n;;\n".encode(), "a.csv", "no_cells"),
+        (b";;\n;;\n", "a.csv", "no_cells"),
     ],
 )
 def test_files_that_are_no_tables_say_what_they_are(content, name, code):

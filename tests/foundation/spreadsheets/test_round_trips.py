@@ -57,7 +57,7 @@ def matrices(draw) -> Written:
     levels = st.sampled_from(sorted(SCALES[scale])) | st.none()
     ratings = {(p, c): draw(levels) for p in people for c in competences}
     # Every step is used once, so that the file itself tells which scale it is on.
-    for step, key in zip(SCALES[scale], ratings, strict=False):
+    for step, key in zip(SCALES[scale], list(ratings), strict=False):  # noqa: PERF403
         ratings[key] = step
     if len(ratings) < len(SCALES[scale]):
         scale = "iluo-a"

@@ -274,6 +274,7 @@ READERS: dict[str, Callable[[Cell], Any]] = {
 }
 """How each kind of column is read; "level" columns are read on the sheet's own scale."""
 
+_IDENTITY_DIGITS = 10
 _IDENTITY = re.compile(r"(?:\D|^)((?:19|20)?\d{2}(?:0[1-9]|1[0-2])(?:[06][1-9]|[1278]\d|[39][01])"
                        r"[-+ ]?\d{4})(?:\D|$)")  # fmt: skip
 
@@ -283,7 +284,7 @@ def is_identity_number(cell: Cell) -> bool:
     if isinstance(cell, bool) or not isinstance(cell, (str, int)):
         return False
     text = str(cell)
-    if isinstance(cell, int) and len(text) not in {10, 12}:
+    if len(text) < _IDENTITY_DIGITS or (isinstance(cell, int) and len(text) not in {10, 12}):
         return False
     match = _IDENTITY.search(text)
     if match is None:

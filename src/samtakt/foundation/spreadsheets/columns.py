@@ -307,6 +307,7 @@ PERSON_WORDS = frozenset(next(f.synonyms for f in _PERSON if f.name == "name"))
 COMPETENCE_WORDS = frozenset(_COMPETENCE.split("|"))
 
 
+@lru_cache(maxsize=65536)
 def is_total(text: str) -> bool:
     """Whether a label stands before sums, counts or averages."""
     folded = fold(text)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from samtakt.foundation.spreadsheets.cells import is_identity_number
 from samtakt.foundation.spreadsheets.columns import (
     COMPETENCE_WORDS,
+    EMPLOYEES,
     IDENTITY_NUMBER,
     IGNORE,
     PERSON_WORDS,
@@ -20,6 +21,7 @@ from samtakt.foundation.spreadsheets.columns import (
     holds_identity_numbers,
     is_target,
     is_total,
+    meaning_of,
     person_field_of,
 )
 from samtakt.foundation.spreadsheets.grids import Grid
@@ -45,6 +47,7 @@ _HEADING_ROWS_SEARCHED = 60
 _HEADING_LINES = 4
 _LEVELS_SHARE = 0.6
 _SAMPLE = 400
+_LIKELY_ATTRIBUTE = 0.7
 _WORDS_NEEDED = 2
 _LONGEST_NAME = 120
 _LONGEST_LEVEL = 3
@@ -275,6 +278,9 @@ def _meaning(heading: str, filled: Sequence[Cell], levels: bool) -> tuple[str, s
         return TARGET, ""
     if levels:
         return (COMPETENCE, "") if heading else (IGNORE, "no_heading")
+    likely, confidence = meaning_of(heading, EMPLOYEES) if heading else ("", 0.0)
+    if filled and confidence >= _LIKELY_ATTRIBUTE and likely != "comment":
+        return likely, ""
     if heading and is_legend_text(heading):
         return IGNORE, "legend"
     return "", "not_understood" if heading else "no_heading"

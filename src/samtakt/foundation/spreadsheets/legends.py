@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from samtakt.foundation.spreadsheets.scales import canonical_of_words
 from samtakt.foundation.spreadsheets.wording import tidy
@@ -55,6 +56,7 @@ def entries(text: str) -> list[tuple[str, str]]:
     return found if any(canonical_of_words(meaning) is not None for _, meaning in found) else []
 
 
+@lru_cache(maxsize=65536)
 def is_legend_text(text: str) -> bool:
     """Whether a cell is an explanation such as "3 = självständig"."""
     found = entries(text)

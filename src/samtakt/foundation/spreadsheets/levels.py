@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from samtakt.foundation.spreadsheets.scales import PERCENT, TICKS, WORDS, Scale, canonical_of_words
 from samtakt.foundation.spreadsheets.wording import fold, tidy
@@ -55,7 +56,12 @@ def is_no_assessment(cell: Cell) -> bool:
         return True
     if not isinstance(cell, str):
         return False
-    text = cell.strip()
+    return _says_nothing(cell)
+
+
+@lru_cache(maxsize=65536)
+def _says_nothing(written: str) -> bool:
+    text = written.strip()
     return not text or text in _DASHES or fold(text) in _NO_ASSESSMENT
 
 

@@ -6,6 +6,7 @@ certificates a matrix of people against certificates with dates; both come out a
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from samtakt.foundation.spreadsheets.columns import (
@@ -23,7 +24,12 @@ from samtakt.foundation.spreadsheets.columns import (
 from samtakt.foundation.spreadsheets.grids import Grid, upright
 from samtakt.foundation.spreadsheets.legends import find_legend
 from samtakt.foundation.spreadsheets.levels import LevelReader
-from samtakt.foundation.spreadsheets.matrices import Candidate, chosen_scale, matrix_candidates
+from samtakt.foundation.spreadsheets.matrices import (
+    CONVINCING,
+    Candidate,
+    chosen_scale,
+    matrix_candidates,
+)
 from samtakt.foundation.spreadsheets.records import Records, list_from_mapping, mapping_of
 from samtakt.foundation.spreadsheets.refusals import Refusal, Refused
 from samtakt.foundation.spreadsheets.scales import ScaleGuess
@@ -100,11 +106,29 @@ def understand_table(
 
 def survey(workbook: Workbook) -> list[OtherSheet]:
     """What each sheet of the workbook most likely is, with how sure that is (0–1)."""
+    names = tuple(sheet.name for sheet in workbook.sheets)
+    kept = workbook.surveyed
+    if not isinstance(kept, _Survey) or kept.names != names:
+        kept = workbook.surveyed = _Survey(names, _look_over(workbook))
+    return list(kept.sheets)
+
+
+@dataclass(frozen=True)
+class _Survey:
+    names: tuple[str, ...]
+    sheets: tuple[OtherSheet, ...]
+
+
+def _look_over(workbook: Workbook) -> tuple[OtherSheet, ...]:
     matrices = {candidate.sheet.name: candidate for candidate in matrix_candidates(workbook)}
     found = []
     for sheet in workbook.sheets:
         scores = {kind: _kind_score(sheet, kind) for kind in KINDS}
-        if sheet.name in matrices and not _is_about_roles(sheet, matrices[sheet.name]):
+        if (
+            sheet.name in matrices
+            and matrices[sheet.name].confidence >= CONVINCING
+            and not _is_about_roles(sheet, matrices[sheet.name])
+        ):
             scores[MATRIX] = min(_SURE, matrices[sheet.name].confidence) + _hint(sheet, MATRIX)
         kind = max(scores, key=lambda name: scores[name])
         if scores[kind] <= _UNLIKELY:
@@ -112,10 +136,10 @@ def survey(workbook: Workbook) -> list[OtherSheet]:
             found.append(OtherSheet(sheet.name, "empty" if empty else "other", 0.0))
         else:
             found.append(OtherSheet(sheet.name, kind, round(min(1.0, scores[kind]), 2)))
-    return found
+    return tuple(found)
 
 
-_UNLIKELY = 0.3
+_UNLIKELY = 0.35
 _CLEARLY = 0.3
 _SURE = 0.95
 
@@ -234,7 +258,7 @@ def _row_refusals(kind: str, rows: list[TableRow]) -> list[Refusal]:
         Refusal("value_missing", row.row, None, name)
         for row in rows
         for name in _MUST.get(kind, ())
-        if name not in row.values
+        if name not in row.values and not _is_staffing(kind, row)
     ]
     if kind in _PEOPLE:
         refusals.extend(_nobody(rows))
@@ -246,6 +270,12 @@ def _row_refusals(kind: str, rows: list[TableRow]) -> list[Refusal]:
         refusals.extend(_in_order(row, "dates_reversed", "valid_from", "valid_to"))
         refusals.extend(_in_order(row, "least_above_most", "min_participants", "max_participants"))
     return refusals
+
+
+def _is_staffing(kind: str, row: TableRow) -> bool:
+    """A number of people for a team or shift as such, whatever they can do."""
+    of_unit = "team" in row.values or "shift" in row.values
+    return kind == REQUIREMENTS and "number" in row.values and of_unit
 
 
 def _in_order(row: TableRow, code: str, first: str, second: str) -> list[Refusal]:

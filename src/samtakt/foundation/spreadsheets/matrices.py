@@ -11,8 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from samtakt.foundation.spreadsheets.columns import (
+    CERTIFICATES,
+    COMPETENCES,
+    COURSES,
+    EMPLOYEES,
     IDENTITY_NUMBER,
     IGNORE,
+    REQUIREMENTS,
     TOTAL_WORDS,
 )
 from samtakt.foundation.spreadsheets.frames import COMPETENCE, TARGET, TOTAL, Frame, find_frame
@@ -25,7 +30,7 @@ from samtakt.foundation.spreadsheets.people import PersonRow, Rows, sort_rows, u
 from samtakt.foundation.spreadsheets.refusals import LeftOut, Note, Refusal, Refused
 from samtakt.foundation.spreadsheets.scaleguess import guess_scale
 from samtakt.foundation.spreadsheets.scales import PRESETS, WORDS, ScaleGuess
-from samtakt.foundation.spreadsheets.tables import ListFrame
+from samtakt.foundation.spreadsheets.tables import ListFrame, find_list
 from samtakt.foundation.spreadsheets.understanding import (
     LONG,
     MATRIX,
@@ -55,7 +60,10 @@ _SHEET_HINTS = (
 )
 _OTHER_HINTS = ("krav", "requirement", "legend", "las mig", "instruktion", "readme", "mall")
 _MATRIX_LIKE = 0.35
-_CONVINCING = 0.6
+_FIELDS_OF_A_LIST = 4
+_ALL_HEADINGS = 0.9
+CONVINCING = 0.6
+"""Confidence from which a sheet counts as a matrix when nobody says so."""
 _OWN_SCALE_CONFIDENCE = 0.99
 
 
@@ -118,13 +126,30 @@ def _readings(sheet: Sheet) -> list[Candidate]:
     long = find_long(upright(sheet))
     if long is not None:
         return [Candidate(sheet, LONG, long, 1.0 + long.confidence + hint)]
+    if _is_another_list(sheet):
+        hint -= 2.0
     found = []
     for layout, turn in ((WIDE, upright), (TRANSPOSED, turned)):
         frame = find_frame(turn(sheet))
         if frame is not None:
             size = 0.1 * math.log10(1 + frame.levels)
+            size -= 0.6 * (len(frame.columns(COMPETENCE)) == 1)
             found.append(Candidate(sheet, layout, frame, frame.score + size + hint))
     return found
+
+
+def _is_another_list(sheet: Sheet) -> bool:
+    """Whether nearly all headings are those of a list of employees, requirements or courses."""
+    grid = upright(sheet)
+    for kind in (EMPLOYEES, CERTIFICATES, REQUIREMENTS, COURSES, COMPETENCES):
+        frame = find_list(grid, kind)
+        if (
+            frame is not None
+            and len(frame.fields) >= _FIELDS_OF_A_LIST
+            and frame.confidence >= _ALL_HEADINGS
+        ):
+            return True
+    return False
 
 
 def _hint(sheet: Sheet) -> float:
@@ -435,7 +460,7 @@ def _other_sheets(
     for sheet in workbook.sheets:
         if sheet.name == chosen.sheet.name:
             continue
-        if sheet.name in like and like[sheet.name].confidence >= _CONVINCING:
+        if sheet.name in like and like[sheet.name].confidence >= CONVINCING:
             found.append(OtherSheet(sheet.name, MATRIX, round(like[sheet.name].confidence, 2)))
         else:
             empty = not any(cell is not None for row in sheet.rows for cell in row)

@@ -78,8 +78,13 @@ class ListFrame:
 
 def find_list(grid: Grid, kind: str, heading_rows: list[int] | None = None) -> ListFrame | None:
     """The list of that kind in the grid, or None when no heading row is convincing."""
-    if heading_rows:
-        return _frame(grid, kind, heading_rows)
+    best = _frame(grid, kind, heading_rows) if heading_rows else _best_frame(grid, kind)
+    if best is not None:
+        _find_identity_numbers(best)
+    return best
+
+
+def _best_frame(grid: Grid, kind: str) -> ListFrame | None:
     best: ListFrame | None = None
     for row in range(min(grid.height, _ROWS_SEARCHED)):
         if sum(isinstance(cell, str) for cell in grid.cells[row]) < 2:
@@ -116,9 +121,7 @@ def _frame(grid: Grid, kind: str, rows: list[int]) -> ListFrame | None:
     found = set(fields.values())
     if not any(needed <= found for needed in NEEDED[kind]) or not headings:
         return None
-    frame = ListFrame(grid, kind, rows, fields, likeness / headings)
-    _find_identity_numbers(frame)
-    return frame
+    return ListFrame(grid, kind, rows, fields, likeness / headings)
 
 
 def _column_meaning(grid: Grid, kind: str, rows: list[int], column: int) -> tuple[str, float, bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping as ReadOnlyMapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 Cell = (
     str | int | float | bool | datetime.date | datetime.datetime | datetime.time
@@ -48,6 +49,8 @@ class Workbook:
     format: str
     sheets: list[Sheet]
     details: dict[str, str] = field(default_factory=dict)
+    surveyed: object = field(default=None, repr=False, compare=False)
+    """What `lists.survey` found, kept because a company's workbook is asked about many times."""
     """For CSV: "encoding" and "delimiter" as they were found."""
 
     def sheet(self, name: str) -> Sheet | None:
@@ -55,6 +58,7 @@ class Workbook:
         return next((sheet for sheet in self.sheets if sheet.name == name), None)
 
 
+@lru_cache(maxsize=65536)
 def column_letter(column: int) -> str:
     """Excel's name of a column counted from 0: 0 is A, 26 is AA."""
     letters = ""
@@ -65,6 +69,7 @@ def column_letter(column: int) -> str:
     return letters
 
 
+@lru_cache(maxsize=65536)
 def column_number(letters: str) -> int:
     """The column counted from 0 that Excel calls `letters`.
 
