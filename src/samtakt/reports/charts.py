@@ -88,7 +88,7 @@ def stacked(
         value |= {"middle": middle, "from": middle - half, "to": middle + half}
     fills = {"domain": list(STATUS_FILLS), "range": list(STATUS_FILLS.values())}
     told_apart = {"field": "status", "scale": fills, "legend": None}
-    said = [{"filter": "datum.said != ''"}]
+    with_room = [{"filter": "datum.said != ''"}]
     spec = _spec(
         values,
         room,
@@ -103,12 +103,12 @@ def stacked(
                 },
             },
             {
-                "transform": said,
+                "transform": with_room,
                 "mark": {"type": "rect", "height": 11, "color": PAPER, "cornerRadius": 2},
                 "encoding": {"x": _length("from", largest, room), "x2": {"field": "to"}},
             },
             {
-                "transform": said,
+                "transform": with_room,
                 "mark": {"type": "text", "fontWeight": 600},
                 "encoding": {
                     "x": _length("middle", largest, room),

@@ -137,6 +137,8 @@ def _on_risks(report: CompanyReport) -> str:
         "%(key)s competences hang on one person and %(none)s on nobody;",
         key,
     ) % {"key": number_text(key), "none": number_text(none)}
+    if not key and not none:
+        hanging = _("No competence hangs on one person alone;")
     gone = ngettext(
         "by %(day)s %(people)s person leaves or retires.",
         "by %(day)s %(people)s people leave or retire.",

@@ -1,5 +1,7 @@
 """The printed pages of a company's report: which blocks stand in which section."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,11 +32,15 @@ from samtakt.reports.pages import (
     figure,
     printed,
 )
+from samtakt.reports.sheets import Sheet
 
 COLUMN = 640
 HALF = 300
 MOST_IN_CHART = 14
 MOST_PRINTED = 40
+# A section with a shorter list than this follows on the page before.
+FEW = 12
+FIRST_FEW = 5
 MOST_PEOPLE_PRINTED = 60
 
 SECTIONS = (
@@ -135,6 +141,30 @@ def _summary(report: CompanyReport) -> Section:
             )
         ),
     ]
+    gaps = company_tables.by_competence(report)
+    known = tuple(row for row in gaps.rows if row[3])[:FIRST_FEW]
+    if known:
+        blocks.append(
+            printed(
+                _("The largest gaps"),
+                replace(gaps, rows=known),
+                (1, 7, 4, 3, 8),
+                widths=(1, 0, 0, 0, 0),
+                source=counted_from("by_competence"),
+            )
+        )
+    risks = company_tables.key_persons(report)
+    if risks.rows:
+        blocks.append(
+            printed(
+                _("The most urgent key-person risks"),
+                risks,
+                (0, 2, 5, 8),
+                widths=(1.2, 0, 1, 1.6),
+                most=FIRST_FEW,
+                source=counted_from("key_persons"),
+            )
+        )
     steps = next_steps(report)
     if steps:
         blocks.append(Callout(_("What to do next"), steps))
@@ -159,7 +189,7 @@ def _staff(report: CompanyReport) -> Section:
                 heading,
                 [(count.label, count.people) for count in counts],
                 width=HALF,
-                labels=118,
+                labels=96,
             ),
         )
         for heading, counts in groups
@@ -299,7 +329,7 @@ def _coverage(report: CompanyReport) -> Section:
     else:
         blocks.append(Paragraphs((_("No key-person risk is known."),)))
     blocks.append(_short(report))
-    return Section(_("Key persons and coverage"), tuple(blocks))
+    return Section(_("Key persons and coverage"), tuple(blocks), new_page=len(risks.rows) > FEW)
 
 
 def _short(report: CompanyReport) -> Block:
@@ -311,7 +341,7 @@ def _short(report: CompanyReport) -> Block:
         return Paragraphs((_("Every requirement on a number of people is met."),))
     return printed(
         _("Where the number required is not reached, now or at the horizon"),
-        type(rows)(rows.name, rows.columns, short),
+        replace(rows, rows=short),
         (0, 1, 2, 3, 4, 5, 6, 7),
         widths=(1, 0.8, 1.5, 0, 0, 0, 0, 0),
         most=MOST_PRINTED,
@@ -342,14 +372,14 @@ def _certificates(report: CompanyReport) -> Section:
         blocks.append(
             printed(
                 _("Lapsed and lapsing, first to lapse first"),
-                type(rows)(rows.name, rows.columns, due),
+                replace(rows, rows=due),
                 (0, 1, 2, 5, 6, 7),
                 widths=(1.1, 0.9, 1.4, 0, 0, 0),
                 most=MOST_PEOPLE_PRINTED,
                 source=_rest(len(due), MOST_PEOPLE_PRINTED, "certificates"),
             )
         )
-    return Section(_("Certificates"), tuple(blocks))
+    return Section(_("Certificates"), tuple(blocks), new_page=len(due) > FEW)
 
 
 def _plan(report: CompanyReport) -> Section:
@@ -439,10 +469,11 @@ def _not_covered(report: CompanyReport) -> Section:
             ),
             _all_unmet(rows),
         ),
+        new_page=len(rows.rows) > FEW,
     )
 
 
-def _all_unmet(rows: "company_tables.Sheet") -> PrintedTable:
+def _all_unmet(rows: Sheet) -> PrintedTable:
     return printed(
         _("Needs that the plan meets in part or not at all"),
         rows,

@@ -188,7 +188,8 @@ class Document:
         """Return the document as the template reads it, in the active language."""
         data = dataclasses.asdict(self)
         language = (get_language() or "sv").split("-")[0]
-        return breakable(data) | {"language": language, "words": _words() | self.words}
+        shown: dict[str, Any] = breakable(data)
+        return shown | {"language": language, "words": _words() | self.words}
 
 
 def _words() -> dict[str, str]:

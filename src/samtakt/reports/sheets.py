@@ -107,7 +107,7 @@ def _plain(value: Value) -> str:
 
 def to_xlsx(sheets: Sequence[Sheet], *, title: str, company: str = "") -> bytes:
     """Return lists as one workbook, each with a frozen heading, a filter and set widths."""
-    import xlsxwriter
+    import xlsxwriter  # type: ignore[import-untyped]
 
     written = io.BytesIO()
     settings = {
@@ -141,8 +141,8 @@ def sheet_names(wanted: Iterable[str]) -> list[str]:
 
 def _formats(book: Any) -> dict[str, Any]:
     plain = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
-    formats = {
-        kind: book.add_format(
+    formats: dict[str, Any] = {
+        kind.value: book.add_format(
             plain | {"num_format": pattern, "text_wrap": kind is Kind.TEXT},
         )
         for kind, pattern in NUMBER_FORMATS.items()
@@ -170,7 +170,7 @@ def _write(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
         page.set_column(place, place, column.width or _width(sheet, place))
     for number, row in enumerate(sheet.rows, start=first + 1):
         for place, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
-            _write_value(page, number, place, value, formats[column.kind])
+            _write_value(page, number, place, value, formats[column.kind.value])
     last = first + max(1, len(sheet.rows))
     page.freeze_panes(first + 1, 1)
     page.autofilter(first, 0, last, len(sheet.columns) - 1)

@@ -5,14 +5,13 @@ a report looks the same on every machine, and the PDF is tagged for screen reade
 """
 
 import json
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 TEMPLATE = "report.typ"
-STANDARD = "ua-1"
 
 
 @lru_cache(maxsize=1)
@@ -23,24 +22,24 @@ def _templates() -> Path:
 
 def to_pdf(document: Mapping[str, Any]) -> bytes:
     """Set a document; raises `typst.TypstError` if the template and the data do not agree."""
-    return _compiled(document, form="pdf", pdf_standards=STANDARD)
+    pdf: bytes = _compile(document)(format="pdf", pdf_standards="ua-1")
+    return pdf
 
 
 def to_images(document: Mapping[str, Any], *, dots_per_inch: int = 60) -> list[bytes]:
     """Return each page as a PNG picture, to be looked at."""
-    pages = _compiled(document, form="png", ppi=float(dots_per_inch))
+    pages: bytes | list[bytes] = _compile(document)(format="png", ppi=float(dots_per_inch))
     return pages if isinstance(pages, list) else [pages]
 
 
-def _compiled(document: Mapping[str, Any], *, form: str, **how: Any) -> Any:
+def _compile(document: Mapping[str, Any]) -> Callable[..., Any]:
     import typst
 
     folder = _templates()
-    return typst.compile(
+    return partial(
+        typst.compile,
         str(folder / TEMPLATE),
         root=str(folder),
-        format=form,
         ignore_system_fonts=True,
         sys_inputs={"document": json.dumps(document, ensure_ascii=False)},
-        **how,
     )
