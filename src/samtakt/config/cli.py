@@ -13,6 +13,11 @@ WITHOUT_AN_INSTALLATION = {"analyse", "verify-plan", "plan", "verify-audit"}
 def main() -> None:
     """Run one command; `samtakt help` lists them. Dashes in a name are as good as underscores."""
     name = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if _module_of(name) == "import_matrix" and "--dry-run" in sys.argv:
+        # Reading one file needs no application: it answers at once, file after file.
+        from samtakt.management import matrix_dry_run
+
+        sys.exit(matrix_dry_run.main(sys.argv[2:]))
     with _data_folder(name):
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samtakt.config.settings")
         from django.core.management import execute_from_command_line

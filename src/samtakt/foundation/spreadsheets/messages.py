@@ -52,6 +52,9 @@ _SAVE_AS = _("Open the file in the spreadsheet program and save it as an Excel w
 _SPLIT = _("Remove what does not belong to the table, or split the file.")
 
 FILE_MESSAGES: dict[str, Message] = {
+    "no_such_file": Message(
+        _("The file cannot be read ({detail})."), _("Check its name, its place and its permissions.")
+    ),
     "empty_file": Message(
         _("The file is empty."), _("Choose the file again; perhaps it was never saved.")
     ),
