@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import get_language
@@ -77,7 +78,7 @@ class Import:
     languages: tuple[str, ...]
     counts: Counts
 
-    def as_dict(self) -> dict[str, object]:
+    def as_dict(self) -> dict[str, Any]:
         return {**asdict(self), "languages": list(self.languages)}
 
 
