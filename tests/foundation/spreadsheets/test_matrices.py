@@ -418,3 +418,52 @@ def test_a_mapping_for_a_sheet_that_is_gone_is_refused():
     with pytest.raises(Refused) as caught:
         understand_matrix(open_workbook(out.getvalue(), "m.xlsx"), Mapping("matrix", "Tre", "wide"))
     assert caught.value.code == "unknown_sheet"
+
+
+LEGEND_C = [
+    ["I", "Lärling under handledning"],
+    ["L", "Självständig"],
+    ["U", "Expert, kan lära ut"],
+    ["O", "Mästare, förbättrar processen"],
+]
+LETTERS = [
+    ["Namn", "MIG", "TIG"],
+    ["Anna Ek", "I", "U"],
+    ["Bo Berg", "L", "O"],
+    ["Cia Alm", "U", "L"],
+]
+
+
+def test_an_explanation_to_the_right_of_the_matrix_decides_and_is_no_competence():
+    rows = [[*LETTERS[0], "", "Förklaring", ""]]
+    rows += [
+        [*row, "", *legend] for row, legend in zip([*LETTERS[1:], [""] * 3], LEGEND_C, strict=True)
+    ]
+    understood = read(rows)
+    assert understood.refusals == []
+    assert understood.scale.scale.key == "iluo-c"
+    assert [c.label for c in understood.competences] == ["MIG", "TIG"]
+    assert ratings(understood)["Anna Ek", "TIG"] == 4
+
+
+def test_an_explanation_below_the_matrix_decides_and_is_nobody():
+    understood = read([*LETTERS, [], ["Nivå", "Betydelse"], *LEGEND_C])
+    assert understood.refusals == []
+    assert understood.scale.scale.key == "iluo-c"
+    assert [p.label for p in understood.people] == ["Anna Ek", "Bo Berg", "Cia Alm"]
+
+
+@pytest.mark.parametrize(
+    "sums", [["Täckning %", "50%", "25%"], ["", 3, 3], ["Antal U eller O", 1, 2], ["", "2", "1"]]
+)
+def test_sums_below_with_and_without_a_label_are_left_out(sums):
+    understood = read([*LETTERS, sums])
+    assert understood.refusals == []
+    assert understood.left_out[-1].code == "totals"
+
+
+def test_sums_of_numbers_without_a_label_are_told_from_a_forgotten_name():
+    rows = [["Namn", "MIG", "TIG"], ["Anna Ek", 3, 4], ["Bo Berg", 2, 2]]
+    assert read([*rows, ["", 5, 6]]).refusals == []
+    assert read([*rows, ["", "2,5", "3"]]).refusals == []
+    assert codes(read([*rows, ["", 4, 0]]).refusals) == ["person_missing"]

@@ -57,8 +57,7 @@ def matrices(draw) -> Written:
     levels = st.sampled_from(sorted(SCALES[scale])) | st.none()
     ratings = {(p, c): draw(levels) for p in people for c in competences}
     # Every step is used once, so that the file itself tells which scale it is on.
-    for step, key in zip(SCALES[scale], list(ratings), strict=False):  # noqa: PERF403
-        ratings[key] = step
+    ratings |= dict(zip(ratings, SCALES[scale], strict=False))
     if len(ratings) < len(SCALES[scale]):
         scale = "iluo-a"
         ratings = dict(zip(ratings, [1, 2, 3, 4], strict=True))

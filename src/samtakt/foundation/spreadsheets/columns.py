@@ -310,13 +310,13 @@ COMPETENCE_WORDS = frozenset(_COMPETENCE.split("|"))
 @lru_cache(maxsize=65536)
 def is_total(text: str) -> bool:
     """Whether a label stands before sums, counts or averages."""
-    folded = fold(text)
+    folded = fold(text).replace("%", "").strip()
     first = folded.split(" ")[0] if folded else ""
     if folded in TOTAL_WORDS or folded.rstrip("0123456789 ") in TOTAL_WORDS:
         return True
     return first in {
         "summa", "totalt", "total", "antal", "snitt", "medel", "medelvarde", "delsumma", "sum",
-        "average", "genomsnitt", "subtotal", "totals", "totalsumma",
+        "average", "genomsnitt", "subtotal", "totals", "tackning", "tackningsgrad", "coverage", "median", "totalsumma",
     } and len(folded) <= 40  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from samtakt.foundation.spreadsheets.columns import (
 )
 from samtakt.foundation.spreadsheets.grids import Grid
 from samtakt.foundation.spreadsheets.headings import ASIDE, REQUIRED, views
-from samtakt.foundation.spreadsheets.legends import is_legend_text
+from samtakt.foundation.spreadsheets.legends import is_legend_column, is_legend_text
 from samtakt.foundation.spreadsheets.levels import LevelReader, is_no_assessment
 from samtakt.foundation.spreadsheets.scales import (
     CEFR,
@@ -241,7 +241,9 @@ def _give_meanings(frame: Frame, level_columns: set[int]) -> None:
     for column in range(grid.width):
         heading, body = frame.heading(column), grid.column(column, frame.first_row)
         filled = [cell for cell in body if cell is not None]
-        if column in frame.views:
+        if is_legend_column(grid.cells[frame.first_row :], column):
+            meaning, reason = IGNORE, "legend"
+        elif column in frame.views:
             meaning, reason = _meaning_of_view(frame.views[column])
         else:
             meaning, reason = _meaning(heading, filled, column in level_columns)

@@ -15,6 +15,7 @@ _START = re.compile(
     re.IGNORECASE,
 )
 _STEPS_IN_A_COLUMN = 3
+_LONGEST_STEP = 3
 
 Legend = dict[str, str]
 """Step as upper-case text → the explanation."""
@@ -63,6 +64,25 @@ def is_legend_text(text: str) -> bool:
     return bool(found) and tidy(text).upper().lstrip("'\"“(").startswith(
         (found[0][0], "NIVÅ", "LEVEL", "STEG", "SKALA", "NIVÅER", "FÖRKLARING", "BEDÖMNING")
     )
+
+
+def explains(step: Cell, text: Cell) -> bool:
+    """Whether two neighbouring cells are a step of a scale and what it means."""
+    if step is None or isinstance(step, bool) or not isinstance(text, str):
+        return False
+    return len(str(step).strip().rstrip("% ")) <= _LONGEST_STEP and (
+        canonical_of_words(text) is not None and len(text.strip()) > _LONGEST_STEP
+    )
+
+
+def is_legend_column(rows: list[list[Cell]], column: int) -> bool:
+    """Whether a column holds the steps of a scale with their meanings to the right of them."""
+    filled = [row for row in rows if row[column] is not None]
+    if len(filled) < _STEPS_IN_A_COLUMN or column + 1 >= len(rows[0]):
+        return False
+    steps = {str(row[column]).strip().upper() for row in filled}
+    told = sum(explains(row[column], row[column + 1]) for row in filled)
+    return len(steps) == len(filled) and told * 2 > len(filled)
 
 
 def _neighbours(rows: list[list[Cell]], column: int) -> Legend:

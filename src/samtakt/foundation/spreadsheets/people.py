@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from samtakt.foundation.spreadsheets.cells import READERS, Unreadable
+from samtakt.foundation.spreadsheets.cells import READERS, Unreadable, read_number
 from samtakt.foundation.spreadsheets.columns import (
     COMPETENCES,
     EMPLOYEES,
@@ -16,12 +16,13 @@ from samtakt.foundation.spreadsheets.columns import (
     meaning_of,
     reader_of,
 )
-from samtakt.foundation.spreadsheets.frames import Frame
-from samtakt.foundation.spreadsheets.legends import is_legend_text
+from samtakt.foundation.spreadsheets.frames import COMPETENCE, Frame
+from samtakt.foundation.spreadsheets.legends import explains, is_legend_text
 from samtakt.foundation.spreadsheets.levels import is_no_assessment
 from samtakt.foundation.spreadsheets.refusals import LeftOut, Refusal
 from samtakt.foundation.spreadsheets.tables import NOTE_WORDS, is_repeated_heading
 from samtakt.foundation.spreadsheets.wording import fold, full_name, personness, split_name
+from samtakt.foundation.spreadsheets.workbooks import Cell
 
 _UNIT_WORDS = re.compile(
     r"^(skift|shift|lag|avdelning|avd|team|grupp|linje|line|cell|dagskift|nattskift|kvallsskift"
@@ -30,6 +31,14 @@ _UNIT_WORDS = re.compile(
 _SHIFT_WORDS = re.compile(r"skift|shift|^(dag|natt|kvall)")
 _ABOUT_COMPETENCES = {"criticality", "code", "type", "group", "description", "esco_uri"}
 _LONGEST_PERSON = 60
+_LEGEND_CELLS = 3
+_ROUNDING = 0.06
+_LEGEND_WORDS = frozenset(
+    (
+        "niva", "nivaer", "skala", "forklaring", "betydelse", "steg", "teckenforklaring", "symbol",
+        "legend", "bedomningsskala", "kompetensniva", "level", "scale", "key", "forklaringar",
+    )
+)  # fmt: skip
 
 
 @dataclass
@@ -125,6 +134,8 @@ def _kind(frame: Frame, row: int, competences: list[int], usual: float) -> str:
     if is_repeated_heading(grid, row, frame.heading_rows[-1], filled):
         return "repeated_header"
     rated = any(not is_no_assessment(grid.cells[row][column]) for column in competences)
+    if _explains_scale(frame, row, filled):
+        return "legend"
     label, first = frame.person_label(row), _first_label(frame, row)
     known = _kind_of_label(label or first, rated=rated) or _kind_of_label(first, rated=rated)
     if known:
@@ -157,9 +168,47 @@ def _kind_of_label(label: str, *, rated: bool) -> str:
 
 def _kind_without_name(frame: Frame, row: int, first: str, *, rated: bool) -> str:
     if rated:
-        return "missing"
+        return "totals" if _are_sums(frame, row) else "missing"
     attributes = [c for c in frame.meanings if frame.grid.label(row, c)]
     return "section" if _UNIT_WORDS.match(fold(first)) or attributes else "note"
+
+
+def _explains_scale(frame: Frame, row: int, filled: list[int]) -> bool:
+    """A row below the matrix with a step and its meaning, or the headings of such rows."""
+    if len(filled) > _LEGEND_CELLS:
+        return False
+    cells = [frame.grid.cells[row][column] for column in filled]
+    folded = fold(str(cells[0]))
+    return folded in _LEGEND_WORDS or (len(cells) > 1 and explains(cells[0], cells[1]))
+
+
+def _are_sums(frame: Frame, row: int) -> bool:
+    """Whether numbers without a name are the sums or counts of the columns above them."""
+    columns = frame.columns(COMPETENCE)
+    filled = [column for column in columns if frame.grid.cells[row][column] is not None]
+    return len(filled) > 1 and all(_is_sum(frame, row, column) for column in filled)
+
+
+def _is_sum(frame: Frame, row: int, column: int) -> bool:
+    total = _number(frame.grid.cells[row][column])
+    above = [
+        cell
+        for cell in frame.grid.column(column, frame.first_row)[: row - frame.first_row]
+        if not is_no_assessment(cell)
+    ]
+    numbers = [number for cell in above if (number := _number(cell)) is not None]
+    if total is None or not numbers:
+        return total is not None and 0 <= total <= len(above)
+    counts = {sum(number >= least for number in numbers) for least in (1, 2, 3, 4)}
+    mean = sum(numbers) / len(numbers)
+    return total in counts | {sum(numbers), len(above)} or abs(total - mean) < _ROUNDING
+
+
+def _number(cell: Cell) -> float | None:
+    try:
+        return read_number(cell)
+    except Unreadable:
+        return None
 
 
 def _kind_of_lonely(frame: Frame, row: int, label: str, usual: float) -> str:
