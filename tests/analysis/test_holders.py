@@ -130,6 +130,7 @@ def test_a_move_is_a_loss_for_the_team_and_not_for_the_company(alfa):
 
     (row,) = analysis.coverage
     assert (names(row.holders), row.short, row.remaining_count) == (["Anna", "Dan"], 0, 1)
+    assert [(loss.person.name, loss.last_day) for loss in row.losses] == [("Dan", moved_on)]
     (risk,) = analysis.risks
     assert (risk.holder_count, risk.remaining_count, risk.losses) == (2, 2, ())
 

@@ -90,6 +90,7 @@ def test_different_steps_are_different_rows(published):
     rows = board(published, published.hub).rows
 
     assert [(row.from_level, row.people) for row in rows] == [(2, 9), (1, 7)]
+    assert [row.proposal.groups for row in rows] == [2, 1]
 
 
 @pytest.mark.parametrize("more", [1, 3])

@@ -8,7 +8,7 @@ reader may see of it is decided by `audience.analysis_for`.
 import calendar
 import datetime
 from collections.abc import Collection, Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from samtakt.analysis.facts import EXPIRING_SOON, RETIREMENT_AGE, Facts, read_facts
 from samtakt.analysis.holders import leaving_days, measure_holders
@@ -129,7 +129,7 @@ def _by(rows: "pa.Table", column: str) -> "pa.Table":
     return gaps.summarise(rows, by=[column])
 
 
-def _sums(summary: "pa.Table", column: str | None = None) -> list[tuple[int, GapSums]]:
+def _sums(summary: "pa.Table", column: str | None = None) -> list[tuple[Any, GapSums]]:
     found = []
     for row in summary.to_pylist():
         key = row.pop(column) if column else None

@@ -36,6 +36,7 @@ from samtakt.engines.coverage import (
     RequirementCoverage,
     measure_coverage,
 )
+from samtakt.engines.coverage.facts import Identifier
 
 CRITICAL = 3
 
@@ -59,10 +60,10 @@ def measure_holders(
         horizon=horizon,
         minimum=Minimum(facts.rules[MINIMUM_DAY_WORK], facts.rules[MINIMUM_SHIFT_WORK]),
     )
-    last_days = _last_days(holdings)
+    placed = _by_person(holdings)
     return (
-        _coverage_rows(facts, coverage, len(stated), last_days),
-        _risks(facts, coverage, last_days),
+        _coverage_rows(facts, coverage, len(stated), placed),
+        _risks(facts, coverage, placed),
     )
 
 
@@ -157,25 +158,41 @@ def _unstated(facts: Facts) -> Iterator[HeadcountRequirement]:
         yield HeadcountRequirement(None, None, competence, lowest[competence])
 
 
-def _last_days(holdings: list[Holding]) -> dict[tuple[int, int], datetime.date]:
-    """The last day on which each person counts for each competence anywhere in the company."""
-    last: dict[tuple[int, int], datetime.date] = {}
+Placed = dict[tuple[Identifier, Identifier], list[Holding]]
+
+
+def _by_person(holdings: list[Holding]) -> Placed:
+    """The holdings of each person in each competence."""
+    found: Placed = defaultdict(list)
     for holding in holdings:
-        key = (holding.person, holding.competence)
-        last[key] = max(holding.last_day, last.get(key, datetime.date.min))
-    return last
+        found[holding.person, holding.competence].append(holding)
+    return found
+
+
+def _last_day(
+    placed: Placed, person: Identifier, competence: Identifier, *places: Identifier | None
+) -> datetime.date:
+    """The last day on which a person counts in a team and on a shift (None: in any)."""
+    return max(
+        holding.last_day
+        for holding in placed[person, competence]
+        if all(
+            asked is None or asked == place
+            for asked, place in zip(places, (holding.team, holding.shift), strict=False)
+        )
+    )
 
 
 def _coverage_rows(
     facts: Facts,
     coverage: Coverage,
     stated: int,
-    last_days: dict[tuple[int, int], datetime.date],
+    placed: Placed,
 ) -> tuple[CoverageRow, ...]:
     teams = {row.team.id: row.team for row in facts.headcount}
     shifts = {row.shift.id: row.shift for row in facts.headcount if row.shift}
     rows = [
-        _coverage_row(facts, found, number < stated, teams, shifts, last_days)
+        _coverage_row(facts, found, number < stated, teams, shifts, placed)
         for number, found in enumerate(coverage.requirements)
     ]
     return tuple(sorted(rows, key=_worst_coverage_first))
@@ -199,7 +216,7 @@ def _coverage_row(
     stated: bool,
     teams: dict[int, Named],
     shifts: dict[int, Named],
-    last_days: dict[tuple[int, int], datetime.date],
+    placed: Placed,
 ) -> CoverageRow:
     asked = found.requirement
     return CoverageRow(
@@ -219,15 +236,13 @@ def _coverage_row(
         below_minimum=found.below_minimum,
         key_person=_person(facts, found.key_person),
         is_key_person_risk=found.is_key_person_risk,
-        losses=_losses(facts, found.lost, asked.competence, last_days),  # type: ignore[arg-type]
+        losses=_losses(facts, found.lost, placed, asked.competence, asked.team, asked.shift),
         remaining_count=len(found.remaining),
     )
 
 
-def _risks(
-    facts: Facts, coverage: Coverage, last_days: dict[tuple[int, int], datetime.date]
-) -> tuple[CompetenceRisk, ...]:
-    rows = [_risk(facts, found, last_days) for found in coverage.competences]
+def _risks(facts: Facts, coverage: Coverage, placed: Placed) -> tuple[CompetenceRisk, ...]:
+    rows = [_risk(facts, found, placed) for found in coverage.competences]
     return tuple(sorted(rows, key=_worst_risk_first))
 
 
@@ -243,9 +258,7 @@ def _worst_risk_first(row: CompetenceRisk) -> tuple[object, ...]:
     )
 
 
-def _risk(
-    facts: Facts, found: CompetenceCoverage, last_days: dict[tuple[int, int], datetime.date]
-) -> CompetenceRisk:
+def _risk(facts: Facts, found: CompetenceCoverage, placed: Placed) -> CompetenceRisk:
     competence: int = found.competence  # type: ignore[assignment]
     return CompetenceRisk(
         competence=facts.competences[competence],
@@ -258,7 +271,7 @@ def _risk(
         below_minimum_at_horizon=found.below_minimum_at_horizon,
         fewest_holders=found.fewest_holders,
         bus_factor=found.bus_factor,
-        losses=_losses(facts, found.lost, competence, last_days),
+        losses=_losses(facts, found.lost, placed, competence),
         remaining_count=len(found.remaining),
     )
 
@@ -274,13 +287,14 @@ def _person(facts: Facts, person: str | int | None) -> Named | None:
 def _losses(
     facts: Facts,
     lost: Losses,
-    competence: int,
-    last_days: dict[tuple[int, int], datetime.date],
+    placed: Placed,
+    competence: Identifier,
+    *places: Identifier | None,
 ) -> tuple[Loss, ...]:
     found = [
         Loss(
             person=facts.people[person],  # type: ignore[index]
-            last_day=last_days[person, competence],  # type: ignore[index]
+            last_day=_last_day(placed, person, competence, *places),
             by_leaving=by_leaving,
         )
         for people, by_leaving in ((lost.certificates_lapse, False), (lost.leave, True))

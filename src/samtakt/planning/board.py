@@ -5,6 +5,7 @@ of any other company.
 """
 
 import datetime
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ class Proposal:
 
     `more_needed` people are missing for the smallest group; 0: it can be held. `place` is
     the offered place with the least travel in all, `starts_on` its first day there, and
-    `earliest` the first day anywhere.
+    `earliest` the first day anywhere. `groups` is how many sessions all of them would fill.
     """
 
     course_id: int
@@ -34,6 +35,7 @@ class Proposal:
     minimum: int
     maximum: int
     more_needed: int
+    groups: int
     place: str
     online: bool
     starts_on: datetime.date
@@ -155,6 +157,7 @@ def _proposal(
         minimum=first.offer.minimum,
         maximum=first.offer.maximum,
         more_needed=max(0, first.offer.minimum - people),
+        groups=math.ceil(people / first.offer.maximum),
         place=nearest.place,
         online=nearest.online,
         starts_on=nearest.starts_on,

@@ -136,8 +136,8 @@ def _courses(round: Round, offered: set[int]) -> tuple[engine.Course, ...]:
         outcome = engine.Outcome(competence_id(row.competence_id), row.from_level, row.to_level)
         outcomes.setdefault(row.course_id, []).append(outcome)
     before: dict[int, list[int]] = {}
-    for row in CoursePrerequisite.objects.filter(organisation=hub).order_by("pk"):
-        before.setdefault(row.course_id, []).append(row.required_id)
+    for link in CoursePrerequisite.objects.filter(organisation=hub).order_by("pk"):
+        before.setdefault(link.course_id, []).append(link.required_id)
     needed = _with_prerequisites(offered, before)
     return tuple(
         engine.Course(

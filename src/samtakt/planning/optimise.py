@@ -169,7 +169,7 @@ def _step_value(demand: Demand, course: engine.Course) -> float:
     )
     start = max(competence.from_level, demand.from_level)
     end = min(competence.to_level, demand.to_level)
-    return demand.value * (end - start) / (demand.to_level - demand.from_level)
+    return float(demand.value * (end - start) / (demand.to_level - demand.from_level))
 
 
 def _unmet(plan: Plan, instance: Instance, answer: engine.Plan) -> list[UnmetDemand]:
