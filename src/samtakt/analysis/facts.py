@@ -4,6 +4,7 @@ Rows of an import that was undone do not count. Every function is called inside 
 company's scope.
 """
 
+import dataclasses
 import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from samtakt.competences.models import (
 )
 from samtakt.foundation.legalrules import LegalRule
 from samtakt.foundation.spreadsheets.runs import ImportRun
-from samtakt.organisations.models import Employment, Organisation
+from samtakt.organisations.models import Employment, Organisation, Person
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -234,6 +235,19 @@ def read_gap_facts(
     )
 
 
+def read_person_facts(person: Person, *, as_of: datetime.date) -> Facts:
+    """Read one person's facts, certificates included: seven queries."""
+    rules = _rules(as_of)
+    soon_days = rules[EXPIRING_SOON]
+    return dataclasses.replace(
+        read_gap_facts(person.organisation, as_of=as_of, people=[person.pk]),
+        certificates=_certificates(
+            person.organisation, as_of, soon_days=soon_days, people=[person.pk]
+        ),
+        rules=rules,
+    )
+
+
 def _of(people: People | None) -> Q:
     return Q() if people is None else Q(person__in=people)
 
@@ -376,10 +390,14 @@ def _headcount(organisation: Organisation, as_of: datetime.date) -> tuple[Headco
 
 
 def _certificates(
-    organisation: Organisation, as_of: datetime.date, *, soon_days: int
+    organisation: Organisation,
+    as_of: datetime.date,
+    *,
+    soon_days: int,
+    people: People | None = None,
 ) -> tuple[CertificateFact, ...]:
     rows = (
-        Certificate.objects.filter(organisation=organisation, issued_on__lte=as_of)
+        Certificate.objects.filter(_of(people), organisation=organisation, issued_on__lte=as_of)
         .exclude(import_run__state=ImportRun.State.UNDONE)
         .select_related("type")
         .order_by("person_id", "type_id", "issued_on", "pk")

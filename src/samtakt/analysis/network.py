@@ -93,6 +93,39 @@ class NetworkFigures:
         return sum(1 for row in self.companies if row.totals is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class CompetenceCounts:
+    """One competence of a company in numbers; `short` people lack it, largest gap first."""
+
+    competence_id: int
+    name: str
+    required: int
+    short: int
+    not_assessed: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class RiskCounts:
+    """One competence that too few in a company hold; `remaining` counts at the horizon."""
+
+    competence_id: int
+    name: str
+    level: int
+    holders: int
+    minimum: int
+    remaining: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyInNumbers:
+    """What the hub sees of one company: sums and counts, no person. Empty without agreement."""
+
+    row: CompanyRow
+    competences: tuple[CompetenceCounts, ...]
+    risks: tuple[RiskCounts, ...]
+
+
 COUNTS = tuple(Totals.__dataclass_fields__)
 
 
@@ -128,6 +161,52 @@ def _latest_of(
     with scope_across(hub, companies):
         rows = CompanyFigures.objects.filter(as_of__lte=as_of).order_by("as_of")
         return {row.organisation_id: row for row in rows}
+
+
+def company_in_numbers(
+    hub: Organisation, company: Organisation, *, as_of: datetime.date
+) -> CompanyInNumbers:
+    """Return one member's latest figures on or before a day, if its agreement lets the hub."""
+    agreed = sharing(hub, DataClass.AGGREGATE_GAPS, timezone.localdate())
+    if company not in agreed:
+        return CompanyInNumbers(_company_row(company, False, None), (), ())
+    with scope_across(hub, [company]):
+        rows = CompanyFigures.objects.filter(organisation=company, as_of__lte=as_of)
+        figures = rows.order_by("-as_of").first()
+    if figures is None:
+        return CompanyInNumbers(_company_row(company, True, None), (), ())
+    return CompanyInNumbers(
+        row=_company_row(company, True, figures),
+        competences=tuple(
+            CompetenceCounts(
+                competence_id=gap["competence"],
+                name=_name(gap),
+                required=gap["required"],
+                short=gap["people"],
+                not_assessed=gap["not_assessed"],
+                missing=gap["missing"],
+            )
+            for gap in figures.top_gaps
+        ),
+        risks=tuple(
+            RiskCounts(
+                competence_id=risk["competence"],
+                name=_name(risk),
+                level=risk["level"],
+                holders=risk["holders"],
+                minimum=risk["minimum"],
+                remaining=risk["remaining"],
+            )
+            for risk in figures.risks
+        ),
+    )
+
+
+def _name(competence: dict[str, Any]) -> str:
+    english = (get_language() or "sv").startswith("en")
+    if english and competence["name_en"]:
+        return str(competence["name_en"])
+    return str(competence["name_sv"])
 
 
 def totals_of(figures: CompanyFigures) -> Totals:
@@ -172,12 +251,10 @@ def _common_needs(figures: list[CompanyFigures]) -> tuple[CommonNeed, ...]:
 
 
 def _common_need(competence: int, gaps: list[dict[str, Any]], at_risk_in: int) -> CommonNeed:
-    english = (get_language() or "sv").startswith("en")
-    name = gaps[0]["name_en"] if english and gaps[0]["name_en"] else gaps[0]["name_sv"]
     return CommonNeed(
         competence_id=competence,
         code=gaps[0]["code"],
-        name=name,
+        name=_name(gaps[0]),
         companies=len(gaps),
         people=sum(gap["people"] for gap in gaps),
         missing=sum(gap["missing"] for gap in gaps),

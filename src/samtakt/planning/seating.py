@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from samtakt.analysis.results import Named
 from samtakt.catalogue.models import CourseOutcome
 from samtakt.foundation.tenancy import Organisation
+from samtakt.organisations.models import Person
 from samtakt.planning.demand import DemandKey, demand_key, key_of, last_day
 from samtakt.planning.models import Plan, PlannedSeats
 from samtakt.planning.needs import Need, needs_of
@@ -74,6 +75,27 @@ def suggest_seats(plan: Plan, organisation: Organisation) -> tuple[SuggestedSeat
 def seats_of(suggestions: Iterable[SuggestedSeat], person_id: int) -> tuple[SuggestedSeat, ...]:
     """Return the seats suggested for one person."""
     return tuple(seat for seat in suggestions if seat.person and seat.person.id == person_id)
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedTraining:
+    """What the newest plan suggests for one person; `planned` False: there is no plan yet."""
+
+    planned: bool
+    round: str
+    seats: tuple[SuggestedSeat, ...]
+
+
+def training_suggested_to(person: Person, organisation: Organisation) -> SuggestedTraining:
+    """Return the seats of the hub's newest plan that are suggested for one person.
+
+    Called in the company's scope; nine queries whatever the company's size.
+    """
+    plan = Plan.objects.select_related("round").order_by("-made_at", "-pk").first()
+    if plan is None:
+        return SuggestedTraining(False, "", ())
+    seats = seats_of(suggest_seats(plan, organisation), person.pk)
+    return SuggestedTraining(True, plan.round.name, seats)
 
 
 def _candidates(needs: Iterable[Need]) -> dict[DemandKey, list[_Candidate]]:

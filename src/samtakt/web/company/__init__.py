@@ -1,0 +1,1 @@
+"""A company's overview, and the rows behind each of its figures."""

@@ -1,0 +1,1 @@
+"""A team's people against its competences."""
