@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from samtakt.competences.taxonomies import JOB_KIND, TAXONOMIES, Observe, import_stored
 from samtakt.competences.taxonomyfiles import TaxonomyRefused
 from samtakt.foundation import jobs
@@ -12,6 +14,7 @@ from samtakt.foundation.files import StoredFile
 def import_taxonomy(run: jobs.Run, taxonomy: str, file: int, version: str) -> dict[str, Any]:
     """Import all of a taxonomy or nothing; the same import again changes nothing."""
     stored = StoredFile.objects.get(pk=file)
+    run.progress(1, _("The files are read and compared; this takes up to a minute."))
     try:
         done = import_stored(
             TAXONOMIES[taxonomy], stored, by=run.actor, version=version, observe=_stoppable(run)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from samtakt.competences.models import Concept, ConceptLabel, ConceptLink, ConceptRelation
 from samtakt.competences.taxonomies import TAXONOMIES
@@ -174,6 +175,28 @@ class Neighbours:
     to_it: bool
     shown: tuple[Neighbour, ...]
     count: int
+
+    @property
+    def heading(self) -> str:
+        return str(HEADINGS[self.relation, self.to_it])
+
+    @property
+    def left_out(self) -> int:
+        return self.count - len(self.shown)
+
+
+HEADINGS = {
+    (Relation.BROADER, False): _("Is part of"),
+    (Relation.BROADER, True): _("Holds"),
+    (Relation.ESSENTIAL, False): _("Needs"),
+    (Relation.ESSENTIAL, True): _("Essential for"),
+    (Relation.OPTIONAL, False): _("Is helped by"),
+    (Relation.OPTIONAL, True): _("Useful for"),
+    (Relation.CAN_BECOME, False): _("Can become"),
+    (Relation.CAN_BECOME, True): _("Those who can become this"),
+    (Relation.CAN_REPLACE, False): _("Can replace"),
+    (Relation.CAN_REPLACE, True): _("Can be replaced by"),
+}
 
 
 @dataclass(frozen=True)

@@ -200,6 +200,8 @@ class Table:
                 column: record[place].strip() if place < width else ""
                 for column, place in self.places.items()
             }
+            if any("\x00" in value for value in values.values()):
+                raise self._unreadable(_("it is not text in UTF-8."))
             if any(values.values()):
                 yield Row(self.file.name, line, values)
 

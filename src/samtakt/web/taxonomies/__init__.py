@@ -1,0 +1,1 @@
+"""Public taxonomies: what is held, searching, one concept, bringing a version in."""
