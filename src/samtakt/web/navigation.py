@@ -35,4 +35,5 @@ class Entry:
 
 ENTRIES: list[Entry] = [
     Entry(_("Overview"), "home", "organisations.see_start"),
+    Entry(_("Taxonomies"), "taxonomies", "competences.import_taxonomy"),
 ]
