@@ -8,6 +8,7 @@ twice. A self-assessment is kept as an observation and changes no agreed level.
 import datetime
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from samtakt.assessments.circumstances import Circumstances
 from samtakt.assessments.models import AgreedLevel, Observation
@@ -34,6 +35,28 @@ SOURCES = {
     "self": Observation.Source.SELF,
     "manager": Observation.Source.MANAGER,
 }
+OBSERVED = (
+    "person_id",
+    "competence_id",
+    "level",
+    "written",
+    "scale_id",
+    "source",
+    "observed_on",
+    "observer",
+    "team_id",
+    "role_id",
+    "requirement_id",
+)
+AGREED = (
+    "person_id",
+    "competence_id",
+    "level",
+    "decided_on",
+    "decided_by",
+    "observation_id",
+    "reason",
+)
 Key = tuple[int, int, datetime.date, str, int]
 
 
@@ -76,45 +99,41 @@ class MatrixPlan(Plan):
             self.known.add(competence)
         scales = self._scales(journal)
         around = Circumstances.of(self.source.organisation)
-        run = journal.run
-        observed = [self._observation(one, scales, around) for one in self.fresh]
-        journal.append(observed)
-        journal.append(
-            [
-                AgreedLevel(
-                    organisation=self.source.organisation,
-                    person=one.person,
-                    competence=observation.competence,
-                    level=observation.level,
-                    decided_on=one.day,
-                    decided_by=one.rating.assessor or run.by,
-                    observation=observation,
-                    reason=self.source.file_name[:300],
-                )
-                for one, observation in zip(self.fresh, observed, strict=True)
-                if one.agreed
-            ]
-        )
+        observed = [self._observed(one, scales, around) for one in self.fresh]
+        numbers = journal.append(Observation, OBSERVED, observed)
+        agreed = [
+            (
+                one.person.pk,
+                row[1],
+                one.rating.canonical,
+                one.day,
+                (one.rating.assessor or journal.run.by)[:200],
+                number,
+                self.source.file_name[:300],
+            )
+            for one, row, number in zip(self.fresh, observed, numbers, strict=True)
+            if one.agreed
+        ]
+        journal.append(AgreedLevel, AGREED, agreed)
 
-    def _observation(
+    def _observed(
         self, one: Assessed, scales: dict[str, Scale], around: Circumstances
-    ) -> Observation:
-        competence = self.matched.by_label[one.rating.competence]
-        team = around.team(one.person.pk, one.day)
-        role, requirement = around.requirement(one.person.pk, competence.pk, one.day)
-        return Observation(
-            organisation=self.source.organisation,
-            person=one.person,
-            competence=competence,
-            level=one.rating.canonical,
-            written=one.rating.written[:80],
-            scale=scales.get(one.rating.competence, scales[""]),
-            source=one.source,
-            observed_on=one.day,
-            observer=one.rating.assessor[:200],
-            team=team,
-            role=role,
-            requirement=requirement,
+    ) -> tuple[Any, ...]:
+        person, rating = one.person.pk, one.rating
+        competence = self.matched.by_label[rating.competence].pk
+        role, requirement = around.requirement(person, competence, one.day)
+        return (
+            person,
+            competence,
+            rating.canonical,
+            rating.written[:80],
+            scales.get(rating.competence, scales[""]).pk,
+            str(one.source),
+            one.day,
+            rating.assessor[:200],
+            around.team(person, one.day),
+            role,
+            requirement,
         )
 
     def _scales(self, journal: ImportJournal) -> dict[str, Scale]:

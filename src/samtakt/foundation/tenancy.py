@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from typing import Any, ClassVar, Self
 
 from django.core import checks
-from django.db import models
+from django.core.exceptions import FieldError
+from django.db import connections, models, router
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager, get_scope, scope
 from django_scopes.exceptions import ScopeError
@@ -131,6 +132,27 @@ class OwnedManager(models.Manager.from_queryset(OwnedQuerySet)):  # type: ignore
         check_owners(rows)
         return super().bulk_update(rows, fields, *args, **kw)
 
+    def insert_values(
+        self, owner: Organisation, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+    ) -> list[int]:
+        """Insert rows of one owner given as tuples, and return their numbers in that order.
+
+        `names` are the columns ("person_id"); what is not named gets its default. Checked as
+        `bulk_create` is, and several times as fast, because no row becomes an object.
+
+        Raises:
+            ScopeError: no scope is open for the owner.
+            ForeignOwner: a row would point at a row of another owner.
+        """
+        _refuse_outside_scope(self.model, owner.pk)
+        hubs = {owner.pk: owner.hub_id}
+        for field in owned_parents(self.model):
+            if field.attname in names:
+                place = names.index(field.attname)
+                pointed_at = {row[place] for row in rows}
+                _refuse_foreign_columns(self.model, field, pointed_at, owner.pk, hubs)
+        return _insert(self.model, owner.pk, names, rows)
+
 
 class _OwnedRow(models.Model):
     """What `Owned` and `Shared` have in common: an owner that never changes, checked parents."""
@@ -200,6 +222,68 @@ def check_owners(rows: Sequence[models.Model]) -> None:
     )
     for field in owned_parents(model):
         _refuse_foreign_parents(model, field, rows, hubs)
+
+
+def _refuse_foreign_columns(
+    model: type[models.Model],
+    field: models.ForeignKey,
+    pks: set[int | None],
+    owner: int,
+    hubs: dict[int, int | None],
+) -> None:
+    rows = [model(organisation_id=owner, **{field.attname: pk}) for pk in pks - {None}]
+    for start in range(0, len(rows), 1000):
+        _refuse_foreign_parents(model, field, rows[start : start + 1000], hubs)
+
+
+# Values in one statement; SQLite allows 32,766 since 3.32, PostgreSQL 65,535.
+MOST_VALUES = 30_000
+
+
+def _insert(
+    model: type[models.Model], owner: int, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> list[int]:
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    given = {"organisation_id": None} | {name: place for place, name in enumerate(names)}
+    if unknown := given.keys() - {field.attname for field in fields}:
+        raise FieldError(f"{model.__name__} has no columns {', '.join(sorted(unknown))}.")
+    columns = [_column(field, given.get(field.attname), owner, rows) for field in fields]
+    connection = connections[router.db_for_write(model)]
+    quote = connection.ops.quote_name
+    into = f"{quote(model._meta.db_table)} ({', '.join(quote(f.column) for f in fields)})"
+    marks = f"({', '.join(['%s'] * len(fields))})"
+    prepared = list(
+        zip(
+            *(_prepared(f, c, connection) for f, c in zip(fields, columns, strict=True)),
+            strict=True,
+        )
+    )
+    numbers: list[int] = []
+    with connection.cursor() as cursor:
+        for start in range(0, len(prepared), MOST_VALUES // len(fields)):
+            batch = prepared[start : start + MOST_VALUES // len(fields)]
+            cursor.execute(
+                f"INSERT INTO {into} VALUES {', '.join([marks] * len(batch))} RETURNING id",  # noqa: S608 - names come from the model
+                [value for row in batch for value in row],
+            )
+            numbers += [number for (number,) in cursor.fetchall()]
+    return numbers
+
+
+def _column(
+    field: models.Field, place: int | None, owner: int, rows: Sequence[tuple[Any, ...]]
+) -> list[Any]:
+    if field.attname == "organisation_id":
+        return [owner] * len(rows)
+    if place is not None:
+        return [row[place] for row in rows]
+    return [field.get_default()] * len(rows)
+
+
+def _prepared(field: models.Field, values: list[Any], connection: Any) -> list[Any]:
+    # Days, levels and names come again and again: each is made ready for the database once.
+    known = {value: field.get_db_prep_save(value, connection=connection) for value in set(values)}
+    return [known[value] for value in values]
 
 
 def owned_parents(model: type[models.Model]) -> list[models.ForeignKey]:

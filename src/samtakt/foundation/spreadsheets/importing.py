@@ -8,6 +8,7 @@ later builds on it. How a company's spreadsheets are read is remembered by their
 import datetime
 import json
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +19,8 @@ from samtakt.foundation import audit, jobs
 from samtakt.foundation.access import Actor
 from samtakt.foundation.files import StoredFile
 from samtakt.foundation.spreadsheets import reading, undoing
-from samtakt.foundation.spreadsheets.importers import Plan, Source, importer
+from samtakt.foundation.spreadsheets.holdings import holdings
+from samtakt.foundation.spreadsheets.importers import Plan, Source, Understanding, importer
 from samtakt.foundation.spreadsheets.journal import ImportJournal
 from samtakt.foundation.spreadsheets.refusals import Refusal
 from samtakt.foundation.spreadsheets.runs import ImportKind, ImportRun, RememberedMapping
@@ -95,7 +97,7 @@ def begin_import(
     plan_of = importer(kind)
     book = reading.open_book(name, content)
     told = dict(mapping or {}) or _remembered(organisation, kind, book)
-    source = _read(organisation, kind, book, told)
+    source = replace(_read(organisation, kind, book, told), holds=holdings(book))
     plan = plan_of(source)
     with transaction.atomic():
         file = StoredFile.store(organisation, name, content, purpose="import")
@@ -229,14 +231,12 @@ def _refuse_stranger(organisation: Organisation, by: Actor) -> None:
 
 
 def _remembered(
-    organisation: Organisation, kind: ImportKind | str, book: reading.Workbook
+    organisation: Organisation, kind: ImportKind | str, fingerprint: str
 ) -> dict[str, Any]:
     """What a person told of the company's last spreadsheet with these headings."""
-    fingerprint = reading.understand(book, kind, {}).mapping.fingerprint
-    row = RememberedMapping.objects.filter(
-        organisation=organisation, kind=kind, fingerprint=fingerprint
-    ).first()
-    return row.mapping | {"remembered": True} if row and fingerprint else {}
+    rows = RememberedMapping.objects.filter(organisation=organisation, kind=kind)
+    row = rows.filter(fingerprint=fingerprint).first() if fingerprint else None
+    return row.mapping | {"remembered": True} if row else {}
 
 
 def _remember(run: ImportRun) -> None:
@@ -279,10 +279,11 @@ def _read(
     told: dict[str, Any],
     *,
     run: ImportRun | None = None,
+    guess: Understanding | None = None,
 ) -> Source:
     names = Mapping.__dataclass_fields__.keys()
     table = {key: value for key, value in told.items() if key in names}
-    understanding = reading.understand(book, kind, table)
+    understanding = guess or reading.understand(book, kind, table)
     day = told.get(AS_OF)
     return Source(
         organisation=organisation,
@@ -301,7 +302,9 @@ def _keep(run: ImportRun, source: Source, told: dict[str, Any], plan: Plan) -> N
     run.mapping = json.loads(source.understanding.mapping.to_json()) | {"told": told}
     run.sheet = source.understanding.sheet[:120]
     run.fingerprint = source.understanding.mapping.fingerprint
-    run.understanding = summary_of(source.understanding, plan)
+    # What else the workbook holds does not change when this part of it is read otherwise.
+    holds = [asdict(one) for one in source.holds] or run.understanding.get("holds", [])
+    run.understanding = summary_of(source.understanding, plan) | {"holds": holds}
     refusals = [*source.refusals, *plan.refusals]
     run.refusals = [refusal_as_json(refusal) for refusal in refusals]
     run.counts = plan.counts() if not refusals else {}

@@ -15,7 +15,7 @@ from django.db import models
 from samtakt.foundation.spreadsheets.runs import ImportChange, ImportRun
 
 Row = TypeVar("Row", bound=models.Model)
-BATCH = 2000
+BATCH = 10_000
 
 
 class ImportJournal:
@@ -44,11 +44,18 @@ class ImportJournal:
         """Insert rows that stay when the import is undone: what its history is written in."""
         return self._insert(rows)
 
-    def append(self, rows: Sequence[Row]) -> list[Row]:
-        """Insert append-only rows, which point at the run instead of being noted."""
-        for row in rows:
-            row.import_run = self.run  # type: ignore[attr-defined]
-        return self._insert(rows)
+    def append(
+        self, model: Any, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+    ) -> list[int]:
+        """Insert append-only rows as tuples; they point at the run instead of being noted."""
+        numbers: list[int] = []
+        for start in range(0, len(rows), BATCH):
+            self._check()
+            batch = [(*row, self.run.pk) for row in rows[start : start + BATCH]]
+            columns = [*names, "import_run_id"]
+            numbers += model.objects.insert_values(self.run.organisation, columns, batch)
+        self.counts[f"{model.__name__}.new"] += len(numbers)
+        return numbers
 
     def alter(self, row: models.Model, **values: Any) -> bool:
         """Give a stored row new values; returns whether any of them was another before.

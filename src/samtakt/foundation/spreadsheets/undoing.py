@@ -22,7 +22,7 @@ from samtakt.foundation.spreadsheets.journal import as_json
 from samtakt.foundation.spreadsheets.runs import ImportChange, ImportRun
 from samtakt.foundation.tenancy import Organisation, scope_across
 
-CHUNK = 500
+CHUNK = 5000
 Made = dict[type[models.Model], set[int]]
 
 
