@@ -1,10 +1,18 @@
 """A learning centre with one workshop, and the actor who leads it."""
 
 import pytest
+from django.utils.translation import override
 
 from samtakt.foundation.tenancy import scope_for
 from tests import factories
 from tests.reports.workshop import Workshop
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """What is compared with words is made in English, whatever is translated."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture

@@ -34,7 +34,11 @@ def test_nothing_to_draw_is_no_error(rows):
 
 def test_a_session_is_told_with_its_week():
     drawing = charts.calendar(
-        "Kalender", [("Svetskurs", 1, 1, "7")], weeks=["2", "3"], width=600, labels=200
+        "Kalender",
+        [charts.CalendarEntry("Svetskurs", 1, 1, "7")],
+        weeks=["2", "3"],
+        width=600,
+        labels=200,
     )
 
     assert drawing.alternative == "Kalender. Svetskurs, 3: 7."
@@ -50,3 +54,25 @@ def test_only_the_font_of_the_wheel_is_named():
     drawing = charts.bars("Per lag", [("Lag", 1)], width=300, labels=90)
 
     assert set(re.findall(r'font-family="([^"]*)"', drawing.svg)) == {charts.SET_IN}
+
+
+def test_sessions_of_one_course_that_overlap_stand_in_rows_of_their_own():
+    entries = [
+        charts.CalendarEntry("Svetskurs", 0, 3, "7"),
+        charts.CalendarEntry("Svetskurs", 1, 1, "8"),
+        charts.CalendarEntry("Svetskurs", 3, 1, "9"),
+    ]
+    weeks = ["2", "3", "4", "5"]
+    drawing = charts.calendar("Kalender", entries, weeks=weeks, width=600, labels=200)
+    height = {
+        n: int(
+            re.search(
+                r'height="(\d+)"',
+                charts.calendar("K", entries[:n], weeks=weeks, width=600, labels=200).svg,
+            )[1]
+        )
+        for n in (1, 2, 3)
+    }
+
+    assert len(re.findall(">Svetskurs<", drawing.svg)) == 1
+    assert height[1] < height[2] == height[3]

@@ -28,7 +28,7 @@ from samtakt.reports.pages import (
     figure,
 )
 
-MARKUP = "#panic(1) *fet* $x$ `kod` <etikett> @hänvisning \\ \"citat\" = Rubrik #read(\"/etc/passwd\")"
+MARKUP = '#panic(1) *fet* $x$ `kod` <etikett> @hänvisning \\ "citat" = Rubrik #read("/etc/passwd")'
 LONG = "Hydraulcylinderrenoveringsspecialistutbildningsansvarig" * 3
 SQUARE = HeatSquare(2, "2/3", "gap", "4")
 
@@ -36,7 +36,9 @@ SQUARE = HeatSquare(2, "2/3", "gap", "4")
 def a_document(*blocks, title="Rapport", subtitle="Bolaget AB"):
     section = Section("Avsnitt", tuple(blocks))
     with override("sv"):
-        return Document(title, subtitle, "Bolaget", (("Per den", "2026"),), ("Om.",), (section,)).to_data()
+        return Document(
+            title, subtitle, "Bolaget", (("Per den", "2026"),), ("Om.",), (section,)
+        ).to_data()
 
 
 def reader(document):
@@ -57,7 +59,8 @@ def every_kind(words=MARKUP):
         width=600,
         labels=200,
     )
-    weeks = charts.calendar(words, [(words, 0, 2, "7")], weeks=["1", "2"], width=600, labels=200)
+    entry = charts.CalendarEntry(words, 0, 2, "7")
+    weeks = charts.calendar(words, [entry], weeks=["1", "2"], width=600, labels=200)
     table = PrintedTable(words, (words, "Antal"), (False, True), (1, 0), ((words, "3"),), words)
     heat = HeatMap(words, words, (words,), (HeatRow(words, (SQUARE,), words),), upright=True)
     return (

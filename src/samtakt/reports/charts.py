@@ -138,30 +138,50 @@ def _parts(place: int, label: str, counts: dict[str, int]) -> list[dict[str, Any
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """One bar of a calendar: its row, its first week by place, how many weeks, its words."""
+
+    label: str
+    start: int
+    weeks: int
+    said: str
+
+
 def calendar(
-    title: str,
-    rows: Sequence[tuple[str, int, int, str]],
-    *,
-    weeks: Sequence[str],
-    width: int,
-    labels: int,
+    title: str, entries: Sequence[CalendarEntry], *, weeks: Sequence[str], width: int, labels: int
 ) -> Drawing:
-    """Draw sessions over weeks: (label, first week, weeks, words in the bar), from the top."""
-    values = [
-        {"row": place, "label": _short(label), "start": first, "end": first + length, "said": said}
-        for place, (label, first, length, said) in enumerate(rows)
-    ]
+    """Draw what runs when: rows by label, weeks across, in the order given.
+
+    Entries of one label that overlap get a further row without a label.
+    """
+    rows: list[str] = []
+    values = []
+    free: dict[str, list[tuple[int, int]]] = {}  # per label: row, first week that is free
+    for entry in entries:
+        lanes = free.setdefault(entry.label, [])
+        lane = next((n for n, (_row, until) in enumerate(lanes) if until <= entry.start), None)
+        if lane is None:
+            rows.append(_short(entry.label) if not lanes else "")
+            lanes.append((len(rows) - 1, 0))
+            lane = len(lanes) - 1
+        row = lanes[lane][0]
+        end = entry.start + entry.weeks
+        lanes[lane] = (row, end)
+        middle = entry.start + entry.weeks / 2
+        values.append(
+            {"row": row, "start": entry.start, "end": end, "middle": middle, "said": entry.said}
+        )
     room = width - labels - 10
     scale = {"domain": [0, len(weeks)], "range": [0, room]}
-    step = 1 if len(weeks) <= 16 else 2
-    ticks = list(range(0, len(weeks), step))
     axis = {
         "title": None,
         "orient": "top",
-        "values": ticks,
+        "values": list(range(len(weeks))),
         "labelExpr": f"{json.dumps(list(weeks))}[datum.value]",
         "labelAlign": "left",
         "labelOverlap": False,
+        "labelFontSize": 9,
         "grid": True,
         "gridColor": LINE,
         "domain": False,
@@ -174,19 +194,26 @@ def calendar(
         labels,
         [
             {
-                "mark": {"type": "bar", "height": 12, "color": ACCENT, "cornerRadius": 2},
+                "mark": {
+                    "type": "bar",
+                    "height": 13,
+                    "color": ACCENT,
+                    "stroke": PAPER,
+                    "strokeWidth": 1,
+                },
                 "encoding": {"x": start, "x2": {"field": "end"}},
             },
             {
-                "mark": {"type": "text", "align": "left", "dx": 4, "fontWeight": 600},
+                "mark": {"type": "text", "color": PAPER, "fontSize": 9, "fontWeight": 600},
                 "encoding": {
-                    "x": {"field": "end", "type": "quantitative", "scale": scale},
+                    "x": {**start, "field": "middle"},
                     "text": {"field": "said"},
                 },
             },
         ],
+        names=rows,
     )
-    told = "; ".join(f"{label}, {weeks[first]}: {said}" for label, first, _length, said in rows)
+    told = "; ".join(f"{each.label}, {weeks[each.start]}: {each.said}" for each in entries)
     return Drawing(_svg(spec), f"{title}. {told}.")
 
 
@@ -200,17 +227,21 @@ def _short(label: str) -> str:
 
 
 def _spec(
-    values: list[dict[str, Any]], room: int, labels: int, layer: list[dict[str, Any]]
+    values: list[dict[str, Any]],
+    room: int,
+    labels: int,
+    layer: list[dict[str, Any]],
+    names: Sequence[str] = (),
 ) -> dict[str, Any]:
-    names = [value["label"] for value in {value["row"]: value for value in values}.values()]
+    names = names or [value["label"] for value in {row["row"]: row for row in values}.values()]
     rows = {
         "field": "row",
         "type": "ordinal",
-        "sort": None,
+        "sort": "ascending",
         "axis": {
             "title": None,
             # Rows are told apart by place, so that equal labels may repeat.
-            "labelExpr": f"{json.dumps(names)}[datum.value]",
+            "labelExpr": f"{json.dumps(list(names))}[datum.value]",
             "labelLimit": labels - 6,
             "labelPadding": 6,
             "minExtent": labels,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ESCO = "data.europa.eu/esco"
 ONET = "O*NET"
+ONET_SITE = "onetcenter.org"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,13 @@ def read_report(company: Organisation, *, as_of: datetime.date, plan: Plan | Non
 
 def _sources(company: Organisation, analysis: CompanyAnalysis) -> Sources:
     used = {row.competence.id for row in analysis.by_competence}
-    links = ConceptLink.objects.filter(competence__in=used, identifier__contains=ESCO)
+    of_used = ConceptLink.objects.filter(competence__in=used)
+    links = of_used.filter(identifier__contains=ESCO)
     versions = {version for version in links.values_list("version", flat=True) if version}
     return Sources(
         competences=len(used),
         linked_to_esco=links.order_by().values("competence").distinct().count(),
         esco_versions=tuple(sorted(versions)),
-        levels_from_onet=Requirement.objects.filter(
-            organisation=company, reason__contains=ONET
-        ).exists(),
+        levels_from_onet=of_used.filter(identifier__contains=ONET_SITE).exists()
+        or Requirement.objects.filter(organisation=company, reason__contains=ONET).exists(),
     )

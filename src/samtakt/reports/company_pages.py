@@ -17,7 +17,6 @@ from samtakt.reports.company_figures import figures, next_steps, sentences
 from samtakt.reports.company_tables import name_of
 from samtakt.reports.pages import (
     Block,
-    Bullets,
     Callout,
     ChartLegend,
     Document,
@@ -28,10 +27,10 @@ from samtakt.reports.pages import (
     Paragraphs,
     PrintedTable,
     Section,
-    Subheading,
     figure,
     printed,
 )
+from samtakt.reports.reasons import grouped
 from samtakt.reports.sheets import Sheet
 
 COLUMN = 640
@@ -343,7 +342,7 @@ def _short(report: CompanyReport) -> Block:
         _("Where the number required is not reached, now or at the horizon"),
         replace(rows, rows=short),
         (0, 1, 2, 3, 4, 5, 6, 7),
-        widths=(1, 0.8, 1.5, 0, 0, 0, 0, 0),
+        widths=(1.3, 0.9, 1.5, 0, 0, 0, 0, 0),
         most=MOST_PRINTED,
         source=_rest(len(short), MOST_PRINTED, "coverage"),
     )
@@ -391,7 +390,7 @@ def _plan(report: CompanyReport) -> Section:
             _("Join the hub's round, set a budget and publish the needs; names stay here."),
         )
         return Section(heading, (Callout(_("What to do next"), texts),))
-    sessions, people = company_tables.plan(report), company_tables.plan_people(report)
+    sessions = company_tables.plan(report)
     source = counted_from("plan")
     blocks: list[Block] = [
         Lead((_what_plan_gives(report),)),
@@ -409,18 +408,21 @@ def _plan(report: CompanyReport) -> Section:
     if sessions.rows:
         blocks += [
             printed(
-                _("Sessions with seats for the company, in calendar order"),
+                _("Sessions with seats for the company, and the people suggested for them"),
                 sessions,
-                (0, 3, 5, 6, 7, 8, 11),
-                widths=(0, 1.6, 1, 0, 0, 0, 0),
+                (0, 3, 5, 13, 7, 9, 8),
+                widths=(0, 1.5, 0.9, 1.7, 0, 0, 0),
                 source=source,
             ),
-            printed(
-                _("People suggested for the seats"),
-                people,
-                (0, 1, 2, 3, 7, 8, 9),
-                widths=(1, 0.8, 1.3, 0, 1.2, 0, 0),
-                source=counted_from("plan_people"),
+            Paragraphs(
+                (
+                    _(
+                        "The suggestions are made inside the company, of those whose needs weigh most; "
+                        "they are no bookings. Who goes to what, person by person with levels, is in "
+                        "the workbook, sheet “%(sheet)s”."
+                    )
+                    % {"sheet": name_of("plan_people")},
+                )
             ),
         ]
     return Section(heading, tuple(blocks))
@@ -452,24 +454,22 @@ def _not_covered(report: CompanyReport) -> Section:
         )
     if not rows.rows:
         return Section(heading, (Paragraphs((_("Every published need is met."),)),), new_page=False)
-    reasons: dict[str, int] = {}
-    for row in report.plan.unmet:
-        reasons[row.sentence] = reasons.get(row.sentence, 0) + row.people
-    ranked = sorted(reasons.items(), key=lambda each: (-each[1], each[0]))
     return Section(
         heading,
-        (
-            Subheading(_("The reasons that concern most people")),
-            Bullets(
-                tuple(
-                    ngettext("%(people)s person: %(why)s", "%(people)s people: %(why)s", people)
-                    % {"people": number_text(people), "why": why}
-                    for why, people in ranked[:5]
-                )
-            ),
-            _all_unmet(rows),
-        ),
+        (_reasons(report), _all_unmet(rows)),
         new_page=len(rows.rows) > FEW,
+    )
+
+
+def _reasons(report: CompanyReport) -> PrintedTable:
+    groups = grouped(report.plan.unmet) if report.plan else ()
+    return PrintedTable(
+        title=_("Reasons, the one that concerns most needs first"),
+        headings=(_("Why"), _("Needs"), _("Competences most concerned")),
+        to_the_right=(False, True, False),
+        widths=(1, 0, 2),
+        rows=tuple((group.words, number_text(group.needs), group.named) for group in groups),
+        source=counted_from("not_covered"),
     )
 
 

@@ -1,5 +1,6 @@
 """The lists behind a company's report: one sheet each, and what its printed tables choose from."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from samtakt.foundation.phrases import (
     REQUIREMENT_MET,
 )
 from samtakt.planning.plans import SessionView, UnmetView
+from samtakt.planning.seating import SuggestedSeat
 from samtakt.reports import company_figures
 from samtakt.reports.company_facts import CompanyReport
 from samtakt.reports.sheets import Column, Kind, Sheet, Value
@@ -349,13 +351,14 @@ def plan(report: CompanyReport) -> Sheet:
             Column(_("Value, points"), Kind.NUMBER),
             Column(_("Participants from all companies"), Kind.WHOLE),
             Column(_("Companies"), Kind.WHOLE),
+            Column(_("People suggested"), width=50),
         ),
-        tuple(_session_row(session) for session in report.sessions),
+        tuple(_session_row(session, report.seats) for session in report.sessions),
         note=_("Seats and travel are paid by the company; the session itself by the network."),
     )
 
 
-def _session_row(session: SessionView) -> tuple[Value, ...]:
+def _session_row(session: SessionView, seats: Iterable[SuggestedSeat]) -> tuple[Value, ...]:
     return (
         week_text(session.week),
         session.starts_on,
@@ -370,7 +373,17 @@ def _session_row(session: SessionView) -> tuple[Value, ...]:
         sum(row.value for row in session.seats),
         session.participants,
         session.companies,
+        suggested_text(seat for seat in seats if seat.session_id == session.id),
     )
+
+
+def suggested_text(seats: Iterable[SuggestedSeat]) -> str:
+    """Return the people suggested for some seats, each once, and how many are to be chosen."""
+    people = Counter(seat.person.name if seat.person else None for seat in seats)
+    named = [name for name in people if name is not None]
+    if people[None]:
+        named.append(_("%(number)s to be chosen") % {"number": people[None]})
+    return ", ".join(named)
 
 
 def place_text(place: str, *, online: bool) -> str:

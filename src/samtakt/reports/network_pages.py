@@ -1,12 +1,20 @@
 """The printed pages of the network's report: what is held when, for whom, and how good it is."""
 
 import datetime
+from collections import Counter
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from samtakt.foundation.formats import date_text, money_text, number_text, percent_text
+from samtakt.foundation.formats import (
+    date_text,
+    money_text,
+    number_text,
+    percent_text,
+    sort_key,
+    week_text,
+)
 from samtakt.planning.plans import SessionView
 from samtakt.reports import charts, network_tables
 from samtakt.reports.network_facts import NetworkReport
@@ -25,8 +33,9 @@ from samtakt.reports.pages import (
 )
 
 COLUMN = 640
-SESSIONS_IN_CALENDAR = 34
-MOST_REASONS = 40
+COURSES_IN_CALENDAR = 44
+ONE_WEEK = 7
+FIRST_FEW = 5
 SECTIONS = ("summary", "calendar", "sessions", "companies", "not_covered", "method")
 SECTION_OF_SHEET = {
     "sessions": "sessions",
@@ -121,6 +130,7 @@ def _summary(report: NetworkReport) -> Section:
                 )
             ),
             *_outdated(report),
+            *_most_left(report),
         ),
     )
 
@@ -167,6 +177,22 @@ def _outdated(report: NetworkReport) -> tuple[Block, ...]:
     )
 
 
+def _most_left(report: NetworkReport) -> tuple[Block, ...]:
+    reasons = network_tables.reasons(report)
+    if not reasons.rows:
+        return ()
+    return (
+        printed(
+            _("Why needs are not covered"),
+            reasons,
+            (0, 1, 2, 3),
+            widths=(1, 0, 0, 2),
+            most=FIRST_FEW,
+            source=counted_from("reasons"),
+        ),
+    )
+
+
 def _calendar(report: NetworkReport) -> Section:
     plan = report.plan
     heading = _("Calendar")
@@ -174,52 +200,62 @@ def _calendar(report: NetworkReport) -> Section:
         return Section(heading, (Paragraphs((_("The plan holds no session."),)),))
     mondays = [week.monday for week in plan.weeks]
     weeks = [str(monday.isocalendar().week) for monday in mondays]
-    place = {monday: number for number, monday in enumerate(mondays)}
+    entries = calendar_entries(plan.sessions, mondays)
+    courses = list(dict.fromkeys(entry.label for entry in entries))
     parts = [
-        plan.sessions[start : start + SESSIONS_IN_CALENDAR]
-        for start in range(0, len(plan.sessions), SESSIONS_IN_CALENDAR)
+        courses[start : start + COURSES_IN_CALENDAR]
+        for start in range(0, len(courses), COURSES_IN_CALENDAR)
     ]
+    title_of = _("Courses and the weeks in which they run, %(first)s to %(last)s") % {
+        "first": week_text(mondays[0]),
+        "last": week_text(mondays[-1]),
+    }
     return Section(
         heading,
         (
             Paragraphs(
-                (_("Each bar is a session in the weeks it runs; the number is of participants."),)
+                (
+                    _("Each bar is a course in the weeks it runs; the number is of participants."),
+                    _(
+                        "Sessions of one course that start in the same week, at several places or with "
+                        "several providers, are one bar."
+                    ),
+                )
             ),
             *(
-                _calendar_part(part, number, parts, place, weeks)
-                for number, part in enumerate(parts)
+                figure(
+                    title_of,
+                    charts.calendar(
+                        title_of,
+                        [entry for entry in entries if entry.label in part],
+                        weeks=weeks,
+                        width=COLUMN,
+                        labels=205,
+                    ),
+                )
+                for part in parts
             ),
         ),
     )
 
 
-def _calendar_part(
-    part: Sequence[SessionView],
-    number: int,
-    parts: Sequence[Sequence[SessionView]],
-    place: dict[datetime.date, int],
-    weeks: Sequence[str],
-) -> Block:
-    heading = _("Sessions per week")
-    if len(parts) > 1:
-        heading = _("Sessions per week, part %(part)s of %(parts)s") % {
-            "part": number + 1,
-            "parts": len(parts),
-        }
-    rows = [
-        (
-            session.course,
-            place[session.week],
-            max(1, min(len(weeks) - place[session.week], _weeks_of(session))),
-            number_text(session.participants),
+def calendar_entries(
+    sessions: Sequence[SessionView], mondays: Sequence[datetime.date]
+) -> list[charts.CalendarEntry]:
+    """Return a bar per course and week, by course; sessions that start together are one bar."""
+    place = {monday: number for number, monday in enumerate(mondays)}
+    participants: Counter[tuple[str, int, int]] = Counter()
+    for session in sessions:
+        start = place[session.week]
+        weeks = ((session.ends_on - session.week).days + ONE_WEEK) // ONE_WEEK
+        length = max(1, min(len(mondays) - start, weeks))
+        participants[session.course, start, length] += session.participants
+    return [
+        charts.CalendarEntry(course, start, length, number_text(people))
+        for (course, start, length), people in sorted(
+            participants.items(), key=lambda each: (sort_key(each[0][0]), *each[0][1:])
         )
-        for session in part
     ]
-    return figure(heading, charts.calendar(heading, rows, weeks=weeks, width=COLUMN, labels=215))
-
-
-def _weeks_of(session: SessionView) -> int:
-    return ((session.ends_on - session.week).days + 7) // 7
 
 
 def _sessions(report: NetworkReport) -> Section:
@@ -234,8 +270,8 @@ def _sessions(report: NetworkReport) -> Section:
             printed(
                 _("Sessions in calendar order"),
                 rows,
-                (0, 4, 5, 6, 8, 9, 10, 11, 12),
-                widths=(0, 1.7, 1.2, 1, 0, 0, 0, 0, 0),
+                (0, 4, 5, 6, 8, 11, 12),
+                widths=(0, 1.7, 1.7, 0.9, 0, 0, 0),
                 source=counted_from("sessions"),
             ),
         ),
@@ -295,11 +331,10 @@ def _not_covered(report: NetworkReport) -> Section:
         (
             Paragraphs((about,)),
             printed(
-                _("Reasons, the one that concerns most people first"),
+                _("Reasons, the one that concerns most needs first"),
                 reasons,
-                (0, 1, 2),
-                widths=(1, 0, 0),
-                most=MOST_REASONS,
+                (0, 1, 2, 3),
+                widths=(1, 0, 0, 2),
                 source=counted_from("reasons"),
             ),
         ),
@@ -347,7 +382,7 @@ def _method(report: NetworkReport) -> Section:
                     % {"seed": plan.seed},
                     _(
                         "The files instance.json and plan.json hold the problem and the plan; "
-                        "`samtakt verify-plan instance.json plan.json` checks them without this "
+                        "“samtakt verify-plan instance.json plan.json” checks them without this "
                         "system's database."
                     ),
                 )

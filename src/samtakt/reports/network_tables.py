@@ -8,6 +8,7 @@ from samtakt.foundation.formats import short_date, week_text
 from samtakt.planning.plans import CompanyShare, SessionView
 from samtakt.reports.company_tables import place_text
 from samtakt.reports.network_facts import NetworkReport
+from samtakt.reports.reasons import grouped
 from samtakt.reports.sheets import Column, Kind, Sheet, Value
 
 
@@ -171,15 +172,19 @@ def _company_row(share: CompanyShare) -> tuple[Value, ...]:
 
 
 def reasons(report: NetworkReport) -> Sheet:
-    """Why needs are left, grouped; the reason that concerns most people first."""
+    """Why needs are left, by kind of reason; the one that concerns most needs first."""
     return Sheet(
         name_of("reasons"),
         (
-            Column(_("Why"), width=60),
-            Column(_("People"), Kind.WHOLE),
+            Column(_("Why"), width=40),
+            Column(_("Needs"), Kind.WHOLE),
             Column(_("Companies"), Kind.WHOLE),
+            Column(_("Competences most concerned"), width=60),
         ),
-        tuple((row.sentence, row.people, row.companies) for row in report.reasons),
+        tuple(
+            (row.words, row.needs, row.companies, row.named) for row in grouped(report.plan.unmet)
+        ),
+        note=_("A need is one person who has to get from a level to a level in a competence."),
     )
 
 
