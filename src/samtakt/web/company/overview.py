@@ -180,6 +180,20 @@ def _knowledge_steps(analysis: CompanyAnalysis) -> list[Step]:
                 _address("company_risks", analysis.organisation_id) + "?only=nobody",
             )
         )
+    one = len(analysis.key_person_risks)
+    if one:
+        steps.append(
+            Step(
+                ngettext(
+                    "%(number)s competence rests on one person. Train a second one.",
+                    "%(number)s competences rest on one person each. Train a second one.",
+                    one,
+                )
+                % {"number": number_text(one)},
+                _("See who"),
+                _address("company_risks", analysis.organisation_id) + "?only=one",
+            )
+        )
     return steps
 
 

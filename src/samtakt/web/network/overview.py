@@ -18,10 +18,11 @@ DRAWN_NEEDS = 8
 
 @dataclass(frozen=True)
 class Line:
-    """One company: its figures by agreement, and how far it has come if that may be known."""
+    """One company: figures by agreement, progress if it may be known, its number on the map."""
 
     company: CompanyRow
     progress: CompanyProgress | None
+    number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,11 @@ def overview_of(
     figures: NetworkFigures, progress: Mapping[int, CompanyProgress], *, sort: str = ""
 ) -> Overview:
     """Return the overview with its companies sorted as the query asks."""
-    lines = [Line(company, progress.get(company.id)) for company in figures.companies]
+    numbers = _numbers_on_the_map(figures.companies)
+    lines = [
+        Line(company, progress.get(company.id), numbers.get(company.id))
+        for company in figures.companies
+    ]
     needs = figures.needs[:SHOWN_NEEDS]
     return Overview(
         lines=sorted_rows(lines, sort or "name", SORTS),
@@ -89,10 +94,19 @@ def _needs_chart(needs: tuple[CommonNeed, ...]) -> charts.Chart | None:
     )
 
 
+def _placed(companies: tuple[CompanyRow, ...]) -> list[CompanyRow]:
+    return [row for row in companies if row.latitude is not None and row.longitude is not None]
+
+
+def _numbers_on_the_map(companies: tuple[CompanyRow, ...]) -> dict[int, int]:
+    # As `maps.company_map` numbers its circles: by name.
+    ordered = sorted(_placed(companies), key=lambda row: sort_key(row.name))
+    return {row.id: number for number, row in enumerate(ordered, start=1)}
+
+
 def _map(companies: tuple[CompanyRow, ...]) -> charts.Chart | None:
     places = [
         maps.Place(row.name, row.latitude, row.longitude, row.totals.people if row.totals else 0)
-        for row in companies
-        if row.latitude is not None and row.longitude is not None
+        for row in _placed(companies)
     ]
     return maps.company_map(_("The companies of the network"), places) if places else None

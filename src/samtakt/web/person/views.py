@@ -1,7 +1,7 @@
 """A person's levels, certificates, planned training and history; and the list of people."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from samtakt.analysis.person import analyse_person
@@ -18,15 +18,19 @@ from samtakt.web.views import does
 
 @does("organisations.see_self")
 def me(request: HttpRequest) -> HttpResponse:
-    """Lead to the actor's own page, if the account says which person it is."""
+    """Show the actor's own page, if the account says which person it is."""
     if request.actor.person_id is None:
         return render(request, "person/nobody.html")
-    return redirect("person", request.actor.person_id)
+    return _page(request, request.actor.person_id)
 
 
 @does("organisations.see_person")
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one person: gaps first, then levels and certificates."""
+    return _page(request, pk)
+
+
+def _page(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.get(request.actor, "organisations.see_person", Person, pk)
     analysis = analyse_person(found, as_of=timezone.localdate())
     context = person_page(request.actor, found, analysis)

@@ -116,10 +116,13 @@ def _columns(cells: Sequence[Cell]) -> list[Column]:
         Column(competence, counts_of(of_it), median_level(cell.level for cell in of_it))
         for competence, of_it in found.items()
     ]
-    return sorted(
-        columns,
-        key=lambda column: (sort_key(column.competence.group), sort_key(column.competence.name)),
-    )
+    return sorted(columns, key=_in_order)
+
+
+def _in_order(column: Column) -> tuple[object, ...]:
+    # A company's own competences often have no group; they come last.
+    group = column.competence.group
+    return (not group, sort_key(group), sort_key(column.competence.name))
 
 
 def _rows(cells: Sequence[Cell], columns: list[Column]) -> list[Row]:
