@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
 from django.db.models.functions import Length
@@ -200,14 +201,24 @@ HEADINGS = {
 
 
 @dataclass(frozen=True)
+class Called:
+    """What a concept is called in one language; `former` words with the version that dropped them."""
+
+    language: str
+    preferred: str
+    meaning: str
+    others: tuple[str, ...]
+    former: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class ConceptView:
     """All that a page says of a concept."""
 
     concept: Concept
     taxonomy: Taxonomy
     label: str
-    labels: Sequence[ConceptLabel]
-    former: Sequence[ConceptLabel]
+    called: Sequence[Called]
     neighbours: Sequence[Neighbours]
     successor: Neighbour | None
 
@@ -217,7 +228,6 @@ MOST_NEIGHBOURS = 40
 
 def concept_view(concept: Concept, language: str = "") -> ConceptView:
     """Return a concept with its labels in every language and what it is related to."""
-    labels = list(concept.labels.order_by("language", "-preferred", "key"))
     successor = last_successors([concept]).get(concept.pk)
     related = list(_related(concept))
     pks = {concept.pk} | {pk for _k, _t, pairs, _n in related for pk, _s in pairs}
@@ -235,13 +245,30 @@ def concept_view(concept: Concept, language: str = "") -> ConceptView:
         concept=concept,
         taxonomy=next(t for t in TAXONOMIES.values() if concept.scheme in t.schemes),
         label=names.get(concept.pk, concept.identifier),
-        labels=[label for label in labels if not label.retired_in],
-        former=[label for label in labels if label.retired_in],
+        called=_called_in_each_language(concept),
         neighbours=groups,
         successor=Neighbour(successor.pk, names.get(successor.pk, "–"), None)
         if successor
         else None,
     )
+
+
+def _called_in_each_language(concept: Concept) -> list[Called]:
+    labels = concept.labels.order_by("language", "-preferred", "key")
+    called: list[Called] = []
+    for language, group in groupby(labels, key=lambda label: label.language):
+        words = list(group)
+        preferred = next((word for word in words if word.preferred), None)
+        called.append(
+            Called(
+                language,
+                preferred.text if preferred else "",
+                preferred.definition if preferred else "",
+                tuple(w.text for w in words if not w.preferred and not w.retired_in),
+                tuple((w.text, w.retired_in) for w in words if w.retired_in),
+            )
+        )
+    return called
 
 
 def _related(concept: Concept) -> Iterable[tuple[str, bool, list[tuple[int, int | None]], int]]:

@@ -66,12 +66,18 @@ def test_the_page_shows_what_is_held_with_its_attribution(signed_in, hub):
 def test_a_concept_shows_its_words_its_neighbours_and_whom_to_thank(signed_in, company):
     skill, job = make_concept(1), make_concept(2)
     ConceptRelation.objects.create(source=job, target=skill, kind="essential", version="v1")
+    for word, retired_in in (("fogning", ""), ("hopsmältning", "v2")):
+        ConceptLabel.objects.create(
+            concept=skill, language="sv", preferred=False, text=word, retired_in=retired_in
+        )
 
     page = signed_in(company, "employee").get(f"/taxonomies/concepts/{skill.pk}").content.decode()
 
     assert "Essential for (1)" in page
     assert f'href="/taxonomies/concepts/{job.pk}"' in page
     assert "Foga." in page
+    assert "fogning</span>" in page
+    assert "hopsmältning (until v2)" in page
     assert "This service uses the ESCO classification" in page
 
 
