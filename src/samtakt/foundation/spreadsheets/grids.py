@@ -19,6 +19,8 @@ class Grid:
     turned: bool = False
     merged: list[Area] = field(default_factory=list)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    known: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
+    """The sheet's own notes, see `Sheet.known`; a turned grid keeps none."""
 
     @property
     def width(self) -> int:
@@ -76,7 +78,7 @@ class Grid:
 def upright(sheet: Sheet) -> Grid:
     """The sheet as it stands."""
     cells = [list(row) for row in sheet.rows]
-    return Grid(sheet.name, cells, merged=sheet.merged, errors=dict(sheet.errors))
+    return Grid(sheet.name, cells, merged=sheet.merged, errors=dict(sheet.errors), known=sheet.known)
 
 
 def turned(sheet: Sheet) -> Grid:

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from samtakt.foundation.spreadsheets.holdings import Holding
 from samtakt.foundation.spreadsheets.journal import ImportJournal
 from samtakt.foundation.spreadsheets.refusals import Note, Refusal
 from samtakt.foundation.spreadsheets.runs import ImportKind, ImportRun
@@ -38,6 +39,8 @@ class Source:
     file_name: str = ""
     beside: list[TableUnderstanding] = field(default_factory=list)
     """What other sheets of the workbook say about the same things."""
+    holds: list[Holding] = field(default_factory=list)
+    """What the workbook has something for, this import among them."""
 
     @property
     def table(self) -> TableUnderstanding:

@@ -86,8 +86,8 @@ def begin_import(
     """Read a spreadsheet and keep what was understood as a preview; nothing is imported yet.
 
     `mapping` may hold any field of `understanding.Mapping` (what it leaves out is guessed),
-    "as_of" (a date as text), and "competences" or "certificate_types" (word → code). Without
-    it the company's remembered mapping for spreadsheets of this shape is used.
+    "as_of" (a date as text), and "competences" or "certificate_types" (word → code). What the
+    company told about its last spreadsheet with the same headings is remembered beneath it.
 
     Raises:
         Refused: the file cannot be read at all; nothing is kept.
@@ -96,8 +96,13 @@ def begin_import(
     _refuse_stranger(organisation, by)
     plan_of = importer(kind)
     book = reading.open_book(name, content)
-    told = dict(mapping or {}) or _remembered(organisation, kind, book)
-    source = replace(_read(organisation, kind, book, told), holds=holdings(book))
+    told = dict(mapping or {})
+    guess = reading.understand(book, kind, _of_table(told))
+    remembered = _remembered(organisation, kind, guess.mapping.fingerprint)
+    if remembered:
+        told = _told_now(remembered, told)
+    source = _read(organisation, kind, book, told, guess=None if remembered else guess)
+    source = replace(source, holds=holdings(book))
     plan = plan_of(source)
     with transaction.atomic():
         file = StoredFile.store(organisation, name, content, purpose="import")
@@ -267,6 +272,11 @@ def _told_now(before: dict[str, Any], mapping: dict[str, Any]) -> dict[str, Any]
     return told | {key: value for key, value in mapping.items() if key not in ("meanings", *LINKS)}
 
 
+def _of_table(told: dict[str, Any]) -> dict[str, Any]:
+    """The part that says how the table is read."""
+    return {key: told[key] for key in Mapping.__dataclass_fields__ if key in told}
+
+
 def _read_again(run: ImportRun, told: dict[str, Any]) -> Source:
     book = reading.open_book(run.file.name, run.file.read())
     return _read(run.organisation, run.kind, book, told, run=run)
@@ -281,9 +291,7 @@ def _read(
     run: ImportRun | None = None,
     guess: Understanding | None = None,
 ) -> Source:
-    names = Mapping.__dataclass_fields__.keys()
-    table = {key: value for key, value in told.items() if key in names}
-    understanding = guess or reading.understand(book, kind, table)
+    understanding = guess or reading.understand(book, kind, _of_table(told))
     day = told.get(AS_OF)
     return Source(
         organisation=organisation,

@@ -33,6 +33,9 @@ def find_legend(workbook: Workbook, first: str = "") -> Legend:
 
 def legend_of(sheet: Sheet) -> Legend:
     """The explanations on one sheet, written in one cell or as two neighbouring columns."""
+    kept = sheet.known.get(legend_of)
+    if isinstance(kept, dict):
+        return dict(kept)
     legend: Legend = {}
     for row in sheet.rows:
         for cell in row:
@@ -42,6 +45,7 @@ def legend_of(sheet: Sheet) -> Legend:
     for column in range(sheet.width - 1):
         for step, text in _neighbours(sheet.rows, column).items():
             legend.setdefault(step, text)
+    sheet.known[legend_of] = dict(legend)
     return legend
 
 

@@ -3,6 +3,7 @@
 A mapping may be partial: what it does not say is guessed first and kept.
 """
 
+import functools
 import json
 from dataclasses import asdict
 from typing import Any
@@ -33,8 +34,13 @@ BESIDE = {
 """What another sheet of the same workbook may tell about the same things."""
 
 
+@functools.lru_cache(maxsize=1)
 def open_book(name: str, content: bytes) -> Workbook:
-    """Open a spreadsheet; raises Refused for whatever is none."""
+    """Open a spreadsheet; raises Refused for whatever is none.
+
+    The last one is kept: a preview and its import, or the five lists of one company's
+    workbook, are read one after the other, and what was found out about its sheets stays.
+    """
     return open_workbook(content, name)
 
 

@@ -11,6 +11,7 @@ from samtakt.foundation.spreadsheets.refusals import Refusal
 from samtakt.foundation.spreadsheets.scales import ScaleGuess
 from samtakt.foundation.spreadsheets.understanding import (
     MatrixUnderstanding,
+    Rating,
     TableUnderstanding,
     fields_of,
 )
@@ -50,7 +51,11 @@ def scale_as_json(guess: ScaleGuess | None) -> dict[str, Any] | None:
 
 
 def sample_of(understanding: Understanding) -> dict[str, Any]:
-    """Return the first rows as "columns" (names) and "rows" (texts), with the full "size"."""
+    """Return the first rows as "columns" (names) and "rows" (texts), with the full "size".
+
+    A matrix's rows have "levels" as well: the canonical level under each column, None for not
+    assessed; and "line", the row or column in which the person stands.
+    """
     if isinstance(understanding, TableUnderstanding):
         return _sample_of_table(understanding)
     return _sample_of_matrix(understanding)
@@ -68,17 +73,19 @@ def _sample_of_table(table: TableUnderstanding) -> dict[str, Any]:
 def _sample_of_matrix(matrix: MatrixUnderstanding) -> dict[str, Any]:
     columns = [competence.label for competence in matrix.competences[:SHOWN_COLUMNS]]
     people = matrix.people[:SHOWN_ROWS]
-    written = {
-        (rating.person, rating.competence): rating.written or _text(rating.canonical)
-        for rating in matrix.ratings
-    }
-    rows = [
-        {
-            "row": person.row,
-            "cells": [person.label, *(written.get((person.label, name), "") for name in columns)],
-        }
-        for person in people
-    ]
+    shown = {person.label for person in people}
+    ratings = {(one.person, one.competence): one for one in matrix.ratings if one.person in shown}
+    rows = []
+    for person in people:
+        cells = [ratings.get((person.label, name)) for name in columns]
+        rows.append(
+            {
+                "row": person.row,
+                "line": person.column or str(person.row),
+                "cells": [person.label, *(_written(cell) for cell in cells)],
+                "levels": [cell.canonical if cell else None for cell in cells],
+            }
+        )
     size = {
         "people": len(matrix.people),
         "competences": len(matrix.competences),
@@ -87,6 +94,10 @@ def _sample_of_matrix(matrix: MatrixUnderstanding) -> dict[str, Any]:
         "targets": len(matrix.targets),
     }
     return {"columns": columns, "rows": rows, "size": size}
+
+
+def _written(rating: Rating | None) -> str:
+    return "" if rating is None else rating.written or _text(rating.canonical)
 
 
 def _text(value: Any) -> str:

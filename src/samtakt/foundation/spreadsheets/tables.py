@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from samtakt.foundation.spreadsheets.columns import (
     CERTIFICATE_TYPES,
@@ -78,10 +78,23 @@ class ListFrame:
 
 def find_list(grid: Grid, kind: str, heading_rows: list[int] | None = None) -> ListFrame | None:
     """The list of that kind in the grid, or None when no heading row is convincing."""
-    best = _frame(grid, kind, heading_rows) if heading_rows else _best_frame(grid, kind)
+    best = _frame(grid, kind, heading_rows) if heading_rows else _kept_frame(grid, kind)
     if best is not None:
         _find_identity_numbers(best)
     return best
+
+
+def _kept_frame(grid: Grid, kind: str) -> ListFrame | None:
+    """The best frame of the sheet, looked for once; every caller gets a copy of its own."""
+    key = (find_list, kind, grid.turned)
+    if key not in grid.known:
+        grid.known[key] = _best_frame(grid, kind)
+    kept = grid.known[key]
+    if not isinstance(kept, ListFrame):
+        return None
+    return replace(
+        kept, grid=grid, heading_rows=list(kept.heading_rows), fields=dict(kept.fields), reasons={}
+    )
 
 
 def _best_frame(grid: Grid, kind: str) -> ListFrame | None:

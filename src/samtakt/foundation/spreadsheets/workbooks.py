@@ -34,6 +34,8 @@ class Sheet:
     errors: ReadOnlyMapping[tuple[int, int], str] = field(default_factory=dict)
     """Cells that hold an error such as #N/A, by (row, column) from 0."""
     hidden: bool = False
+    known: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
+    """What was found out about the sheet; each kind of list looks at every sheet."""
 
     @property
     def width(self) -> int:
@@ -49,6 +51,8 @@ class Workbook:
     format: str
     sheets: list[Sheet]
     details: dict[str, str] = field(default_factory=dict)
+    held: object = field(default=None, repr=False, compare=False)
+    """What `holdings.holdings` found, kept for the same reason as the next one."""
     surveyed: object = field(default=None, repr=False, compare=False)
     """What `lists.survey` found, kept because a company's workbook is asked about many times."""
     """For CSV: "encoding" and "delimiter" as they were found."""
