@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from samtakt.foundation.access import system_actor
+from samtakt.foundation.access import Actor, Role, system_actor
 from samtakt.foundation.tenancy import Organisation, scope_for
 from samtakt.planning.folders import NetworkFolder, read_folder
 from samtakt.planning.loading import LoadedNetwork, load_network
@@ -101,7 +101,7 @@ def _optimise(network: LoadedNetwork, wishes: Wishes, observe: Observe) -> Plan:
 
 
 def _write_plan(network: LoadedNetwork, plan: Plan, out: Path) -> list[Path]:
-    by = system_actor(network.hub, NAME)
+    by = _reader(network.hub, Role.PROJECT_LEAD)
     with scope_for(network.hub):
         report = network_plan.gather(plan, by=by)
         contents = {
@@ -116,7 +116,7 @@ def _write_plan(network: LoadedNetwork, plan: Plan, out: Path) -> list[Path]:
 def _write_company(
     company: Organisation, plan: Plan, as_of: datetime.date, out: Path
 ) -> list[Path]:
-    by = system_actor(company, NAME)
+    by = _reader(company, Role.COMPANY_ADMIN)
     with scope_for(company):
         report = company_report.gather(company, as_of=as_of, plan=plan, by=by)
         contents = {
@@ -124,6 +124,11 @@ def _write_company(
             f"{company.slug}.xlsx": company_report.to_xlsx(report),
         }
     return [_write(out / name, content) for name, content in contents.items()]
+
+
+def _reader(organisation: Organisation, role: Role) -> Actor:
+    # Whoever runs the command holds the files themselves: they may read all of what comes out.
+    return Actor(name=NAME, organisation=organisation, roles=frozenset({role}))
 
 
 def _write(path: Path, content: bytes) -> Path:
