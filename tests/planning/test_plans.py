@@ -154,7 +154,7 @@ def test_the_number_of_queries_does_not_grow(published, more, django_assert_max_
     with scope_for(published.hub):
         optimise_round(published.round, by=published.lead)
         plan = latest_plan(published.round)
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(8):
             found = plan_view(plan, viewer=published.hub)
 
     assert len(found.companies) == 3 + more

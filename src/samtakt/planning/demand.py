@@ -53,7 +53,7 @@ def publish_demand(round: Round, *, by: Actor) -> list[Demand]:
     participation = Participation.objects.filter(organisation=company, round=round).first()
     if participation is None:
         raise NotInTheRound(company.name)
-    if not _has_agreed(company):
+    if not has_agreed(company):
         raise AgreementMissing(company.name)
     facts = read_facts(company, as_of=round.as_of)
     needs = needs_in(facts, until=max(last_day(round), round.as_of)).needs
@@ -68,7 +68,8 @@ def publish_demand(round: Round, *, by: Actor) -> list[Demand]:
     return demand
 
 
-def _has_agreed(company: Organisation) -> bool:
+def has_agreed(company: Organisation) -> bool:
+    """Return whether an agreement in force lets the hub read the company's counts."""
     today = timezone.localdate()
     in_force = Agreement.objects.filter(organisation=company, signed_on__lte=today).filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=today)
@@ -188,8 +189,8 @@ def _limits(company: Organisation, day: datetime.date, placed: Placed) -> dict[i
     for team, shift, number in staffing.values_list("team_id", "shift_id", "number"):
         minimum[team][shift] = number
     sizes: dict[int | None, Counter[int | None]] = defaultdict(Counter)
-    for team, shift in placed.values():
-        sizes[team][shift] += 1
+    for own_team, own_shift in placed.values():
+        sizes[own_team][own_shift] += 1
     return {
         team: _limit(stated.get(team) if team else None, minimum.get(team or 0, {}), shifts)
         for team, shifts in sizes.items()

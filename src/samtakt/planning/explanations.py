@@ -48,6 +48,22 @@ REASONS = {
     ),
 }
 
+SHORT_REASONS = {
+    "no_course": gettext_lazy("No course for the step"),
+    "no_session_in_weeks": gettext_lazy("No session in time"),
+    "group_under_minimum": gettext_lazy("The group would be too small"),
+    "sessions_full": gettext_lazy("Sessions are full"),
+    "company_budget": gettext_lazy("The company's budget"),
+    "network_budget": gettext_lazy("The network's budget"),
+    "absence_limit": gettext_lazy("Too many away at once"),
+    "prerequisite_not_placed": gettext_lazy("An earlier step has no seat"),
+    "provider_capacity": gettext_lazy("The provider has no room"),
+    "resource_limit": gettext_lazy("A limit of the round"),
+    "value_below_cost": gettext_lazy("Costs more than it is worth"),
+    "search_stopped": gettext_lazy("The calculation ended first"),
+}
+"""The same reasons as headings; `REASONS` explains them."""
+
 WEEKS = {"week", "earliest", "latest"}
 
 

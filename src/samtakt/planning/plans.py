@@ -5,11 +5,14 @@ sees every session but only its own seats, costs and unmet demand.
 """
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
 
 from samtakt.analysis.results import Named
 from samtakt.catalogue.models import Course
@@ -209,7 +212,10 @@ def plan_view(plan: Plan, *, viewer: Organisation) -> PlanView:
         network_budget=round.network_budget,
         seconds=plan.seconds,
         seed=plan.seed,
-        outdated=any(row.published_at > plan.made_at for row in rows.participations),
+        outdated=any(
+            row.published_at is not None and row.published_at > plan.made_at
+            for row in rows.participations
+        ),
         instance_file_id=plan.instance_file_id,
         plan_file_id=plan.plan_file_id,
         sessions=sessions,
@@ -217,6 +223,33 @@ def plan_view(plan: Plan, *, viewer: Organisation) -> PlanView:
         companies=_shares(rows),
         unmet=_unmet(round, rows, teams_shown=not hub),
     )
+
+
+def session_view(session: PlannedSession, plan: Plan, *, viewer: Organisation) -> SessionView:
+    """Return one session of a plan as the viewer may see it; called in the viewer's scope."""
+    with _reading(plan.round, viewer) as owners:
+        seats = list(
+            PlannedSeats.objects.filter(session=session, organisation__in=owners)
+            .select_related("organisation", "demand__competence", "demand__team")
+            .order_by("organisation__name", "demand_id", "pk")
+        )
+    row = _sessions_of(plan).get(pk=session.pk)
+    teams_shown = plan.organisation_id != viewer.pk
+    return _session(row, tuple(_seats(each, teams_shown=teams_shown) for each in seats))
+
+
+def _sessions_of(plan: Plan) -> "QuerySet[PlannedSession]":
+    return (
+        PlannedSession.objects.filter(plan=plan)
+        .select_related("offer_date__offer__course", "offer_date__offer__provider")
+        .order_by("offer_date__starts_on", "offer_date__place", "pk")
+    )
+
+
+def _demand_of(plan: Plan, owners: Collection[int]) -> dict[int, Demand]:
+    """All demand of the plan's round, replaced or not: each row read once, not once per seat."""
+    rows = Demand.objects.filter(round=plan.round_id, organisation__in=owners)
+    return {row.pk: row for row in rows.select_related("organisation", "competence", "team")}
 
 
 def latest_plan(round: Round) -> Plan | None:
@@ -244,20 +277,15 @@ class _Rows:
     """All that a view of a plan needs, read in a fixed number of queries."""
 
     def __init__(self, plan: Plan, owners: Collection[int]) -> None:
-        self.sessions = list(
-            PlannedSession.objects.filter(plan=plan)
-            .select_related("offer_date__offer__course", "offer_date__offer__provider")
-            .order_by("offer_date__starts_on", "offer_date__place", "pk")
+        self.sessions = list(_sessions_of(plan))
+        self.of_round = _demand_of(plan, owners)
+        seats = PlannedSeats.objects.filter(session__plan=plan, organisation__in=owners)
+        unmet = UnmetDemand.objects.filter(plan=plan, organisation__in=owners)
+        self.seats: list[PlannedSeats] = self._known(
+            seats.order_by("organisation__name", "demand_id", "pk")
         )
-        self.seats = list(
-            PlannedSeats.objects.filter(session__plan=plan, organisation__in=owners)
-            .select_related("organisation", "demand__competence", "demand__team")
-            .order_by("organisation__name", "demand_id", "pk")
-        )
-        self.unmet = list(
-            UnmetDemand.objects.filter(plan=plan, organisation__in=owners)
-            .select_related("organisation", "demand__competence", "demand__team")
-            .order_by("organisation__name", "-people", "demand_id", "pk")
+        self.unmet: list[UnmetDemand] = self._known(
+            unmet.order_by("organisation__name", "-people", "demand_id", "pk")
         )
         self.participations = list(
             Participation.objects.filter(
@@ -268,10 +296,18 @@ class _Rows:
         )
         self.courses = list(Course.objects.filter(organisation=plan.organisation_id))
 
+    def _known(self, rows: "QuerySet[Any]") -> list[Any]:
+        known = list(rows)
+        for row in known:
+            row.demand = self.of_round[row.demand_id]
+            row.organisation = row.demand.organisation
+        return known
+
     @property
     def demand(self) -> dict[int, Demand]:
         """The demand the plan was made from, as far as the reader may see it."""
-        return {row.demand_id: row.demand for row in [*self.seats, *self.unmet]}
+        unmet = {row.demand_id: row.demand for row in self.unmet}
+        return {row.demand_id: row.demand for row in self.seats} | unmet
 
 
 def _named(row: PlannedSeats | UnmetDemand | Participation) -> Named:
@@ -285,19 +321,21 @@ def _team(demand: Demand, *, shown: bool) -> Named | None:
 def _sessions(rows: _Rows, *, teams_shown: bool) -> tuple[SessionView, ...]:
     seats: dict[int, list[SeatsView]] = defaultdict(list)
     for row in rows.seats:
-        seats[row.session_id].append(
-            SeatsView(
-                company=_named(row),
-                team=_team(row.demand, shown=teams_shown),
-                competence=row.demand.competence.name,
-                from_level=row.demand.from_level,
-                to_level=row.demand.to_level,
-                seats=row.seats,
-                cost=row.cost,
-                value=row.value,
-            )
-        )
+        seats[row.session_id].append(_seats(row, teams_shown=teams_shown))
     return tuple(_session(row, tuple(seats[row.pk])) for row in rows.sessions)
+
+
+def _seats(row: PlannedSeats, *, teams_shown: bool) -> SeatsView:
+    return SeatsView(
+        company=_named(row),
+        team=_team(row.demand, shown=teams_shown),
+        competence=row.demand.competence.name,
+        from_level=row.demand.from_level,
+        to_level=row.demand.to_level,
+        seats=row.seats,
+        cost=row.cost,
+        value=row.value,
+    )
 
 
 def _session(row: PlannedSession, seats: tuple[SeatsView, ...]) -> SessionView:
@@ -341,25 +379,28 @@ def _weeks(round: Round, sessions: Iterable[SessionView]) -> tuple[WeekView, ...
 
 
 def _shares(rows: _Rows) -> tuple[CompanyShare, ...]:
-    return tuple(_share(row, rows) for row in rows.participations)
-
-
-def _share(participation: Participation, rows: _Rows) -> CompanyShare:
-    owner = participation.organisation_id
+    needs, unmet = Counter[int](), Counter[int]()
+    for demand in rows.demand.values():
+        needs[demand.organisation_id] += demand.people
+    for left in rows.unmet:
+        unmet[left.organisation_id] += left.people
     hours = {row.pk: float(row.offer_date.offer.course.hours) for row in rows.sessions}
-    seats = [row for row in rows.seats if row.organisation_id == owner]
-    needs = sum(row.people for row in rows.demand.values() if row.organisation_id == owner)
-    unmet = sum(row.people for row in rows.unmet if row.organisation_id == owner)
-    return CompanyShare(
-        company=_named(participation),
-        needs=needs,
-        needs_met=needs - unmet,
-        seats=sum(row.seats for row in seats),
-        sessions=len({row.session_id for row in seats}),
-        value=sum(row.value for row in seats),
-        cost=sum((row.cost for row in seats), Decimal(0)),
-        budget=participation.budget,
-        hours=sum(row.seats * hours[row.session_id] for row in seats),
+    seats: dict[int, list[PlannedSeats]] = defaultdict(list)
+    for row in rows.seats:
+        seats[row.organisation_id].append(row)
+    return tuple(
+        CompanyShare(
+            company=_named(part),
+            needs=needs[owner := part.organisation_id],
+            needs_met=needs[owner] - unmet[owner],
+            seats=sum(row.seats for row in seats[owner]),
+            sessions=len({row.session_id for row in seats[owner]}),
+            value=sum(row.value for row in seats[owner]),
+            cost=sum((row.cost for row in seats[owner]), Decimal(0)),
+            budget=part.budget,
+            hours=sum(row.seats * hours[row.session_id] for row in seats[owner]),
+        )
+        for part in rows.participations
     )
 
 

@@ -77,6 +77,11 @@ def newest_round() -> RoundStanding | None:
     return _round(row) if row else None
 
 
+def round_standings() -> tuple[RoundStanding, ...]:
+    """Return the rounds in the open scope, newest first; one query."""
+    return tuple(_round(row) for row in _rounds())
+
+
 def _rounds() -> "QuerySet[Round]":
     plans = Plan.objects.filter(round=OuterRef("pk")).order_by("-made_at", "-pk")
     return Round.objects.order_by("-opened_at", "-pk").annotate(
