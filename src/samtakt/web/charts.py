@@ -123,20 +123,30 @@ def _bars(values: list[dict[str, Any]], largest: float, width: int) -> dict[str,
     )
 
 
-def stacked(title: str, rows: Sequence[tuple[str, Mapping[str, int]]], *, of: str = "") -> Chart:
-    """Draw bars divided by status ("met", "gap", "not_assessed"), each part with its number."""
+def stacked(
+    title: str,
+    rows: Sequence[tuple[str, Mapping[str, int]]],
+    *,
+    of: str = "",
+    words: Mapping[str, str] | None = None,
+) -> Chart:
+    """Draw bars divided by status ("met", "gap", "not_assessed"), each part with its number.
+
+    `words` names the statuses that occur, where these are called something else than usual.
+    """
+    shown = words or {status: str(word) for status, (word, _fill) in STATUSES.items()}
     values = [part for position, row in enumerate(rows) for part in _parts(position, *row)]
     largest = max((sum(counts.values()) for _label, counts in rows), default=0) or 1
     return Chart(
         title=title,
         wide=draw(_stacked(values, largest, WIDE), title, "wide"),
         narrow=draw(_stacked(values, largest, NARROW), title, "narrow"),
-        headings=[of or _("What"), *[str(words) for words, _fill in STATUSES.values()]],
+        headings=[of or _("What"), *shown.values()],
         rows=[
-            [label, *[number_text(counts.get(status, 0)) for status in STATUSES]]
+            [label, *[number_text(counts.get(status, 0)) for status in shown]]
             for label, counts in rows
         ],
-        legend=[Legend(str(words), PAINT[fill]) for words, fill in STATUSES.values()],
+        legend=[Legend(word, PAINT[STATUSES[status][1]]) for status, word in shown.items()],
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from samtakt.foundation.access import Actor
+from samtakt.web.start.landing import landing
 
 Arguments = Callable[[Actor], tuple[object, ...] | None]
 
@@ -18,6 +19,21 @@ def no_arguments(actor: Actor) -> tuple[object, ...] | None:
 def own_company(actor: Actor) -> tuple[object, ...] | None:
     """Return the number of the actor's company; None for a hub, whose menu leaves it out."""
     return None if actor.organisation.is_hub else (actor.organisation.pk,)
+
+
+def without_a_page_of_their_own(actor: Actor) -> tuple[object, ...] | None:
+    """Show the start page to those whom it does not lead on to a page of their role."""
+    return None if landing(actor) else ()
+
+
+def only_team(actor: Actor) -> tuple[object, ...] | None:
+    """Return the team of somebody who leads one; who leads several opens them elsewhere."""
+    return tuple(actor.team_ids) if len(actor.team_ids) == 1 else None
+
+
+def own_person(actor: Actor) -> tuple[object, ...] | None:
+    """Leave the own page out for an account that is not tied to a person."""
+    return None if actor.person_id is None else ()
 
 
 @dataclass(frozen=True)
@@ -34,6 +50,14 @@ class Entry:
 
 
 ENTRIES: list[Entry] = [
-    Entry(_("Overview"), "home", "organisations.see_start"),
+    Entry(_("Overview"), "home", "organisations.see_start", without_a_page_of_their_own),
+    Entry(_("Network"), "network", "analysis.see_network"),
+    Entry(_("Company"), "company", "organisations.see_company", own_company),
+    Entry(_("My team"), "team", "organisations.see_team", only_team),
+    Entry(_("People"), "people", "organisations.see_people"),
+    Entry(_("My page"), "me", "organisations.see_self", own_person),
+    Entry(_("Demand"), "demand", "planning.see_board"),
+    Entry(_("Rounds"), "rounds", "planning.see_rounds"),
+    Entry(_("Joint plan"), "newest_plan", "planning.see_plan"),
     Entry(_("Taxonomies"), "taxonomies", "competences.import_taxonomy"),
 ]

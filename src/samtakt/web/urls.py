@@ -6,4 +6,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samtakt.web.start.urls")),
     path("", include("samtakt.web.jobs.urls")),
     path("", include("samtakt.web.taxonomies.urls")),
+    path("", include("samtakt.web.demand.urls")),
+    path("", include("samtakt.web.rounds.urls")),
+    path("", include("samtakt.web.plans.urls")),
+    path("", include("samtakt.web.network.urls")),
+    path("", include("samtakt.web.company.urls")),
+    path("", include("samtakt.web.team.urls")),
+    path("", include("samtakt.web.person.urls")),
 ]

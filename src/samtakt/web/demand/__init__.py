@@ -1,0 +1,1 @@
+"""What the network's companies need, in numbers, and what one company needs, by name."""

@@ -1,0 +1,58 @@
+"""The charts of a plan: cost per company, needs met per company, reasons."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from samtakt.foundation.formats import money_text
+from samtakt.planning.plans import CompanyShare
+from samtakt.web import charts
+from samtakt.web.plans.lists import Reason
+
+MOST_BARS = 20
+"""More companies than this are not drawn; the table has them all."""
+
+
+def cost_chart(shares: Sequence[CompanyShare]) -> charts.Chart | None:
+    """Draw what each company pays, highest first."""
+    paying = [row for row in shares if row.cost]
+    rows = sorted(paying, key=lambda row: row.cost, reverse=True)[:MOST_BARS]
+    if not rows:
+        return None
+    return charts.bars(
+        _("Cost per company"),
+        [charts.Bar(row.company.name, float(row.cost), _of_budget(row)) for row in rows],
+        of=_("Company"),
+        figure=_("Cost"),
+    )
+
+
+def _of_budget(row: CompanyShare) -> str:
+    return money_text(row.cost.quantize(Decimal(1)))
+
+
+def met_chart(shares: Sequence[CompanyShare]) -> charts.Chart | None:
+    """Draw how many needs of each company the plan meets, most needs first."""
+    asking = [row for row in shares if row.needs]
+    rows = sorted(asking, key=lambda row: row.needs, reverse=True)[:MOST_BARS]
+    if not rows:
+        return None
+    return charts.stacked(
+        _("Needs met per company"),
+        [(row.company.name, {"met": row.needs_met, "gap": row.needs_unmet}) for row in rows],
+        of=_("Company"),
+        words={"met": _("Met"), "gap": _("Not met in full")},
+    )
+
+
+def reason_chart(reasons: Sequence[Reason]) -> charts.Chart | None:
+    """Draw the reasons by how many needs they leave unmet."""
+    if not reasons:
+        return None
+    return charts.bars(
+        _("Needs not met in full, by reason"),
+        [charts.Bar(row.text, row.people) for row in reasons],
+        of=_("Reason"),
+        figure=_("Needs"),
+    )

@@ -1,0 +1,163 @@
+"""The pages of a joint plan. The hub sees numbers per company, a company its own part."""
+
+import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from samtakt.foundation import access
+from samtakt.foundation.files import StoredFile
+from samtakt.organisations.models import Person
+from samtakt.planning.models import Plan, PlannedSession
+from samtakt.planning.plans import PlanView, SessionView, plan_view, session_view
+from samtakt.planning.seating import SuggestedSeat, suggest_seats
+from samtakt.web.paging import page_of
+from samtakt.web.plans.calendar import calendar
+from samtakt.web.plans.drawings import cost_chart, met_chart, reason_chart
+from samtakt.web.plans.lists import (
+    company_rows,
+    merged_seats,
+    reasons_of,
+    session_filter,
+    session_rows,
+    totals_of,
+    unmet_filter,
+    unmet_rows,
+)
+from samtakt.web.views import does
+
+ONE_DAY, ONE_WEEK = datetime.timedelta(days=1), datetime.timedelta(weeks=1)
+
+
+@does("planning.see_plan")
+def newest(request: HttpRequest) -> HttpResponse:
+    """Lead to the newest plan, or say how a first one comes about."""
+    plans = access.visible(request.actor, "planning.see_plan", Plan)
+    found = plans.order_by("-made_at", "-pk").first()
+    if found is None:
+        return render(request, "plans/none.html")
+    return redirect("plan", found.pk)
+
+
+@does("planning.see_plan")
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what the plan gives, what it costs, how good it is, and when its sessions are."""
+    shown = _plan(request, pk)
+    own = shown.company is not None and request.GET.get("show") != "all"
+    context = {
+        "totals": totals_of(shown.companies),
+        "own": own,
+        "weeks": calendar(shown, own=own, today=timezone.localdate()),
+        "reasons": reasons_of(shown.unmet),
+        "cost_chart": None if shown.company else cost_chart(shown.companies),
+        "met_chart": None if shown.company else met_chart(shown.companies),
+        "may_download": access.allowed(request.actor, "planning.download_plan"),
+        "may_see_needs": access.allowed(request.actor, "planning.see_needs"),
+    }
+    return _page(request, "plans/plan.html", shown, "overview", context)
+
+
+@does("planning.see_plan")
+def sessions(request: HttpRequest, pk: int) -> HttpResponse:
+    """List the sessions."""
+    shown = _plan(request, pk)
+    form = session_filter(request.GET, shown)
+    rows = session_rows(shown, form.chosen, request.GET.get("sort", ""))
+    context = {"form": form, "page": page_of(request, rows)}
+    return _page(request, "plans/sessions.html", shown, "sessions", context)
+
+
+@does("planning.see_shares")
+def companies(request: HttpRequest, pk: int) -> HttpResponse:
+    """List what each company gets and pays, for the hub."""
+    found = access.get(request.actor, "planning.see_shares", Plan, pk)
+    shown = plan_view(found, viewer=request.actor.organisation)
+    context = {
+        "page": page_of(request, company_rows(shown, request.GET.get("sort", ""))),
+        "totals": totals_of(shown.companies),
+    }
+    return _page(request, "plans/companies.html", shown, "companies", context)
+
+
+@does("planning.see_plan")
+def unmet(request: HttpRequest, pk: int) -> HttpResponse:
+    """List what the plan leaves unmet, and why."""
+    shown = _plan(request, pk)
+    form = unmet_filter(request.GET, shown)
+    rows = unmet_rows(shown, form.chosen, request.GET.get("sort", ""))
+    reasons = reasons_of(shown.unmet)
+    context = {
+        "form": form,
+        "page": page_of(request, rows),
+        "reasons": reasons,
+        "people": sum(reason.people for reason in reasons),
+        "chart": reason_chart(reasons),
+    }
+    return _page(request, "plans/unmet.html", shown, "unmet", context)
+
+
+@does("planning.see_session")
+def session(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one session; inside a company with the people suggested for its seats."""
+    row = access.get(request.actor, "planning.see_session", PlannedSession, pk)
+    kept = access.get(request.actor, "planning.see_plan", Plan, row.plan_id)
+    viewer = request.actor.organisation
+    shown = session_view(row, kept, viewer=viewer)
+    context = {
+        "plan": kept,
+        "session": shown,
+        "seats": merged_seats(shown),
+        "weeks_long": _weeks_long(shown),
+        "people": _people(request, kept, shown),
+        "may_see_needs": access.allowed(request.actor, "planning.see_needs"),
+    }
+    return render(request, "plans/session.html", context)
+
+
+def _weeks_long(shown: SessionView) -> int:
+    return (shown.ends_on - shown.week + ONE_DAY) // ONE_WEEK
+
+
+def _people(request: HttpRequest, plan: Plan, shown: SessionView) -> list[SuggestedSeat]:
+    """The company's seats with the people suggested; whom the reader does not lead has no name."""
+    inside = not request.actor.organisation.is_hub
+    if not (inside and shown.seats and access.allowed(request.actor, "planning.see_needs")):
+        return []
+    suggested = suggest_seats(plan, request.actor.organisation)
+    people = access.visible(request.actor, "organisations.see_people", Person)
+    seen = set(people.values_list("pk", flat=True))
+    return [
+        seat
+        for seat in suggested
+        if seat.session_id == shown.id and (seat.person is None or seat.person.id in seen)
+    ]
+
+
+@does("planning.download_plan")
+def instance_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand out the problem as it was stated to the planner."""
+    return _download(access.get(request.actor, "planning.download_plan", Plan, pk).instance_file)
+
+
+@does("planning.download_plan")
+def plan_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand out the plan as the planner gave it."""
+    return _download(access.get(request.actor, "planning.download_plan", Plan, pk).plan_file)
+
+
+def _download(file: StoredFile) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    return HttpResponse(file.read(), content_type=file.media_type, headers=headers)
+
+
+def _plan(request: HttpRequest, pk: int) -> PlanView:
+    found = access.get(request.actor, "planning.see_plan", Plan, pk)
+    return plan_view(found, viewer=request.actor.organisation)
+
+
+def _page(
+    request: HttpRequest, template: str, plan: PlanView, tab: str, context: dict[str, Any]
+) -> HttpResponse:
+    return render(request, template, {"plan": plan, "tab": tab, **context})

@@ -1,0 +1,1 @@
+"""Joint planning rounds: opened, joined, published to, optimised."""

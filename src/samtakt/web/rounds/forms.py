@@ -1,0 +1,113 @@
+"""The forms that open a round and join it."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from samtakt.foundation.tenancy import Organisation
+from samtakt.planning.models import Round
+
+WEEKS_TO_PREPARE = 8
+"""How long after today a new round is proposed to start, so that companies can publish first."""
+
+
+def _day_field(label: Any, help_text: Any) -> forms.DateField:
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(label=label, help_text=help_text, widget=widget)
+
+
+def _money_field(label: Any, help_text: Any) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
+        help_text=help_text,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        required=False,
+    )
+
+
+class RoundForm(forms.Form):
+    """What a round is: its period and its money."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=120, help_text=_("For instance “Spring 2027”.")
+    )
+    starts_on = _day_field(
+        _("First day of the period"), _("No session starts before. A Monday is best.")
+    )
+    weeks = forms.IntegerField(
+        label=_("Weeks"),
+        min_value=1,
+        max_value=104,
+        initial=26,
+        help_text=_("How many weeks from that day sessions may start."),
+    )
+    as_of = _day_field(_("Needs as of"), _("Levels known on this day decide what is needed."))
+    network_budget = _money_field(
+        _("The network’s budget, kronor"),
+        _("Pays for opening sessions. Leave empty for no limit."),
+    )
+
+    def __init__(self, *args: Any, hub: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.hub = hub
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"].strip()
+        if Round.objects.filter(organisation=self.hub, name=name).exists():
+            raise forms.ValidationError(_("There is already a round with this name."))
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        starts_on, as_of = given.get("starts_on"), given.get("as_of")
+        if starts_on and as_of and as_of > starts_on:
+            self.add_error("as_of", _("The needs have to be known before the period begins."))
+        return given
+
+
+class RulesForm(forms.Form):
+    """What most hubs leave as it is."""
+
+    points_per_thousand_kronor = forms.FloatField(
+        label=_("Points that a thousand kronor must close"),
+        min_value=0,
+        max_value=1000,
+        initial=0.2,
+        help_text=_(
+            "A seat is worth its cost if it closes at least so much weighted gap. "
+            "0: cost does not matter as long as the budgets hold."
+        ),
+    )
+    time_limit_seconds = forms.IntegerField(
+        label=_("Seconds to calculate"),
+        min_value=1,
+        max_value=3600,
+        initial=40,
+        help_text=_("A longer calculation may find a better plan and a tighter proof."),
+    )
+    seed = forms.IntegerField(
+        label=_("Seed"),
+        min_value=0,
+        max_value=2**31 - 1,
+        initial=1,
+        help_text=_("The same demand and the same seed start the same search."),
+    )
+
+
+class JoinForm(forms.Form):
+    """What a company can pay in a round."""
+
+    budget = _money_field(
+        _("Our budget, kronor"),
+        _("The most your company can pay for seats and travel. Leave empty for no limit."),
+    )
+
+
+def proposed_period(today: datetime.date) -> dict[str, datetime.date]:
+    """Return the days that a new round's form begins with."""
+    monday = today - datetime.timedelta(days=today.weekday())
+    return {"as_of": today, "starts_on": monday + datetime.timedelta(weeks=WEEKS_TO_PREPARE)}
