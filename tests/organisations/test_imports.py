@@ -33,7 +33,13 @@ def employments(company):
     with scope_for(company):
         rows = Employment.objects.order_by("person__employee_number", "starts_on")
         return [
-            (e.person.name, e.team.name, e.shift.name, str(e.starts_on), e.ends_on and str(e.ends_on))
+            (
+                e.person.name,
+                e.team.name,
+                e.shift.name,
+                str(e.starts_on),
+                e.ends_on and str(e.ends_on),
+            )
             for e in rows.select_related("person", "team", "shift")
         ]
 
@@ -151,7 +157,11 @@ def test_another_company_is_never_looked_at(alfa, beta):
 
 
 def test_a_row_of_another_company_is_refused(alfa):
-    rows = [["Namn", "Lag", "Företag"], ["Anna Berg", "Press", "Gamma AB"], ["Bo Ek", "Press", "Alfa"]]
+    rows = [
+        ["Namn", "Lag", "Företag"],
+        ["Anna Berg", "Press", "Gamma AB"],
+        ["Bo Ek", "Press", "Alfa"],
+    ]
 
     run = begin(alfa, "employees", rows)
 
