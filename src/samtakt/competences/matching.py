@@ -48,8 +48,8 @@ class Word:
     row: int | None = None
     column: str | None = None
 
-    def refused(self, code: str, **params: object) -> Refusal:
-        return Refusal(code, self.row, self.column, "competence", self.label, dict(params))
+    def refused(self, reason: str, /, **params: object) -> Refusal:
+        return Refusal(reason, self.row, self.column, "competence", self.label, dict(params))
 
 
 class KnownCompetences:

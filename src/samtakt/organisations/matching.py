@@ -32,8 +32,8 @@ class Named:
     row: int | None = None
     column: str | None = None
 
-    def refused(self, code: str, **params: object) -> Refusal:
-        return Refusal(code, self.row, self.column, "name", self.label, dict(params))
+    def refused(self, reason: str, /, **params: object) -> Refusal:
+        return Refusal(reason, self.row, self.column, "name", self.label, dict(params))
 
 
 class PeopleOfCompany:
