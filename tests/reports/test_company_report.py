@@ -10,6 +10,7 @@ import openpyxl
 import pypdf
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from samtakt.competences.models import ConceptLink
@@ -278,3 +279,35 @@ def test_the_report_does_not_change_when_the_facts_do(workshop, leader, report):
     assert company_tables.by_person(report) == before
     with pytest.raises(dataclasses.FrozenInstanceError):
         report.company = "Annat"
+
+
+def test_the_rules_behind_the_figures_are_told_and_whether_they_were_checked(report):
+    found = text_of(company_report.to_pdf(report))
+    rules = {rule.key: rule for rule in report.sources.rules}
+
+    assert rules["retirement.age"].value == str(report.analysis.retirement_age)
+    assert rules["certificate.expiring_soon"].value == str(report.analysis.soon_days)
+    assert len(rules) == 4
+    assert "Rules that the figures rest on" in found
+    assert ("Not yet" in found) == any(rule.checked_on is None for rule in rules.values())
+
+
+def test_gaps_and_what_is_not_assessed_are_marked_by_signs(report):
+    found = text_of(company_report.to_pdf(report))
+    shown = {figure.label: figure.value for figure in figures(report)}
+    words_with_signs = 4  # the two legends have one of each
+
+    assert found.count("▼") >= shown["requirements not met"] + words_with_signs // 2
+    assert found.count("○") >= shown["requirements not assessed"] + words_with_signs // 2
+
+
+def test_gathering_takes_as_many_queries_however_many_people(hub):
+    taken = []
+    for people in (3, 9):
+        some = Workshop(hub, people=people, name=f"Verkstad {people}")
+        by = factories.actor_in(some.company, "hr")
+        with scope_for(some.company), CaptureQueriesContext(connection) as queries:
+            company_report.gather(some.company, as_of=AS_OF, by=by)
+        taken.append(len(queries))
+
+    assert taken[0] == taken[1] <= 20

@@ -36,7 +36,7 @@ LONGEST_LABEL = 42
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A picture, what it says in words, and its height over its width."""
+    """A picture, and what it says in words."""
 
     svg: str
     alternative: str

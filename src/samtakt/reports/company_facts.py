@@ -5,9 +5,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from samtakt.analysis.company import analyse_company
+from samtakt.analysis.facts import (
+    EXPIRING_SOON,
+    MINIMUM_DAY_WORK,
+    MINIMUM_SHIFT_WORK,
+    RETIREMENT_AGE,
+)
 from samtakt.analysis.heat import heat_map
 from samtakt.analysis.results import CompanyAnalysis, HeatCell
 from samtakt.competences.models import ConceptLink, Requirement
+from samtakt.foundation.legalrules import LegalRule
 from samtakt.foundation.tenancy import Organisation
 from samtakt.planning.models import Plan
 from samtakt.planning.plans import PlanView, plan_view
@@ -21,14 +28,28 @@ ONET = "O*NET"
 ONET_SITE = "onetcenter.org"
 
 
+RULES = (RETIREMENT_AGE, MINIMUM_DAY_WORK, MINIMUM_SHIFT_WORK, EXPIRING_SOON)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleUsed:
+    """A dated rule that the figures rest on; `checked_on` None: nobody has compared it yet."""
+
+    key: str
+    value: str
+    source: str
+    checked_on: datetime.date | None
+
+
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The published lists behind a report, so that each gets its due."""
+    """The published lists and rules behind a report, so that each gets its due."""
 
     competences: int
     linked_to_esco: int
     esco_versions: tuple[str, ...]
     levels_from_onet: bool
+    rules: tuple[RuleUsed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +106,14 @@ def _sources(company: Organisation, analysis: CompanyAnalysis) -> Sources:
         esco_versions=tuple(sorted(versions)),
         levels_from_onet=of_used.filter(identifier__contains=ONET_SITE).exists()
         or Requirement.objects.filter(organisation=company, reason__contains=ONET).exists(),
+        rules=_rules(analysis.as_of),
     )
+
+
+def _rules(day: datetime.date) -> tuple[RuleUsed, ...]:
+    """Return the rules that the analysis went by: in force on the day, else the first known."""
+    found: dict[str, RuleUsed] = {}
+    for rule in LegalRule.objects.filter(key__in=RULES).order_by("key", "valid_from"):
+        if rule.key not in found or rule.valid_from <= day:
+            found[rule.key] = RuleUsed(rule.key, rule.value, rule.source, rule.checked_on)
+    return tuple(found[key] for key in RULES if key in found)

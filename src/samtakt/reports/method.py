@@ -5,7 +5,13 @@ import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from samtakt.foundation.formats import date_text, number_text
+from samtakt.analysis.facts import (
+    EXPIRING_SOON,
+    MINIMUM_DAY_WORK,
+    MINIMUM_SHIFT_WORK,
+    RETIREMENT_AGE,
+)
+from samtakt.foundation.formats import date_text, number_text, short_date
 from samtakt.foundation.phrases import CANONICAL_LEVELS, CRITICALITY
 from samtakt.reports.company_facts import Sources
 from samtakt.reports.pages import Block, Bullets, Paragraphs, PrintedTable, Subheading
@@ -34,6 +40,7 @@ def blocks(
         _weights(),
         Subheading(_("What is counted, and what is counted apart")),
         Bullets(_rules(retirement_age, soon_days)),
+        *_rules_used(sources),
         Subheading(_("Sources")),
         Paragraphs(_sources(sources)),
     )
@@ -95,6 +102,34 @@ def _rules(retirement_age: int | None, soon_days: int) -> tuple[str, ...]:
             % {"age": number_text(retirement_age)}
         )
     return tuple(rules)
+
+
+def _rules_used(sources: Sources) -> tuple[Block, ...]:
+    if not sources.rules:
+        return ()
+    names = {
+        RETIREMENT_AGE: _("Age of retirement where no day is planned"),
+        MINIMUM_DAY_WORK: _("Least number of holders for safety, day work"),
+        MINIMUM_SHIFT_WORK: _("Least number of holders for safety, shift work"),
+        EXPIRING_SOON: _("Days within which a certificate is called lapsing"),
+    }
+    return (
+        PrintedTable(
+            title=_("Rules that the figures rest on"),
+            headings=(_("Rule"), _("Value"), _("Source"), _("Compared with the source")),
+            to_the_right=(False, True, False, False),
+            widths=(1.4, 0, 1.4, 0.7),
+            rows=tuple(
+                (
+                    names[rule.key],
+                    rule.value,
+                    rule.source,
+                    short_date(rule.checked_on) or _("Not yet"),
+                )
+                for rule in sources.rules
+            ),
+        ),
+    )
 
 
 def _sources(sources: Sources) -> tuple[str, ...]:

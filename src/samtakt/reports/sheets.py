@@ -5,7 +5,6 @@ a tab or a line break. In XLSX every text is stored as text, which no program ru
 say what is text, so there such a text gets an apostrophe in front, as OWASP advises.
 """
 
-import csv
 import datetime
 import io
 from collections.abc import Iterable, Sequence
@@ -13,6 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+
+from defusedcsv import csv
 
 from samtakt.foundation.formats import money_text, number_text, percent_text, short_date
 
@@ -93,16 +94,17 @@ def to_csv(sheet: Sheet) -> bytes:
 
 
 def harmless(text: str) -> str:
-    """Return a text that no spreadsheet program takes for a formula."""
+    """Return a text that no spreadsheet program takes for a formula.
+
+    The CSV library does so too, but lets tabs and line breaks begin a cell.
+    """
     return f"'{text}" if text.startswith(RUN_BY_SPREADSHEETS) else text
 
 
-def _plain(value: Value) -> str:
-    if value is None:
-        return ""
+def _plain(value: Value) -> str | float | Decimal | None:
     if isinstance(value, str):
         return harmless(value)
-    return value.isoformat() if isinstance(value, datetime.date) else str(value)
+    return value.isoformat() if isinstance(value, datetime.date) else value
 
 
 def to_xlsx(sheets: Sequence[Sheet], *, title: str, company: str = "") -> bytes:
