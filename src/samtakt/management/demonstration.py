@@ -48,7 +48,7 @@ def seed_demo(folder: Path, *, observe: Observe) -> list[SignIn]:
         plan = optimise_round(
             network.round,
             by=system_actor(network.hub, NAME),
-            on_progress=lambda share, *found: observe(60 + share * 38, network.round.name),
+            on_progress=lambda share, _points, _bound: observe(60 + share * 38, described.hub),
         )
     observe(98, "")
     return give_sign_ins(network, plan)
