@@ -160,6 +160,7 @@ class _OwnedRow(models.Model):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="+", verbose_name=_("organisation")
     )
+    _loaded_owner: int | None
 
     class Meta:
         abstract = True
@@ -215,7 +216,7 @@ def check_owners(rows: Sequence[models.Model]) -> None:
         loaded = getattr(row, "_loaded_owner", None)
         if loaded is not None and loaded != row.organisation_id:
             raise ForeignOwner(f"{model.__name__} {row.pk} belongs to {loaded} and cannot move.")
-    hubs = dict(
+    hubs: dict[int, int | None] = dict(
         Organisation.objects.filter(pk__in={row.organisation_id for row in rows}).values_list(
             "pk", "hub_id"
         )
@@ -250,7 +251,7 @@ def _insert(
     columns = [_column(field, given.get(field.attname), owner, rows) for field in fields]
     connection = connections[router.db_for_write(model)]
     quote = connection.ops.quote_name
-    into = f"{quote(model._meta.db_table)} ({', '.join(quote(f.column) for f in fields)})"
+    into = f"{quote(model._meta.db_table)} ({', '.join(quote(f.column or f.attname) for f in fields)})"
     marks = f"({', '.join(['%s'] * len(fields))})"
     prepared = list(
         zip(

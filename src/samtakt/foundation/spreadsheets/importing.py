@@ -27,6 +27,7 @@ from samtakt.foundation.spreadsheets.runs import ImportKind, ImportRun, Remember
 from samtakt.foundation.spreadsheets.summary import refusal_as_json, summary_of
 from samtakt.foundation.spreadsheets.understanding import Mapping
 from samtakt.foundation.spreadsheets.wording import tidy
+from samtakt.foundation.spreadsheets.workbooks import Workbook
 from samtakt.foundation.tenancy import ForeignOwner, Organisation
 
 BEGUN = audit.verb("import.begun")
@@ -285,7 +286,7 @@ def _read_again(run: ImportRun, told: dict[str, Any]) -> Source:
 def _read(
     organisation: Organisation,
     kind: ImportKind | str,
-    book: reading.Workbook,
+    book: Workbook,
     told: dict[str, Any],
     *,
     run: ImportRun | None = None,

@@ -90,7 +90,7 @@ class ImportJournal:
             self.counts[f"{key[0]}.changed"] += 1
         for (model, names), rows in by_shape.items():
             self._check()
-            model.objects.bulk_update(rows, names, batch_size=BATCH)  # type: ignore[attr-defined]
+            model.objects.bulk_update(rows, names, batch_size=BATCH)
         self._altered.clear()
         self._fields.clear()
 
@@ -105,7 +105,7 @@ class ImportJournal:
         for start in range(0, len(rows), BATCH):
             self._check()
             batch = rows[start : start + BATCH]
-            made += type(batch[0]).objects.bulk_create(batch)  # type: ignore[attr-defined]
+            made += type(batch[0]).objects.bulk_create(batch)
         if made:
             self.counts[f"{type(made[0]).__name__}.new"] += len(made)
         return made

@@ -101,8 +101,8 @@ def _what_speaks_of(made: Made, run: ImportRun) -> Made:
                 new = set(rows.values_list("pk", flat=True)) - found.get(other, set())
                 step.setdefault(other, set()).update(new)
         latest = {model: pks for model, pks in step.items() if pks}
-        for model, pks in latest.items():
-            found.setdefault(model, set()).update(pks)
+        for model, new in latest.items():
+            found.setdefault(model, set()).update(new)
     return found
 
 
