@@ -161,7 +161,7 @@ def _apply(run: ImportRun, source: Source, by: Actor, observe: Observe) -> Impor
     if state != ImportRun.State.PREVIEW:
         raise ImportNotWaiting(run)
     plan = importer(run.kind)(source)
-    refusals = [*source.refusals, *plan.refusals]
+    refusals = _refusals(source, plan)
     if refusals:
         raise ImportRefused(refusals)
     journal = ImportJournal(run, check=lambda: observe(60))
@@ -305,6 +305,15 @@ def _read(
     )
 
 
+def _refusals(source: Source, plan: Plan) -> list[Refusal]:
+    """Everything refused, once: the reader and the importer may see the same fault."""
+    found = {
+        (one.code, one.row, one.column, one.field, one.value): one
+        for one in (*source.refusals, *plan.refusals)
+    }
+    return list(found.values())
+
+
 def _keep(run: ImportRun, source: Source, told: dict[str, Any], plan: Plan) -> None:
     # Undated values count from the day of the preview, also when they are imported later.
     told = {**told, AS_OF: source.as_of.isoformat()}
@@ -314,7 +323,7 @@ def _keep(run: ImportRun, source: Source, told: dict[str, Any], plan: Plan) -> N
     # What else the workbook holds does not change when this part of it is read otherwise.
     holds = [asdict(one) for one in source.holds] or run.understanding.get("holds", [])
     run.understanding = summary_of(source.understanding, plan) | {"holds": holds}
-    refusals = [*source.refusals, *plan.refusals]
+    refusals = _refusals(source, plan)
     run.refusals = [refusal_as_json(refusal) for refusal in refusals]
     run.counts = plan.counts() if not refusals else {}
     run.save()
