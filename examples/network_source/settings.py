@@ -53,6 +53,7 @@ def as_toml(companies: list[Company], demand: Demand, seed: int) -> str:
         f"seed = {seed}",
         "travel_sek_per_km = 2.5",
         "travel_free_km = 20",
+        "time_limit_seconds = 20",
         "points_per_1000_sek = 0.1",
         "",
         "[weights]",

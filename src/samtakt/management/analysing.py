@@ -58,7 +58,7 @@ def analyse(
         described, name=NAME, observe=lambda percent, what: observe(percent * IMPORTED / 100, what)
     )
     observe(IMPORTED, network.round.name)
-    plan = _optimise(network, wishes, observe)
+    plan = _optimise(network, observe)
     out.mkdir(parents=True, exist_ok=True)
     files = _write_plan(network, plan, out)
     for number, company in enumerate(network.companies):
@@ -81,16 +81,15 @@ def _as_wished(folder: NetworkFolder, wishes: Wishes) -> NetworkFolder:
         changed["network_budget"] = wishes.budget
     if wishes.seed is not None:
         changed["seed"] = wishes.seed
+    if wishes.time_limit_seconds is not None:
+        changed["time_limit_seconds"] = wishes.time_limit_seconds
     return replace(folder, **changed)
 
 
-def _optimise(network: LoadedNetwork, wishes: Wishes, observe: Observe) -> Plan:
+def _optimise(network: LoadedNetwork, observe: Observe) -> Plan:
     row = network.round
     by = system_actor(network.hub, NAME)
     with scope_for(network.hub):
-        if wishes.time_limit_seconds is not None:
-            row.time_limit_seconds = wishes.time_limit_seconds
-            row.save(update_fields=["time_limit_seconds"])
         return optimise_round(
             row,
             by=by,

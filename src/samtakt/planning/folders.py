@@ -21,6 +21,7 @@ from samtakt.organisations.network import Address
 DESCRIPTION = "network.toml"
 SPREADSHEETS = {".xlsx", ".xlsm", ".ods", ".csv", ".txt", ".tsv"}
 WEEKS = 26
+TIME_LIMIT_SECONDS = 40
 WEEKS_OF_NOTICE = 8
 POINTS_PER_THOUSAND_KRONOR = 0.1
 # How a file without `network.toml` is known: the beginnings of its name, Swedish and English.
@@ -79,6 +80,7 @@ class NetworkFolder:
     network_budget: float | None
     points_per_thousand_kronor: float
     seed: int
+    time_limit_seconds: int
     companies: tuple[CompanyEntry, ...]
     library: Spreadsheet | None
     roles: Spreadsheet | None
@@ -123,6 +125,7 @@ def _described(folder: Path, table: Mapping[str, Any], today: datetime.date) -> 
             planning, "points_per_1000_sek", POINTS_PER_THOUSAND_KRONOR
         ),
         seed=int(_number(planning, "seed", 1)),
+        time_limit_seconds=int(_number(planning, "time_limit_seconds", TIME_LIMIT_SECONDS)),
         companies=tuple(_company(folder, entry, n) for n, entry in enumerate(entries, start=1)),
         library=_spreadsheet(folder, files.get("library")),
         roles=_spreadsheet(folder, files.get("roles")),
@@ -160,6 +163,7 @@ def _undescribed(folder: Path, today: datetime.date) -> NetworkFolder:
         network_budget=None,
         points_per_thousand_kronor=POINTS_PER_THOUSAND_KRONOR,
         seed=1,
+        time_limit_seconds=TIME_LIMIT_SECONDS,
         companies=tuple(companies),
         library=next(iter(known["library"]), None),
         roles=next(iter(known["roles"]), None),

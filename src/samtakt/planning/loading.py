@@ -196,6 +196,7 @@ def _open_round(hub: Organisation, folder: NetworkFolder, name: str) -> Round:
             network_budget=_money(folder.network_budget),
             points_per_thousand_kronor=folder.points_per_thousand_kronor,
             seed=folder.seed,
+            time_limit_seconds=folder.time_limit_seconds,
             by=system_actor(hub, name),
         )
 
