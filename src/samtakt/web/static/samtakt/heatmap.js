@@ -5,7 +5,7 @@
   function described(link) {
     const cell = link.closest("td");
     const table = link.closest("table");
-    const person = cell.parentNode.querySelector("th a, th");
+    const person = cell.parentNode.querySelector("th a");
     const competence = table.tHead.rows[table.tHead.rows.length - 1].cells[cell.cellIndex];
     return [person.textContent, competence.textContent, link.title]
       .map((part) => part.trim())
