@@ -165,14 +165,17 @@ def visible(actor: Actor, name: str, model: type[Row]) -> "models.QuerySet[Row]"
     return model.objects.filter(pk__in=model.objects.filter(rule).values("pk"))
 
 
-def get(actor: Actor, name: str, model: type[Row], pk: object) -> Row:
-    """Return one object the actor may perform the action on.
+def get(
+    actor: Actor, name: str, model: type[Row], pk: object, *, related: tuple[str, ...] = ()
+) -> Row:
+    """Return one object the actor may perform the action on, with `related` rows read along.
 
     Raises:
         NotVisible: it does not exist, or not for this actor; the refusal is in the audit.
     """
     try:
-        return visible(actor, name, model).get(pk=pk)
+        rows = visible(actor, name, model)
+        return (rows.select_related(*related) if related else rows).get(pk=pk)
     except (model.DoesNotExist, ValueError, TypeError):
         audit.record_refusal(actor, name, model.__name__, pk)
         raise NotVisible(name) from None

@@ -6,10 +6,13 @@ of any other company.
 
 import datetime
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils import timezone
+
+from samtakt.analysis.results import Named
 from samtakt.catalogue.models import Course, CourseOutcome, OfferDate
 from samtakt.competences.models import Competence
 from samtakt.foundation.tenancy import Organisation
@@ -62,8 +65,17 @@ class BoardRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedPart:
+    """What one company has published: how many needs, and when."""
+
+    company: Named
+    needs: int
+    published_on: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
-    """A round's demand, largest group first."""
+    """A round's demand, largest group first; `parts` per company are for the hub alone."""
 
     round_id: int
     round: str
@@ -71,6 +83,7 @@ class Board:
     own_people: int
     companies: int
     rows: tuple[BoardRow, ...]
+    parts: tuple[PublishedPart, ...]
 
     @property
     def ready(self) -> tuple[BoardRow, ...]:
@@ -80,6 +93,9 @@ class Board:
 
 def demand_board(round: Round, *, viewer: Organisation) -> Board:
     """Return the board of a round for its hub or for one of the hub's companies."""
+    hub = viewer if viewer.is_hub else viewer.hub
+    if hub is not None and hub.pk == round.organisation_id:
+        round.organisation = hub  # read already, with the viewer
     published = published_demand(round)
     groups: dict[tuple[int, int, int], list[Demand]] = defaultdict(list)
     for row in published.demand:
@@ -93,6 +109,21 @@ def demand_board(round: Round, *, viewer: Organisation) -> Board:
         own_people=sum(row.own_people for row in rows),
         companies=len({row.organisation_id for row in published.demand}),
         rows=tuple(sorted(rows, key=_largest_group_first)),
+        parts=_parts(published) if viewer.is_hub else (),
+    )
+
+
+def _parts(published: Published) -> tuple[PublishedPart, ...]:
+    needs: Counter[int] = Counter()
+    for row in published.demand:
+        needs[row.organisation_id] += row.people
+    return tuple(
+        PublishedPart(
+            company=Named(part.organisation_id, part.organisation.name),
+            needs=needs[part.organisation_id],
+            published_on=timezone.localdate(part.published_at),
+        )
+        for part in published.participations
     )
 
 

@@ -225,17 +225,16 @@ def plan_view(plan: Plan, *, viewer: Organisation) -> PlanView:
     )
 
 
-def session_view(session: PlannedSession, plan: Plan, *, viewer: Organisation) -> SessionView:
+def session_view(session: PlannedSession, *, viewer: Organisation) -> SessionView:
     """Return one session of a plan as the viewer may see it; called in the viewer's scope."""
-    with _reading(plan.round, viewer) as owners:
+    with _reading(session.plan.round, viewer) as owners:
         seats = list(
             PlannedSeats.objects.filter(session=session, organisation__in=owners)
             .select_related("organisation", "demand__competence", "demand__team")
             .order_by("organisation__name", "demand_id", "pk")
         )
-    row = _sessions_of(plan).get(pk=session.pk)
-    teams_shown = plan.organisation_id != viewer.pk
-    return _session(row, tuple(_seats(each, teams_shown=teams_shown) for each in seats))
+    teams_shown = session.organisation_id != viewer.pk
+    return _session(session, tuple(_seats(each, teams_shown=teams_shown) for each in seats))
 
 
 def _sessions_of(plan: Plan) -> "QuerySet[PlannedSession]":

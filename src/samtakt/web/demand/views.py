@@ -14,7 +14,7 @@ from samtakt.planning.board import demand_board
 from samtakt.planning.demand import AgreementMissing, NotInTheRound, last_day, publish_demand
 from samtakt.planning.models import Round
 from samtakt.planning.needs import needs_of
-from samtakt.planning.participants import own_part, participants
+from samtakt.planning.participants import own_part
 from samtakt.web.demand.lists import (
     BoardFilter,
     CompanyBoardFilter,
@@ -53,7 +53,6 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page_of(request, rows, ROWS),
         "without_course": sum(1 for row in shown.rows if row.proposal is None),
         "part": None if viewer.is_hub else own_part(round, viewer),
-        "companies": participants(round) if viewer.is_hub else (),
         "may_publish": access.allowed(request.actor, "planning.publish_demand"),
         "may_see_needs": access.allowed(request.actor, "planning.see_needs"),
     }

@@ -28,6 +28,12 @@ from samtakt.web.plans.lists import (
 )
 from samtakt.web.views import does
 
+PLAN_WITH = ("round__organisation",)
+SESSION_WITH = (
+    "plan__round__organisation",
+    "offer_date__offer__course",
+    "offer_date__offer__provider",
+)
 ONE_DAY, ONE_WEEK = datetime.timedelta(days=1), datetime.timedelta(weeks=1)
 
 
@@ -72,7 +78,7 @@ def sessions(request: HttpRequest, pk: int) -> HttpResponse:
 @does("planning.see_shares")
 def companies(request: HttpRequest, pk: int) -> HttpResponse:
     """List what each company gets and pays, for the hub."""
-    found = access.get(request.actor, "planning.see_shares", Plan, pk)
+    found = access.get(request.actor, "planning.see_shares", Plan, pk, related=PLAN_WITH)
     shown = plan_view(found, viewer=request.actor.organisation)
     context = {
         "page": page_of(request, company_rows(shown, request.GET.get("sort", ""))),
@@ -101,16 +107,16 @@ def unmet(request: HttpRequest, pk: int) -> HttpResponse:
 @does("planning.see_session")
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one session; inside a company with the people suggested for its seats."""
-    row = access.get(request.actor, "planning.see_session", PlannedSession, pk)
-    kept = access.get(request.actor, "planning.see_plan", Plan, row.plan_id)
-    viewer = request.actor.organisation
-    shown = session_view(row, kept, viewer=viewer)
+    row = access.get(
+        request.actor, "planning.see_session", PlannedSession, pk, related=SESSION_WITH
+    )
+    shown = session_view(row, viewer=request.actor.organisation)
     context = {
-        "plan": kept,
+        "plan": row.plan,
         "session": shown,
         "seats": merged_seats(shown),
         "weeks_long": _weeks_long(shown),
-        "people": _people(request, kept, shown),
+        "people": _people(request, row.plan, shown),
         "may_see_needs": access.allowed(request.actor, "planning.see_needs"),
     }
     return render(request, "plans/session.html", context)
@@ -153,7 +159,7 @@ def _download(file: StoredFile) -> HttpResponse:
 
 
 def _plan(request: HttpRequest, pk: int) -> PlanView:
-    found = access.get(request.actor, "planning.see_plan", Plan, pk)
+    found = access.get(request.actor, "planning.see_plan", Plan, pk, related=PLAN_WITH)
     return plan_view(found, viewer=request.actor.organisation)
 
 

@@ -1,0 +1,278 @@
+"""Rounds: who sees, opens, joins and optimises them, and what their pages say."""
+
+from decimal import Decimal
+
+import pytest
+
+from samtakt.foundation.jobs import Job
+from samtakt.foundation.tenancy import scope_for
+from samtakt.planning.models import Participation, Round
+from tests.factories import make_company, make_hub
+from tests.planning.conftest import join_and_publish, make_member
+from tests.web.planning import (
+    COMPANY_LEADS,
+    COMPANY_READERS,
+    HUB_ROLES,
+    MOST_QUERIES,
+    OTHERS,
+    optimise,
+    queries_of,
+    refusals,
+    strangers,
+    text_of,
+)
+
+OPENED = {
+    "name": "Hösten 2027",
+    "starts_on": "2027-08-16",
+    "as_of": "2027-06-01",
+    "weeks": "20",
+    "network_budget": "250000",
+    "points_per_thousand_kronor": "0.2",
+    "time_limit_seconds": "30",
+    "seed": "7",
+}
+
+
+@pytest.fixture
+def addresses(network):
+    at = f"/rounds/{network.round.pk}"
+    return {"page": at, "join": f"{at}/join", "optimise": f"{at}/optimise"}
+
+
+def test_without_a_round_the_hub_is_told_to_open_one(signed_in, hub):
+    page = text_of(signed_in(hub, "project_lead"), "/rounds")
+
+    assert "No round yet" in page
+    assert 'href="/rounds/new"' in page
+
+
+def test_without_a_round_a_company_is_not_told_to_open_one(signed_in, company):
+    page = text_of(signed_in(company, "hr"), "/rounds")
+
+    assert "No round yet" in page
+    assert "/rounds/new" not in page
+
+
+def test_the_hub_opens_a_round(signed_in, hub):
+    answer = signed_in(hub, "project_lead").post("/rounds/new", OPENED, follow=True)
+
+    with scope_for(hub):
+        round = Round.objects.get()
+    assert answer.redirect_chain == [(f"/rounds/{round.pk}", 302)]
+    assert "Hösten 2027 is open." in answer.content.decode()
+    assert (round.weeks, round.network_budget, round.seed) == (20, Decimal(250_000), 7)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"name": "Våren"}, "There is already a round with this name."),
+        ({"as_of": "2027-09-01"}, "The needs have to be known before the period begins."),
+        ({"weeks": "0"}, "greater than or equal to 1"),
+        ({"seed": "x"}, "Enter a whole number."),
+        ({"network_budget": "-1"}, "greater than or equal to 0"),
+    ],
+)
+def test_a_round_that_cannot_be_is_not_opened(signed_in, network, changed, said):
+    answer = signed_in(network.hub, "project_lead").post("/rounds/new", OPENED | changed)
+
+    assert answer.status_code == 400
+    assert said in answer.content.decode()
+    with scope_for(network.hub):
+        assert [row.name for row in Round.objects.all()] == ["Våren"]
+
+
+def test_the_list_says_how_many_have_joined_and_published(signed_in, published):
+    with scope_for(published.alfa):
+        assert Participation.objects.count() == 1
+    page = text_of(signed_in(published.hub, "process_leader"), "/rounds")
+
+    assert page.count('<td class="number">3</td>') == 2
+
+
+def test_the_hub_sees_budgets_and_numbers_of_those_who_agreed_alone(signed_in, published):
+    silent = make_member(published, "Delta", 4, shares=())
+    page = text_of(signed_in(published.hub, "project_lead"), f"/rounds/{published.round.pk}")
+
+    assert "SEK 100,000" in page
+    assert silent.name in page
+    assert page.count("Not shared: no agreement") == 1
+
+
+def test_a_company_sees_its_own_part_and_no_other_company(signed_in, published):
+    page = text_of(signed_in(published.alfa, "hr"), f"/rounds/{published.round.pk}")
+
+    assert "2 needs, published" in page
+    assert "Beta" not in page
+    assert "Ceta" not in page
+
+
+def test_a_company_without_an_agreement_is_told_so(signed_in, network):
+    silent = make_member(network, "Delta", 4, shares=())
+    page = text_of(signed_in(silent, "hr"), f"/rounds/{network.round.pk}")
+
+    assert "No agreement in force" in page
+    assert "/join" not in page
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("45000", Decimal(45_000)), ("", None)])
+def test_joining_with_a_budget_or_without(signed_in, network, addresses, typed, kept):
+    client = signed_in(network.alfa, "hr")
+    answer = client.post(addresses["join"], {"budget": typed}, follow=True)
+
+    assert answer.redirect_chain == [(addresses["page"], 302)]
+    assert "has joined the round" in answer.content.decode()
+    with scope_for(network.alfa):
+        assert [row.budget for row in Participation.objects.all()] == [kept]
+
+
+def test_a_negative_budget_is_refused(signed_in, network, addresses):
+    answer = signed_in(network.alfa, "hr").post(addresses["join"], {"budget": "-5"})
+
+    assert answer.status_code == 400
+    with scope_for(network.alfa):
+        assert not Participation.objects.exists()
+
+
+def test_the_budget_can_be_changed(signed_in, published, addresses):
+    client = signed_in(published.alfa, "company_admin")
+    assert 'value="100000.00"' in text_of(client, addresses["join"])
+
+    page = client.post(addresses["join"], {"budget": "5"}, follow=True).content.decode()
+
+    assert "The budget is changed." in page
+    assert "SEK 5<" in page
+
+
+def test_optimising_starts_a_job_that_the_page_follows(signed_in, published, addresses):
+    client = signed_in(published.hub, "project_lead")
+    assert addresses["optimise"] in text_of(client, addresses["page"])
+
+    page = client.post(addresses["optimise"], follow=True).content.decode()
+
+    with scope_for(published.hub):
+        job = Job.objects.get()
+    assert (job.kind, job.arguments, job.language) == (
+        "planning.optimise",
+        {"round_id": published.round.pk},
+        "en",
+    )
+    assert f'hx-get="/jobs/{job.pk}/progress' in page
+    assert f"/jobs/{job.pk}/cancel" in page
+    assert addresses["optimise"] not in page
+
+
+def test_a_second_calculation_waits_for_the_first(signed_in, published, addresses):
+    client = signed_in(published.hub, "project_lead")
+    client.post(addresses["optimise"])
+
+    page = client.post(addresses["optimise"], follow=True).content.decode()
+
+    assert "A plan is being calculated already." in page
+    with scope_for(published.hub):
+        assert Job.objects.count() == 1
+
+
+def test_without_demand_nothing_is_calculated(signed_in, network, addresses):
+    client = signed_in(network.hub, "project_lead")
+    page = client.post(addresses["optimise"], follow=True).content.decode()
+
+    assert "there is nothing to plan" in page
+    assert addresses["optimise"] not in page
+
+
+def test_earlier_plans_are_listed_newest_first(signed_in, published, addresses):
+    first = optimise(published).plan
+    second = optimise(published).plan
+    page = text_of(signed_in(published.hub, "project_lead"), addresses["page"])
+
+    assert page.index(f"/plans/{second.pk}") < page.rindex(f"/plans/{first.pk}")
+    assert "Calculate anew" in page
+
+
+@pytest.mark.parametrize("role", [*HUB_ROLES, *OTHERS])
+def test_only_a_companys_leads_join(signed_in, network, addresses, role):
+    place = network.hub if role in HUB_ROLES else network.alfa
+
+    assert signed_in(place, role).post(addresses["join"], {"budget": "1"}).status_code == 403
+    assert ("planning.join_round", "page") in refusals(place)
+
+
+@pytest.mark.parametrize("role", COMPANY_READERS)
+def test_only_the_hub_opens_and_optimises(signed_in, network, addresses, role):
+    client = signed_in(network.alfa, role)
+
+    assert client.get("/rounds/new").status_code == 403
+    assert client.post("/rounds/new", OPENED).status_code == 403
+    assert client.post(addresses["optimise"]).status_code == 403
+    assert client.get(addresses["page"]).status_code == 200
+    assert (client.post(addresses["join"], {"budget": "1"}).status_code == 302) == (
+        role in COMPANY_LEADS
+    )
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_others_see_no_round(signed_in, network, addresses, role):
+    client = signed_in(network.alfa, role)
+
+    assert client.get("/rounds").status_code == 403
+    assert client.get(addresses["page"]).status_code == 403
+
+
+def test_optimising_is_asked_for_by_a_button_not_by_a_link(signed_in, published, addresses):
+    assert signed_in(published.hub, "project_lead").get(addresses["optimise"]).status_code == 405
+
+
+def test_for_another_hub_the_round_does_not_exist(signed_in, network, addresses):
+    other = strangers()
+    lead = signed_in(other.hub, "project_lead", email="lead@andra.example")
+    hr = signed_in(other.company, "hr", email="hr@andra.example")
+
+    answers = [
+        lead.get(addresses["page"]),
+        lead.post(addresses["optimise"]),
+        hr.get(addresses["page"]),
+        hr.get(addresses["join"]),
+        hr.post(addresses["join"], {"budget": "1"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404] * 5
+    assert refusals(other.hub) == [
+        ("planning.see_round", "Round"),
+        ("planning.optimise", "Round"),
+    ]
+    assert refusals(other.company) == [
+        ("planning.see_round", "Round"),
+        *[("planning.join_round", "Round")] * 2,
+    ]
+    assert network.round.name not in text_of(lead, "/rounds")
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("path", ["/rounds", "/rounds/new", "{page}", "{join}"])
+def test_pages_in_both_languages(signed_in, published, addresses, language, path):
+    at_the_hub = path != "{join}"
+    client = signed_in(
+        published.hub if at_the_hub else published.alfa, "project_lead" if at_the_hub else "hr"
+    )
+    client.cookies["django_language"] = language
+
+    assert f'<html lang="{language}"' in text_of(client, path.format(**addresses))
+
+
+def test_the_number_of_queries_does_not_grow(signed_in, published, addresses):
+    hub = signed_in(published.hub, "project_lead")
+    company = signed_in(published.alfa, "hr", email="hr@alfa.example")
+    pages = [(hub, "/rounds"), (hub, addresses["page"]), (company, addresses["page"])]
+    optimise(published)
+    few = [queries_of(client, path) for client, path in pages]
+    for number in range(2):
+        join_and_publish(published.round, make_member(published, f"Ny{number}", 2))
+        optimise(published)
+    make_company(make_hub("Tredje"), "Ingen")
+
+    many = [queries_of(client, path) for client, path in pages]
+
+    assert many == few
+    assert max(many) <= MOST_QUERIES
