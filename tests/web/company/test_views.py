@@ -132,6 +132,20 @@ def test_the_figures_lead_to_as_many_rows(signed_in, company, team, url):
         )
 
 
+@pytest.mark.parametrize(("role", "people"), [("hr", 3), ("line_manager", 2)])
+def test_the_number_of_people_leads_to_as_many(signed_in, company, team, url, role, people):
+    staff(company, team, 2)
+    make_person(company, "Bertil")
+    make_person(company, "Gun", team=team, ends_on=datetime.date(2020, 12, 31))
+    more = {"team": team} if role == "line_manager" else {}
+    client = signed_in(company, role, **more)
+
+    page = client.get(url).content.decode()
+
+    assert re.search(rf'href="/people" aria-label="[^:]+: {people} ', page)
+    assert client.get("/people").context["page"].paginator.count == people
+
+
 def test_gaps_are_filtered_by_name_team_and_competence(signed_in, company, team, url):
     welding = staff(company, team, 3)
     client = signed_in(company, "hr")

@@ -238,6 +238,7 @@ def test_the_number_of_queries_does_not_grow(
 def test_people_are_found_by_parts_of_their_name(signed_in, company, person, team):
     employ(person, team=team)
     make_person(company, "Bertil")
+    make_person(company, "Gun", ends_on=datetime.date(2020, 12, 31))
     client = signed_in(company, "hr")
 
     def names(query):
@@ -247,6 +248,7 @@ def test_people_are_found_by_parts_of_their_name(signed_in, company, person, tea
     assert names("words=EK+ann") == ["Anna Ek"]
     assert names(f"team={team.pk}") == ["Anna Ek"]
     assert names("words=nobody") == []
+    assert set(names("who=all")) == {"Bertil", "Anna Ek", "Gun"}
 
 
 def test_a_manager_lists_the_own_team(signed_in, company, person, team):

@@ -43,6 +43,7 @@ class CompanyPage:
 
     names_shown: bool
     whole_company: bool
+    people: int
     competences: list[CompetenceGaps]
     more_competences: int
     chart: charts.Chart | None
@@ -62,6 +63,7 @@ def company_page(
     return CompanyPage(
         names_shown=sees_names(actor),
         whole_company=bool(actor.roles & {Role.COMPANY_ADMIN, Role.HR, Role.UNION_REPRESENTATIVE}),
+        people=_people_answered_for(actor, analysis),
         competences=lacking[:DRAWN],
         more_competences=max(0, len(lacking) - DRAWN),
         chart=_chart(lacking[:DRAWN]),
@@ -71,6 +73,14 @@ def company_page(
         linked_teams=_teams_to_open(actor, teams),
         steps=next_steps(actor, analysis, standing),
     )
+
+
+def _people_answered_for(actor: Actor, analysis: CompanyAnalysis) -> int:
+    """How many people the reader's figures are of: a manager's teams, else all who work here."""
+    if actor.roles & {Role.COMPANY_ADMIN, Role.HR, Role.UNION_REPRESENTATIVE}:
+        return analysis.staff.people
+    teams = {str(team) for team in actor.team_ids}
+    return sum(row.people for row in analysis.staff.by_team if row.key in teams)
 
 
 def _teams_to_open(actor: Actor, teams: list[TeamGaps]) -> frozenset[int]:

@@ -14,6 +14,11 @@ from samtakt.web.person.history import Entry
 class PeopleFilter(Filter):
     words = forms.CharField(label=_("Name"), required=False, max_length=80)
     team = forms.ChoiceField(label=_("Team"), required=False)
+    who = forms.ChoiceField(
+        label=_("Who"),
+        required=False,
+        choices=[("", _("Employed today")), ("all", _("Earlier and later as well"))],
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         teams = choices_of(_("All teams"), Team.objects.values_list("pk", "name"))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from samtakt.assessments.models import AgreedLevel, Observation
 from samtakt.assessments.queries import decided_levels, observations_that_count
+from samtakt.foundation.formats import sort_key
 from samtakt.organisations.models import Person
 
 
@@ -29,7 +30,9 @@ def history_of(person: Person, *, as_of: datetime.date) -> list[Entry]:
     observed = observations_that_count(as_of).filter(person=person).select_related("competence")
     agreed = decided_levels(as_of).filter(person=person).select_related("competence")
     entries = [*map(_observed, observed), *map(_agreed, agreed)]
-    return sorted(entries, key=lambda entry: (entry.day, entry.agreed), reverse=True)
+    # Within a day by competence, and there the decision above the observation it stands on.
+    entries.sort(key=lambda entry: (sort_key(entry.competence), not entry.agreed))
+    return sorted(entries, key=lambda entry: entry.day, reverse=True)
 
 
 def _observed(row: Observation) -> Entry:

@@ -34,11 +34,14 @@ def named_like(people: "QuerySet[Person]", words: str) -> "QuerySet[Person]":
     return people
 
 
-def in_team(people: "QuerySet[Person]", team: str | None, day: datetime.date) -> "QuerySet[Person]":
-    """Return those of the people who work in a team on a day; without a team, all of them."""
-    if not team:
-        return people
-    return people.filter(pk__in=employed_on(day).filter(team=team).order_by().values("person_id"))
+def working_here(
+    people: "QuerySet[Person]", day: datetime.date, *, team: str | None = None
+) -> "QuerySet[Person]":
+    """Return those of the people who are employed on a day: in a team, or anywhere."""
+    rows = employed_on(day).order_by()
+    if team:
+        rows = rows.filter(team=team)
+    return people.filter(pk__in=rows.values("person_id"))
 
 
 def lines_of(

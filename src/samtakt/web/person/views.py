@@ -11,7 +11,7 @@ from samtakt.planning.seating import training_suggested_to
 from samtakt.web.paging import page_of
 from samtakt.web.person.forms import HistoryFilter, PeopleFilter
 from samtakt.web.person.history import history_of
-from samtakt.web.person.listing import in_team, lines_of, named_like
+from samtakt.web.person.listing import lines_of, named_like, working_here
 from samtakt.web.person.page import person_page
 from samtakt.web.views import does
 
@@ -75,7 +75,10 @@ def people(request: HttpRequest) -> HttpResponse:
     seen = access.visible(request.actor, "organisations.see_people", Person)
     today = timezone.localdate()
     form = PeopleFilter(request.GET)
-    found = in_team(named_like(seen, form.chosen.get("words", "")), form.chosen.get("team"), today)
+    chosen = form.chosen
+    found = named_like(seen, chosen.get("words", ""))
+    if chosen.get("team") or not chosen.get("who"):
+        found = working_here(found, today, team=chosen.get("team"))
     page = page_of(request, found)
     return render(
         request,
