@@ -40,7 +40,7 @@ def leader(workshop):
 
 
 @pytest.fixture
-def planned(request):
+def planned(db, request):
     """Three companies with one session of seven seats, and one need that no course meets."""
     found = request.getfixturevalue("published")
     reading = factories.make_competence(found.hub, "Ritningsläsning")

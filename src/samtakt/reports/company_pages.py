@@ -407,13 +407,6 @@ def _plan(report: CompanyReport) -> Section:
     ]
     if sessions.rows:
         blocks += [
-            printed(
-                _("Sessions with seats for the company, and the people suggested for them"),
-                sessions,
-                (0, 3, 5, 13, 7, 9, 8),
-                widths=(0, 1.5, 0.9, 1.7, 0, 0, 0),
-                source=source,
-            ),
             Paragraphs(
                 (
                     _(
@@ -423,6 +416,13 @@ def _plan(report: CompanyReport) -> Section:
                     )
                     % {"sheet": name_of("plan_people")},
                 )
+            ),
+            printed(
+                _("Sessions with seats for the company, and the people suggested for them"),
+                sessions,
+                (0, 3, 5, 13, 7, 9, 8),
+                widths=(0, 1.5, 0.9, 1.7, 0, 0, 0),
+                source=source,
             ),
         ]
     return Section(heading, tuple(blocks))
