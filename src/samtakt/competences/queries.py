@@ -8,6 +8,7 @@ from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from samtakt.competences.models import Concept, ConceptLabel, ConceptLink, ConceptRelation
 from samtakt.competences.taxonomies import TAXONOMIES
@@ -189,7 +190,7 @@ class Neighbours:
 HEADINGS = {
     (Relation.BROADER, False): _("Is part of"),
     (Relation.BROADER, True): _("Holds"),
-    (Relation.ESSENTIAL, False): _("Needs"),
+    (Relation.ESSENTIAL, False): pgettext_lazy("an occupation needs a skill", "Needs"),
     (Relation.ESSENTIAL, True): _("Essential for"),
     (Relation.OPTIONAL, False): _("Is helped by"),
     (Relation.OPTIONAL, True): _("Useful for"),
