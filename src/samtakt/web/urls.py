@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samtakt.web.company.urls")),
     path("", include("samtakt.web.team.urls")),
     path("", include("samtakt.web.person.urls")),
+    path("", include("samtakt.web.imports.urls")),
 ]

@@ -32,13 +32,15 @@ _KINDS = {
     MATRIX: ImportKind.MATRIX,
 }
 # A survey takes these for their neighbours: the table that is meant has a column of its own.
+_HEADCOUNT = (ImportKind.HEADCOUNT, columns.HEADCOUNT, {"number"})
+_CERTIFICATE_TYPES = (
+    ImportKind.CERTIFICATE_TYPES, columns.CERTIFICATE_TYPES, {"interval_months"},
+)  # fmt: skip
 _TELLING = {
-    columns.REQUIREMENTS: (ImportKind.HEADCOUNT, columns.HEADCOUNT, {"number"}),
-    columns.CERTIFICATES: (
-        ImportKind.CERTIFICATE_TYPES,
-        columns.CERTIFICATE_TYPES,
-        {"interval_months"},
-    ),
+    columns.REQUIREMENTS: _HEADCOUNT,
+    columns.CERTIFICATES: _CERTIFICATE_TYPES,
+    columns.COMPETENCES: _CERTIFICATE_TYPES,
+    "other": _CERTIFICATE_TYPES,
 }
 
 
@@ -78,4 +80,6 @@ def _fields(book: Workbook, name: str, table: str) -> set[str]:
         return set()
     fields = set(fields_of(read.rows))
     # Who a role needs is a requirement also when it says how many.
-    return set() if table == columns.HEADCOUNT and "role" in read.mapping.meanings.values() else fields
+    return (
+        set() if table == columns.HEADCOUNT and "role" in read.mapping.meanings.values() else fields
+    )

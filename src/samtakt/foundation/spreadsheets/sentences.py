@@ -145,7 +145,14 @@ def _say(template: str, params: dict[str, Any]) -> str:
         key: ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
         for key, value in params.items()
     }
-    return gettext(template).format_map(_Known(shown)) if template else ""
+    if not template:
+        return ""
+    text = gettext(template)
+    place, colon, rest = text.partition(": ")
+    if colon and "{row}" in place and params.get("row") is None:
+        # A person who stands in a column has no row; the column is said beside the sentence.
+        text = rest[:1].upper() + rest[1:] if not rest.startswith("{") else rest
+    return text.format_map(_Known(shown))
 
 
 def sentence(refusal: Refusal) -> Sentence:
