@@ -4,6 +4,7 @@ GNU gettext is not needed: Babel reads the Python files, and the templates after
 turned them into something that reads as Python.
 """
 
+import datetime
 import io
 import re
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
     "_now": None,
 }
+# A date that changed with every run would be all that most diffs show.
+BEGUN = datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)
 _PLACEHOLDER = re.compile(r"%\((\w+)\)|\{(\w*)[^}]*\}|%[sd]")
 
 
@@ -64,7 +67,17 @@ def update() -> Catalog:
     """Add new phrases to the book without Swedish, drop those no longer said; return the book."""
     book, said = translated(), extracted()
     fresh = Catalog(
-        locale="sv", charset="utf-8", project="Samtakt", copyright_holder="The Samtakt authors"
+        locale="sv",
+        charset="utf-8",
+        project="Samtakt",
+        version="",
+        header_comment="# The Swedish of Samtakt; `samtakt phrases` keeps it in step with the source.",
+        last_translator="",
+        language_team="",
+        msgid_bugs_address="",
+        creation_date=BEGUN,
+        revision_date=BEGUN,
+        fuzzy=False,  # Babel compiles no catalogue that it thinks unsure
     )
     for message in said:
         if message.id:

@@ -1,10 +1,12 @@
 """The server and its worker, started together and stopped together.
 
 The worker is a child process that is started again if it dies. When the parent is killed
-outright the kernel ends the child (Linux), so no orphan goes on working unseen.
+outright the kernel asks its children to end (Linux): the page server frees its port, and the
+worker takes no more work than what it is doing.
 """
 
 import ctypes
+import importlib
 import os
 import signal
 import socket
@@ -12,8 +14,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
 LOOPBACK = "127.0.0.1"
 _DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
@@ -40,15 +44,18 @@ def free_port(first: int, tries: int = 20) -> int:
     raise NoFreePort(f"{first}-{first + tries - 1}")
 
 
-def die_with_parent() -> None:
+def die_with_parent(parent: int) -> None:
     """Ask the kernel to end this process when the one that started it is gone (Linux)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGTERM)
+        if os.getppid() != parent:  # it went before the kernel was asked
+            os.kill(os.getpid(), signal.SIGTERM)
 
 
 def start_worker() -> "subprocess.Popen[bytes]":
     """Start one worker process."""
-    command = [sys.executable, "-m", "samtakt.config.cli", "work", "--beside-server"]
+    command = [sys.executable, "-m", "samtakt.config.cli", "work"]
+    command += ["--beside-server", str(os.getpid())]
     return subprocess.Popen(command, env=os.environ.copy())  # noqa: S603 - our own program
 
 
@@ -101,4 +108,12 @@ def serve(host: str, port: int, processes: int) -> None:
             blocking_threads=4,
             log_access=False,
             websockets=False,
-        ).serve()
+        ).serve(target_loader=partial(_pages, os.getpid()))
+
+
+def _pages(parent: int, target: str) -> Callable[..., Any]:
+    # Called in the page server's own process, which would otherwise outlive us with the port.
+    die_with_parent(parent)
+    module, _colon, name = target.partition(":")
+    pages: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return pages

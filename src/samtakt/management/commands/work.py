@@ -23,12 +23,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
-            "--beside-server", action="store_true", help="stop when the starting process stops"
+            "--beside-server",
+            type=int,
+            metavar="PID",
+            help="stop when that process, our parent, does",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["beside_server"]:
-            die_with_parent()
+            die_with_parent(options["beside_server"])
         jobs.sweep()
         threading.Thread(target=_keep_sweeping, name="sweeper", daemon=True).start()
         worker = Worker(
