@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from samtakt.foundation.access import Role, system_actor
 from samtakt.foundation.tenancy import Organisation, scope_for
@@ -9,6 +10,13 @@ from samtakt.organisations.accounts import give_membership
 from samtakt.organisations.models import Person, Team
 
 PASSWORD = "ett-gott-ord-2027"
+
+
+@pytest.fixture(autouse=True)
+def no_language_left_behind():
+    """A request leaves its language on in the thread; the next test begins without one."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
