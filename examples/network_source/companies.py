@@ -124,7 +124,7 @@ def _requirements(company: Company, speech: Speech) -> Sheet:
             level = words.level_asked(scale, requirement.level)
             name, competence = speech.role(role), speech.competence(code)
             if speech.headers == "sv2":
-                reason = "Orderbok" if requirement.criticality > 2 else None
+                reason = "Orderbok" if requirement.criticality > 2 else "Rollprofil (O*NET)"
                 rows.append([name, competence, level, requirement.criticality, since, reason])
             else:
                 ssyk = tables.by_code("roles")[role]["ssyk"]

@@ -72,9 +72,9 @@ def update() -> Catalog:
         project="Samtakt",
         version="",
         header_comment="# The Swedish of Samtakt; `samtakt phrases` keeps it in step with the source.",
-        last_translator="",
-        language_team="",
-        msgid_bugs_address="",
+        last_translator="Samtakt",
+        language_team="Swedish",
+        msgid_bugs_address="the issue tracker",
         creation_date=BEGUN,
         revision_date=BEGUN,
         fuzzy=False,  # Babel compiles no catalogue that it thinks unsure
