@@ -179,3 +179,16 @@ def test_a_reused_process_number_is_not_the_same_worker(start):
     running(job, worker=f"{os.uname().nodename}:{os.getpid()}:1")
 
     assert jobs.sweep() == [job.pk]
+
+
+def test_a_dead_worker_that_nobody_buried_is_gone(start):
+    job = start("tests.count", to=1)
+    child = subprocess.Popen(["sleep", "60"])
+    running(job, worker=f"{os.uname().nodename}:{child.pid}:{jobs._started(child.pid)}")
+    assert jobs.sweep() == []
+
+    child.kill()
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)  # it is dead; its number stays taken
+
+    assert jobs.sweep() == [job.pk]
+    child.wait()

@@ -271,11 +271,13 @@ def this_worker() -> str:
 
 def _started(pid: int) -> str:
     # Field 22 of /proc/PID/stat: a later process with the same number starts at another time.
+    # One that is dead but not yet buried, as it may stay in a container, has no start any more.
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
-        return stat.rpartition(")")[2].split()[19]
     except OSError:
         return ""
+    fields = stat.rpartition(")")[2].split()
+    return "" if fields[0] in {"Z", "X"} else fields[19]
 
 
 def _is_gone(worker: str) -> bool:
