@@ -13,6 +13,7 @@ from typing import Any
 
 from samtakt.foundation.access import Actor, Role, system_actor
 from samtakt.foundation.tenancy import Organisation, scope_for
+from samtakt.management.warming import compiling_beside
 from samtakt.planning.folders import NetworkFolder, read_folder
 from samtakt.planning.loading import LoadedNetwork, load_network
 from samtakt.planning.models import Plan
@@ -54,9 +55,12 @@ def analyse(
         FolderRefused: spreadsheets hold values that cannot be imported.
     """
     described = _as_wished(read_folder(folder, today=today), wishes)
-    network = load_network(
-        described, name=NAME, observe=lambda percent, what: observe(percent * IMPORTED / 100, what)
-    )
+    with compiling_beside():
+        network = load_network(
+            described,
+            name=NAME,
+            observe=lambda percent, what: observe(percent * IMPORTED / 100, what),
+        )
     observe(IMPORTED, network.round.name)
     plan = _optimise(network, observe)
     out.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from samtakt.foundation.access import ROLE_NAMES, Role, system_actor
 from samtakt.foundation.tenancy import Organisation, scope_for
+from samtakt.management.warming import compiling_beside
 from samtakt.organisations.accounts import give_membership
 from samtakt.organisations.models import Person, Team
 from samtakt.organisations.queries import employed_on
@@ -41,9 +42,10 @@ ROLES_AT_THE_COMPANY = (Role.COMPANY_ADMIN, Role.HR, Role.UNION_REPRESENTATIVE)
 def seed_demo(folder: Path, *, observe: Observe) -> list[SignIn]:
     """Load the network, make its joint plan and give one sign-in per role."""
     described = read_folder(folder, today=timezone.localdate())
-    network = load_network(
-        described, name=NAME, observe=lambda percent, what: observe(percent * 0.6, what)
-    )
+    with compiling_beside():
+        network = load_network(
+            described, name=NAME, observe=lambda percent, what: observe(percent * 0.6, what)
+        )
     with scope_for(network.hub):
         plan = optimise_round(
             network.round,

@@ -57,6 +57,8 @@ def optimise_round(
         PlanDoesNotVerify: the plan breaks a rule; nothing is kept.
     """
     instance = build_problem(round)
+    # The first solve on a machine compiles for a while; the round's seconds are for searching.
+    engine.warm_up()
     answer = engine.solve(
         instance.problem,
         time_limit_seconds=float(round.time_limit_seconds),

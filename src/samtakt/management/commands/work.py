@@ -12,6 +12,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from samtakt.foundation import jobs
 from samtakt.management.serving import die_with_parent
+from samtakt.management.warming import start_compiling
 
 SWEEP_EVERY_SECONDS = 30
 
@@ -32,6 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["beside_server"]:
             die_with_parent(options["beside_server"])
+        threading.Thread(target=_compile, name="compiling", daemon=True).start()
         jobs.sweep()
         threading.Thread(target=_keep_sweeping, name="sweeper", daemon=True).start()
         worker = Worker(
@@ -46,6 +48,10 @@ class Command(BaseCommand):
         )
         worker.configure_signals()
         worker.run()
+
+
+def _compile() -> None:
+    start_compiling().wait()
 
 
 def _keep_sweeping() -> None:
