@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from samtakt.foundation.access import HUB_ROLES, Actor, Role, action, everything
+from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.jobs import Job
 from samtakt.foundation.spreadsheets.runs import ImportKind, ImportRun
 from samtakt.foundation.tenancy import Organisation
@@ -40,6 +41,11 @@ def own_teams(actor: Actor) -> Q:
 def own_jobs(actor: Actor) -> Q:
     """The work that the actor asked for."""
     return Q(requested_by_user=actor.user_id) if actor.user_id else Q(pk__in=[])
+
+
+def own_entries(actor: Actor) -> Q:
+    """The audit entries of the actor's own organisation."""
+    return Q(owner=actor.organisation.pk)
 
 
 EVERYBODY = dict.fromkeys(Role, everything)
@@ -143,3 +149,8 @@ action("imports.correct", ImportRun, IMPORTERS)
 action("imports.apply", ImportRun, IMPORTERS)
 action("imports.undo", ImportRun, IMPORTERS)
 action("imports.discard", ImportRun, IMPORTERS)
+
+# The log names who did what with whom: it is for those who answer for the organisation.
+AUDITING = dict.fromkeys([Role.COMPANY_ADMIN, Role.HUB_ADMIN], own_entries)
+action("audit.see", AuditEntry, AUDITING)
+action("audit.export", AuditEntry, AUDITING)

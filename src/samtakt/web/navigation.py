@@ -59,6 +59,8 @@ ENTRIES: list[Entry] = [
     Entry(_("Demand"), "demand", "planning.see_board"),
     Entry(_("Rounds"), "rounds", "planning.see_rounds"),
     Entry(_("Joint plan"), "newest_plan", "planning.see_plan"),
+    Entry(_("Reports"), "reports", "reports.download"),
     Entry(_("Spreadsheets"), "imports", "imports.see"),
     Entry(_("Taxonomies"), "taxonomies", "competences.import_taxonomy"),
+    Entry(_("Audit log"), "audit", "audit.see"),
 ]

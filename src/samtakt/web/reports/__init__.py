@@ -1,0 +1,1 @@
+"""Reports as files: ordered, followed while they are made, downloaded."""
