@@ -14,6 +14,7 @@ from samtakt.foundation.access import Actor, system_actor
 from samtakt.foundation.spreadsheets.importing import apply_import, begin_import
 from samtakt.foundation.spreadsheets.refusals import Refused
 from samtakt.foundation.spreadsheets.runs import ImportKind, ImportRun
+from samtakt.foundation.spreadsheets.sentences import Sentence, refusals_of, sentence_of_file
 from samtakt.foundation.tenancy import Organisation, scope_for
 from samtakt.organisations.network import add_company, found_hub, sign_agreement
 from samtakt.planning.demand import publish_demand
@@ -155,7 +156,7 @@ class _Loader:
                 organisation, kind, file.name, file.content(), by=by, mapping=mapping
             )
             if run.refusals:
-                texts = tuple(_sentence(refusal) for refusal in run.refusals)
+                texts = tuple(_words(refusal) for refusal in refusals_of(run))
                 self._refuse(organisation, kind, file, texts)
                 return
             self.runs.append(apply_import(run, by=by))
@@ -169,7 +170,7 @@ class _Loader:
         except Refused as refused:
             # A company need not have every kind of list; what is there must be readable.
             if refused.code not in NOTHING_OF_THE_KIND or kind in NEEDED:
-                self._refuse(organisation, kind, file, (str(refused),))
+                self._refuse(organisation, kind, file, (_words(sentence_of_file(refused)),))
 
     def _refuse(
         self,
@@ -181,8 +182,8 @@ class _Loader:
         self.refusals.append(FileRefusals(organisation.name, file.name, str(kind.label), texts))
 
 
-def _sentence(refusal: dict[str, Any]) -> str:
-    return f"{refusal['message']} {refusal['mend']}".strip()
+def _words(refusal: Sentence) -> str:
+    return f"{refusal.text} {refusal.mend}".strip()
 
 
 def _open_round(hub: Organisation, folder: NetworkFolder, name: str) -> Round:
