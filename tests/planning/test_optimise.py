@@ -129,6 +129,7 @@ def test_a_plan_that_does_not_verify_is_not_kept(published, monkeypatch):
         return dataclasses.replace(honest, value=honest.value + 1)
 
     class Liar:
+        warm_up = staticmethod(engine.warm_up)
         solve = staticmethod(lying)
         verify = staticmethod(engine.verify)
 
