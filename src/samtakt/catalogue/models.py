@@ -3,11 +3,11 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from samtakt.certificates.models import CertificateType
 from samtakt.competences.models import Competence, canonical_level
+from samtakt.foundation.phrases import in_language
 from samtakt.foundation.tenancy import Shared
 
 
@@ -56,8 +56,7 @@ class Course(Shared):
 
     @property
     def name(self) -> str:
-        english = (get_language() or "sv").startswith("en")
-        return self.name_en if english and self.name_en else self.name_sv
+        return in_language(self.name_sv, self.name_en)
 
 
 class CoursePrerequisite(Shared):

@@ -5,10 +5,10 @@ from enum import StrEnum
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from samtakt.competences.models import Competence, canonical_level
+from samtakt.foundation.phrases import in_language
 from samtakt.foundation.spreadsheets.runs import ImportRun
 from samtakt.foundation.tenancy import Owned, Shared
 from samtakt.organisations.models import Person
@@ -50,8 +50,7 @@ class CertificateType(Shared):
 
     @property
     def name(self) -> str:
-        english = (get_language() or "sv").startswith("en")
-        return self.name_en if english and self.name_en else self.name_sv
+        return in_language(self.name_sv, self.name_en)
 
 
 class CertificateStatus(StrEnum):

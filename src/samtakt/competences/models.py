@@ -3,10 +3,9 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from samtakt.foundation.phrases import CANONICAL_LEVELS
+from samtakt.foundation.phrases import CANONICAL_LEVELS, in_language
 from samtakt.foundation.tenancy import Owned, Shared
 from samtakt.organisations.models import Person, Shift, Team
 
@@ -200,15 +199,11 @@ class Competence(Shared):
 
     @property
     def name(self) -> str:
-        return self._in_language(self.name_sv, self.name_en)
+        return in_language(self.name_sv, self.name_en)
 
     @property
     def group(self) -> str:
-        return self._in_language(self.group_sv, self.group_en)
-
-    @staticmethod
-    def _in_language(swedish: str, english: str) -> str:
-        return english if english and (get_language() or "sv").startswith("en") else swedish
+        return in_language(self.group_sv, self.group_en)
 
 
 class CompetenceAlias(Shared):

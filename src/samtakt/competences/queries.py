@@ -6,9 +6,8 @@ from itertools import groupby
 
 from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
 from django.db.models.functions import Length
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from samtakt.competences.models import Concept, ConceptLabel, ConceptLink, ConceptRelation
 from samtakt.competences.taxonomies import TAXONOMIES

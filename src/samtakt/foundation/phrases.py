@@ -1,5 +1,6 @@
 """Phrases that several areas say, each written and translated once."""
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 NOT_ASSESSED = _("Not assessed")
@@ -20,3 +21,8 @@ CANONICAL_LEVELS = {
 }
 
 CRITICALITY = {1: _("Useful"), 2: _("Important"), 3: _("Critical")}
+
+
+def in_language(swedish: str, english: str) -> str:
+    """Return what people wrote in the reader's language; the Swedish where there is no English."""
+    return english if english and (get_language() or "sv").startswith("en") else swedish

@@ -251,7 +251,9 @@ def _insert(
     columns = [_column(field, given.get(field.attname), owner, rows) for field in fields]
     connection = connections[router.db_for_write(model)]
     quote = connection.ops.quote_name
-    into = f"{quote(model._meta.db_table)} ({', '.join(quote(f.column or f.attname) for f in fields)})"
+    into = (
+        f"{quote(model._meta.db_table)} ({', '.join(quote(f.column or f.attname) for f in fields)})"
+    )
     marks = f"({', '.join(['%s'] * len(fields))})"
     prepared = list(
         zip(

@@ -126,7 +126,7 @@ def _load(
     programme.a_matrix_.index_ = matrix.indices
     programme.a_matrix_.value_ = matrix.data
     programme.integrality_ = [highspy.HighsVarType.kInteger] * matrix.shape[1]
-    highs: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    highs: highspy.Highs = highspy.Highs()
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", 1)
     highs.setOptionValue("parallel", "off")
