@@ -103,7 +103,8 @@ def begin_import(
     if remembered:
         told = _told_now(remembered, told)
     source = _read(organisation, kind, book, told, guess=None if remembered else guess)
-    source = replace(source, holds=holdings(book))
+    if len(book.sheets) > 1:
+        source = replace(source, holds=holdings(book))
     plan = plan_of(source)
     with transaction.atomic():
         file = StoredFile.store(organisation, name, content, purpose="import")

@@ -46,10 +46,20 @@ def log(request: HttpRequest) -> HttpResponse:
 
 
 def _line(entry: AuditEntry) -> Line:
-    detail = ", ".join(f"{key}: {value}" for key, value in entry.detail.items())
+    detail = _in_words(entry.detail)
     if len(detail) > LONGEST_DETAIL:
         detail = f"{detail[:LONGEST_DETAIL]} …"
     return Line(entry, VERBS.get(entry.verb, entry.verb), detail)
+
+
+def _in_words(value: Any) -> str:
+    """Say what a detail holds without the signs of a program; what is empty is left out."""
+    if isinstance(value, dict):
+        said = ((key, _in_words(one)) for key, one in value.items())
+        return ", ".join(f"{key}: {one}" for key, one in said if one)
+    if isinstance(value, list):
+        return ", ".join(map(_in_words, value))
+    return "" if value is None else str(value)
 
 
 @does("audit.export")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from samtakt.foundation.phrases import CANONICAL_LEVELS
+from samtakt.foundation.spreadsheets.columns import IGNORE
 from samtakt.foundation.spreadsheets.runs import ImportKind, ImportRun
 from samtakt.foundation.spreadsheets.scales import PRESETS
 from samtakt.web.imports import reading
@@ -223,7 +224,7 @@ class CorrectForm(forms.Form):
         if said["leave_out"] != list(read.leave_out):
             told["leave_out"] = said["leave_out"]
         meanings = {
-            column.line: said[f"meaning_{column.line}"] or reading.IGNORE
+            column.line: said[f"meaning_{column.line}"] or IGNORE
             for column in read.columns
             if said[f"meaning_{column.line}"] != column.meaning
         }

@@ -64,7 +64,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, **forms: Any) -> HttpResponse:
     actor = request.actor
     page = page_of(request, together(downloads.reports_of(by=actor)))
-    context = {
+    context: dict[str, Any] = {
         "page": page,
         "jobs": _under_way(actor),
         "company_form": None,
@@ -73,7 +73,7 @@ def _page(request: HttpRequest, **forms: Any) -> HttpResponse:
     }
     plans = _plans(actor)
     newest = plans.first()
-    start = {"language": (get_language() or "sv")[:2], "plan": newest}
+    start: dict[str, Any] = {"language": (get_language() or "sv")[:2], "plan": newest}
     if access.allowed(actor, "reports.make_company"):
         start["as_of"] = timezone.localdate()
         context["company_form"] = CompanyReportForm(plans=plans, initial=start)
