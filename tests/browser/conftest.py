@@ -28,7 +28,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-VIEWPORTS = {"desktop": (1280, 900), "phone": (390, 844)}
+# "zoomed" is what is left of a window of 1280 by 1024 at 400 %.
+VIEWPORTS = {"desktop": (1280, 900), "phone": (390, 844), "zoomed": (320, 256)}
 LOCAL = {"localhost", "127.0.0.1"}
 
 OpenPage = Callable[..., Page]
