@@ -116,7 +116,7 @@ def test_a_job_that_is_refused_says_why(alfa):
     finished = done(job)
 
     assert finished.state == "failed"
-    assert finished.error.startswith(("Nothing was imported", "Inget importerades"))
+    assert finished.error.startswith(("Nothing was imported", "Inget lästes in"))
 
 
 def test_killed_in_the_middle_nothing_is_there_and_then_everything(tmp_path):

@@ -32,6 +32,7 @@ from samtakt.foundation.tenancy import ForeignOwner, Organisation
 
 BEGUN = audit.verb("import.begun")
 CORRECTED = audit.verb("import.corrected")
+STARTED = audit.verb("import.started")
 APPLIED = audit.verb("import.applied")
 UNDONE = audit.verb("import.undone")
 DISCARDED = audit.verb("import.discarded")
@@ -190,6 +191,7 @@ def start_import(run: ImportRun, *, by: Actor, language: str = "sv") -> jobs.Job
     with transaction.atomic():
         job = jobs.enqueue(JOB_KIND, by=by, title=str(run), language=language, import_run=run.pk)
         ImportRun.objects.filter(pk=run.pk).update(job=job)
+        audit.record(by, STARTED, run, kind=run.kind, job=job.pk)
     run.job = job
     return job
 
