@@ -21,8 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTEST = [sys.executable, "-m", "pytest"]
 # A file's tests stay on one worker, so that what they share is made once.
 PARALLEL = ["-n", "2", "--dist", "loadfile"]
-# These touch no database: once is enough.
-NOT_ON_POSTGRES = ["--ignore=tests/engines", "--ignore=tests/architecture"]
+# These touch no database, or make one of their own: once is enough.
+NOT_ON_POSTGRES = [f"--ignore=tests/{each}" for each in ("engines", "architecture", "journeys")]
 NO_TESTS = 5
 
 

@@ -62,12 +62,15 @@ def start_worker() -> "subprocess.Popen[bytes]":
 @contextmanager
 def workers() -> Iterator[None]:
     """Keep one worker alive for as long as the block runs."""
-    stopping = threading.Event()
+    stopping, started = threading.Event(), threading.Event()
     current: list[subprocess.Popen[bytes]] = []
 
     def keep_alive() -> None:
         while not stopping.is_set():
-            worker = start_worker()
+            try:
+                worker = start_worker()
+            finally:
+                started.set()
             current[:] = [worker]
             worker.wait()
             # A worker that cannot start must not be started a thousand times a second.
@@ -76,6 +79,9 @@ def workers() -> Iterator[None]:
     # The thread that forks must outlive the child: PR_SET_PDEATHSIG follows the thread.
     keeper = threading.Thread(target=keep_alive, name="worker-keeper", daemon=True)
     keeper.start()
+    # The page server is forked inside the block. Were that at the same moment, its process would
+    # inherit the pipe on which Popen waits, and the keeper would wait for ever.
+    started.wait()
     try:
         yield
     finally:

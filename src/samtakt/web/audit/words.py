@@ -12,6 +12,7 @@ VERBS = {
     "import.begun": _("Handed in a spreadsheet"),
     "import.corrected": _("Corrected how a spreadsheet is read"),
     "import.discarded": _("Threw a spreadsheet away"),
+    "import.started": _("Started the import of a spreadsheet"),
     "import.undone": _("Undid an import"),
     "job.cancel_asked": _("Asked for work to stop"),
     "job.finished": _("Work ended"),
