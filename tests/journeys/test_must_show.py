@@ -86,8 +86,8 @@ def test_the_plan_says_how_good_it_is_and_so_does_the_command(analysed):
     assert (plan["status"], plan["seed"]) == ("optimal", 4)
     assert plan["bound"] == pytest.approx(plan["objective"])
     assert plan["objective"] > 0
-    # Nine people have welding below 3, three at each company; the group is at least 3.
-    assert sum(seats["count"] for seats in plan["seats"]) == 9
+    # Of a team of four one may be away a week: three companies, two weeks with a session.
+    assert sum(seats["count"] for seats in plan["seats"]) == 6
     assert all(word in said for word in ("3 companies", "objective", "bound", "gap"))
 
 
