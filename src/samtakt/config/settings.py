@@ -107,6 +107,9 @@ ACCOUNT_FORMS = {"login": "samtakt.web.accounts.SignInForm"}
 # Everybody stays signed in for SESSION_COOKIE_AGE; there is no box to tick.
 ACCOUNT_SESSION_REMEMBER = True
 
+if environment.is_on("SAMTAKT_HTTPS"):
+    # The server itself speaks plain HTTP; the proxy before it says how the user came.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.is_on("SAMTAKT_HTTPS")
 SECURE_SSL_REDIRECT = environment.is_on("SAMTAKT_HTTPS")
 SECURE_HSTS_SECONDS = 31_536_000 if environment.is_on("SAMTAKT_HTTPS") else 0
@@ -137,6 +140,11 @@ WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 SAMTAKT_LARGEST_UPLOAD = 25 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "samtakt.web.uploads.RefuseFlood",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

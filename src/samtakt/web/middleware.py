@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -39,6 +39,8 @@ class ActorMiddleware:
             if response.streaming:
                 # A streamed body is made after this scope is closed; views hand over bytes.
                 raise ImproperlyConfigured(f"{request.path} streams outside its scope")
+            # Several people share a terminal on the floor: Back shows nobody the last one's page.
+            response.headers.setdefault("Cache-Control", "private, no-store")
             return response
 
     def process_view(
@@ -50,6 +52,9 @@ class ActorMiddleware:
                 return None
             raise ImproperlyConfigured(f"{view.__module__}.{view.__name__} names no action")
         if request.actor is None:
+            if request.user.is_authenticated:
+                # Signed in, but no longer anything anywhere: signing in again would not help.
+                raise PermissionDenied(named)
             return redirect_to_login(request.get_full_path())
         access.require(request.actor, named)
         return None
