@@ -4,6 +4,7 @@ import datetime
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
@@ -89,6 +90,23 @@ def test_a_refusal_is_told_and_an_unexpected_error_is_logged(start):
     assert failed.state == "failed"
     assert "ZeroDivisionError" in failed.log
     assert "ZeroDivisionError" not in failed.error
+    assert "Traceback" not in failed.log
+    assert ".py" not in failed.log
+
+
+def test_a_worker_taken_for_dead_does_not_end_the_attempt_after_its_own(start, monkeypatch):
+    job = start("tests.count", to=1)
+    kind = jobs._kinds["tests.count"]
+
+    def taken_away(run, **arguments):
+        Job.objects.filter(pk=job.pk).update(worker="elsewhere:1:1", attempts=2)
+        return {"counted": -1}
+
+    monkeypatch.setitem(jobs._kinds, "tests.count", replace(kind, function=taken_away))
+    job = do(job)
+
+    assert (job.state, job.result, job.worker) == ("running", {}, "elsewhere:1:1")
+    assert not AuditEntry.objects.filter(verb="job.finished").exists()
 
 
 def test_a_waiting_job_is_cancelled_at_once_and_never_done(start):

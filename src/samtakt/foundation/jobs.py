@@ -11,7 +11,6 @@ import logging
 import os
 import socket
 import threading
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -222,9 +221,10 @@ def _outcome(job: Job) -> tuple[str, dict[str, Any], str]:
         return Job.State.CANCELLED, {}, _now("Cancelled. Nothing was changed.")
     except JobRefused as refusal:
         return Job.State.FAILED, {}, str(refusal)
-    except Exception:
+    except Exception as error:
+        # The traceback, with its paths and values, is for the server's log alone.
         logger.exception("Job %s (%s) failed", job.pk, job.kind)
-        run.note(traceback.format_exc(limit=-8))
+        run.note(f"{type(error).__name__}: {job.pk}")
         return Job.State.FAILED, {}, _now("An unexpected error stopped the work. Nothing was kept.")
 
 
@@ -232,7 +232,11 @@ def _end(job: Job, state: str, result: dict[str, Any], error: str) -> None:
     changed: dict[str, Any] = {"state": state, "ended_at": timezone.now(), "result": result}
     changed |= {"error": error} if error else {"progress": 100}
     with transaction.atomic():
-        Job.objects.filter(pk=job.pk).update(**changed)
+        # A worker that was taken for dead says nothing about the attempt that follows its own.
+        own = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
+        if not own.update(**changed):
+            logger.warning("Job %s was taken from this worker; its end is not kept", job.pk)
+            return
         audit.record(Run(job).actor, FINISHED, job, state=state, kind=job.kind)
 
 
