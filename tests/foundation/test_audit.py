@@ -82,6 +82,10 @@ def test_an_entry_cannot_be_changed_or_deleted(company):
         entry.save()
     with pytest.raises(AuditIsAppendOnly):
         entry.delete()
+    with pytest.raises(AuditIsAppendOnly):
+        AuditEntry.objects.filter(pk=entry.pk).update(actor="Someone else")
+    with pytest.raises(AuditIsAppendOnly):
+        AuditEntry.objects.all().delete()
 
 
 def test_a_change_behind_the_models_back_breaks_the_chain(company):

@@ -57,6 +57,16 @@ class AuditIsAppendOnly(Exception):
     """Somebody tried to change or remove an audit entry."""
 
 
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
+    """Entries as they are read; many at once are changed as little as a single one."""
+
+    def update(self, **values: Any) -> int:
+        raise AuditIsAppendOnly
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise AuditIsAppendOnly
+
+
 class AuditEntry(models.Model):
     """One thing that happened, in the chain of the organisation it happened in."""
 
@@ -73,6 +83,8 @@ class AuditEntry(models.Model):
     detail_digest = models.CharField(max_length=64)
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+
+    objects = AuditQuerySet.as_manager()
 
     class Meta:
         ordering = ["owner", "sequence"]
