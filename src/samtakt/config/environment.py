@@ -15,7 +15,8 @@ class BadEnvironment(Exception):
 def data_folder() -> Path:
     """Return the folder for database, files and secrets: `SAMTAKT_DATA`, or `var` here."""
     folder = Path(os.environ.get("SAMTAKT_DATA", "var")).absolute()
-    folder.mkdir(parents=True, exist_ok=True)
+    # Other users of the machine have no business in it: it holds the database and all files.
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 

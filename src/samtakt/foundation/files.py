@@ -5,6 +5,7 @@ through an owned row; nothing here is served by path.
 """
 
 import hashlib
+import secrets
 from pathlib import Path
 from typing import Self
 
@@ -60,7 +61,8 @@ class StoredFile(Owned):
         )
         row.path.parent.mkdir(parents=True, exist_ok=True)
         # Written aside and renamed: a half-written file never has a finished file's name.
-        draft = row.path.with_suffix(".part")
+        # Under a name of its own: two may hand in the same content at the same moment.
+        draft = row.path.with_suffix(f".{secrets.token_hex(8)}.part")
         draft.write_bytes(content)
         draft.replace(row.path)
         row.save()
