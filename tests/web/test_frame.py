@@ -10,6 +10,7 @@ from django.test import Client, RequestFactory
 from django.views.defaults import server_error
 
 from samtakt.foundation.access import Actor, Role
+from samtakt.foundation.audit import AuditEntry
 from samtakt.web.context import menu_of
 from samtakt.web.navigation import Entry
 from samtakt.web.start import views
@@ -174,6 +175,9 @@ def test_nobody_can_choose_an_organisation_they_are_not_in(signed_in, hub, compa
     answers = [client.post("/organisation", {"organisation": it}) for it in (hub.pk, "x", "")]
 
     assert [answer.status_code for answer in answers] == [404, 404, 404]
+    asked = AuditEntry.objects.filter(owner=company.pk, object_type="Organisation")
+    said = asked.values_list("verb", "object_id")
+    assert list(said) == [("access.refused", n) for n in (str(hub.pk), "", "")]
     assert "organisation" not in client.session
 
 

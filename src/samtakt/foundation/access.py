@@ -177,5 +177,13 @@ def get(
         rows = visible(actor, name, model)
         return (rows.select_related(*related) if related else rows).get(pk=pk)
     except (model.DoesNotExist, ValueError, TypeError):
-        audit.record_refusal(actor, name, model.__name__, pk)
-        raise NotVisible(name) from None
+        raise refused(actor, name, model, pk) from None
+
+
+def refused(actor: Actor, name: str, model: type[models.Model], pk: object) -> NotVisible:
+    """Record that an object was asked for in vain; return what to raise.
+
+    For an object that is looked up in what the actor may see already, rather than by `get`.
+    """
+    audit.record_refusal(actor, name, model.__name__, pk)
+    return NotVisible(name)

@@ -230,3 +230,5 @@ def test_a_competence_that_nobody_has_or_needs_is_not_found(signed_in, company, 
     unused = make_competence(company, "Plåt")
 
     assert signed_in(company, "hr").get(f"{url}/competences/{unused.pk}").status_code == 404
+    refusal = AuditEntry.objects.get(verb="access.refused")
+    assert (refusal.object_type, refusal.object_id) == ("Competence", str(unused.pk))

@@ -1,12 +1,13 @@
 """A company's overview, and the lists that its figures lead to."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from samtakt.analysis.audience import analysis_for
 from samtakt.analysis.network import company_in_numbers
 from samtakt.analysis.results import CompanyAnalysis
+from samtakt.competences.models import Competence
 from samtakt.foundation import access
 from samtakt.foundation.tenancy import Organisation
 from samtakt.planning.standing import newest_round, progress_of, standing_of
@@ -81,7 +82,7 @@ def competence(request: HttpRequest, pk: int, competence: int) -> HttpResponse:
     found, analysis = _rows_of(request, pk)
     one = rows.competence_page(analysis, competence)
     if one is None:
-        raise Http404
+        raise access.refused(request.actor, "analysis.see_rows", Competence, competence)
     form = forms.CompetenceFilter(request.GET, analysis=analysis)
     cells = rows.cells_of(
         analysis,

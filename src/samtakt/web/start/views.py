@@ -7,11 +7,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from samtakt.foundation import access
+from samtakt.foundation.tenancy import Organisation
 from samtakt.organisations.memberships import organisations_of
 from samtakt.web.middleware import CHOSEN
 from samtakt.web.start.gallery import sample_page
 from samtakt.web.start.landing import landing
 from samtakt.web.views import does, public
+
+LONGEST_NUMBER = 20
+"""A longer text names no row; it is not kept in the audit."""
 
 
 @does("organisations.see_start")
@@ -31,7 +36,8 @@ def choose_organisation(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("organisation", "")
     mine = {str(organisation.pk): organisation for organisation in organisations_of(request.user)}
     if wanted not in mine:
-        raise Http404
+        asked = int(wanted) if wanted.isdecimal() and len(wanted) < LONGEST_NUMBER else ""
+        raise access.refused(request.actor, "organisations.choose", Organisation, asked)
     request.session[CHOSEN] = mine[wanted].pk
     return redirect("home")
 
