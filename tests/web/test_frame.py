@@ -43,7 +43,7 @@ def test_a_wrong_password_is_told_without_saying_who_exists(english, member, com
 
     answers = [english.post("/accounts/login/", form) for form in sent]
 
-    told = "The email address and/or password you specified are not correct."
+    told = "The e-mail address or the password is wrong."
     assert [answer.status_code for answer in answers] == [200, 200]
     assert [told in text_of(answer) for answer in answers] == [True, True]
     assert 'class="error-summary" role="alert"' in answers[0].content.decode()

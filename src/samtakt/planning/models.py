@@ -6,6 +6,7 @@ sessions by the hub: a company sees every session of the plan but only its own s
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samtakt.catalogue.models import OfferDate
@@ -71,7 +72,7 @@ class Participation(Owned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation} in {self.round}"
+        return f"{self.organisation}: {self.round}"
 
 
 class Demand(Owned):
@@ -153,7 +154,7 @@ class Plan(Shared):
         ordering = ["-made_at"]
 
     def __str__(self) -> str:
-        return f"{self.round} {self.made_at:%Y-%m-%d}"
+        return f"{self.round} {timezone.localdate(self.made_at):%Y-%m-%d}"
 
 
 class PlannedSession(Shared):

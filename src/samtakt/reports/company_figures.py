@@ -94,7 +94,7 @@ def _on_requirements(report: CompanyReport) -> str:
         "company": report.company,
     }
     if totals.covered_share is None:
-        return f"{who} {_('Nothing that is required of them has been assessed yet.')}"
+        return who + " " + _("Nothing that is required of them has been assessed yet.")
     met = _(
         "Of what is required of them and assessed, %(share)s is met; %(open)s of %(all)s "
         "requirements nobody has assessed."

@@ -76,10 +76,11 @@ def title() -> str:
 def document(report: CompanyReport) -> Document:
     """Return the report's pages in the active language."""
     makers = (_summary, _staff, _heat, _gaps, _coverage, _certificates, _plan, _not_covered)
+    per_day = _("As of %(day)s") % {"day": date_text(report.as_of)}
     return Document(
         title=title(),
         subtitle=report.company,
-        running=f"{report.company} · {_('as of')} {date_text(report.as_of)}",
+        running=f"{report.company} · {per_day}",
         facts=_facts(report),
         about=(
             _(

@@ -65,6 +65,7 @@ def team_text(team: Named | None) -> str:
 
 def summary(report: CompanyReport) -> Sheet:
     """The key figures, each with the list it is counted from."""
+    per_day = _("As of %(day)s") % {"day": short_date(report.as_of)}
     return Sheet(
         name_of("summary"),
         (
@@ -76,7 +77,7 @@ def summary(report: CompanyReport) -> Sheet:
             (figure.label, figure.value, name_of(figure.sheet))
             for figure in company_figures.figures(report)
         ),
-        note=f"{report.company} · {_('as of')} {short_date(report.as_of)}",
+        note=f"{report.company} · {per_day}",
     )
 
 

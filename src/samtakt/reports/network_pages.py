@@ -4,6 +4,7 @@ import datetime
 from collections import Counter
 from collections.abc import Sequence
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -116,7 +117,12 @@ def _summary(report: NetworkReport) -> Section:
                         _("as set for the round"),
                     ),
                     KeyFigure(money_text(plan.company_cost), _("cost to the companies"), shares),
-                    KeyFigure(number_text(plan.value, 1), _("weighted gap closed, points"), shares),
+                    # With the cost taken off, so that it can be compared with the bound beside it.
+                    KeyFigure(
+                        number_text(plan.objective, 1),
+                        _("points of this plan, cost deducted"),
+                        _("weighted gap closed, less the cost in points"),
+                    ),
                     KeyFigure(
                         number_text(plan.bound, 1),
                         _("points that no plan can exceed, cost deducted"),
@@ -376,7 +382,7 @@ def _method(report: NetworkReport) -> Section:
                     _("Calculated in %(seconds)s seconds on %(day)s.")
                     % {
                         "seconds": number_text(plan.seconds, 1),
-                        "day": date_text(plan.made_at.date()),
+                        "day": date_text(timezone.localdate(plan.made_at)),
                     },
                     _("Seed %(seed)s: the number from which all chance in the calculation comes.")
                     % {"seed": plan.seed},

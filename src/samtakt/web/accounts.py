@@ -5,10 +5,18 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 
 class ClosedAccounts(DefaultAccountAdapter):
     """Sign-in, sign-out and change of password, without open sign-up."""
+
+    # Said in the words of our own form, which the library's translations do not use.
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("The e-mail address or the password is wrong."),
+        "too_many_login_attempts": _("Too many attempts to sign in. Wait a while and try again."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

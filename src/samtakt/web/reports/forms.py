@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samtakt.planning.models import Plan
@@ -14,7 +15,7 @@ class PlanField(forms.ModelChoiceField):
     """A choice of plans by their round and the time they were made."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.round.name}, {obj.made_at:%Y-%m-%d %H:%M}"
+        return f"{obj.round.name}, {timezone.localtime(obj.made_at):%Y-%m-%d %H:%M}"
 
 
 class _ReportForm(forms.Form):
