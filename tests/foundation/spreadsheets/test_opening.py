@@ -289,6 +289,53 @@ def test_an_ods_cell_repeated_into_a_bomb_is_refused():
     assert refused(ods([cell]), "m.ods").code in {"too_many_cells", "too_many_columns"}
 
 
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [(b'<row r="1"', b'<row r="x"'), (b'r="A1"', 'r="ÅÄ1"'.encode()), (b'r="A1"', b'r="A-"')],
+)
+def test_an_address_that_is_none_is_damage_and_no_error_of_ours(written, instead):
+    sheet = part(xlsx(), SHEET)
+    assert written in sheet
+
+    damaged = with_part(xlsx(), SHEET, sheet.replace(written, instead, 1))
+
+    assert refused(damaged).code == "damaged"
+
+
+def test_a_repetition_that_is_no_number_is_damage_and_no_error_of_ours():
+    content = ods([text_cell("a", numbercolumnsrepeated=77)])
+    text = part(content, "content.xml").replace(b'"77"', b'"many"')
+
+    assert refused(with_part(content, "content.xml", text), "m.ods").code == "damaged"
+
+
+def test_merged_cells_that_cover_the_sheet_many_times_over_are_refused():
+    def fill(sheet):
+        for row in range(1, 101):
+            sheet.cell(row, 100, "x")
+        sheet.merge_cells("A1:Z50")
+
+    content = xlsx(fill)
+    sheet = part(content, SHEET)
+    area = b'<mergeCell ref="A1:CV100" />'
+    many = sheet.replace(b"</mergeCells>", area * 50_000 + b"</mergeCells>")
+    assert many != sheet
+
+    assert refused(with_part(content, SHEET, many)).code == "damaged"
+
+
+def test_no_cell_holds_the_sign_that_databases_refuse():
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        book.add_worksheet().write_row(0, 0, ["Namn", "Svets"])
+    strings = part(out.getvalue(), "xl/sharedStrings.xml").replace(b"Svets", b"Sv_x0000_ets")
+    content = with_part(out.getvalue(), "xl/sharedStrings.xml", strings)
+
+    assert open_workbook(content, "m.xlsx").sheets[0].rows == [["Namn", "Svets"]]
+    for text in ("\ufeffNamn;Sv\x00ets\nAnna;3\n".encode(), "Namn;\x00\n".encode("utf-16")):
+        assert refused(text, "m.csv").code == "not_a_spreadsheet"
+
+
 def test_the_name_does_not_matter():
     assert open_workbook(xlsx(), "matris.csv").format == "xlsx"
     assert open_workbook(b"Namn;Svets\nAnna;3\n", "matris.xlsx").format == "csv"

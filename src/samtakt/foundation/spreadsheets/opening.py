@@ -26,7 +26,7 @@ from samtakt.foundation.spreadsheets.packages import (
 )
 from samtakt.foundation.spreadsheets.refusals import Refused
 from samtakt.foundation.spreadsheets.texts import read_text_file
-from samtakt.foundation.spreadsheets.workbooks import Cell, Sheet, Workbook
+from samtakt.foundation.spreadsheets.workbooks import Area, Cell, Sheet, Workbook
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS = (
@@ -228,12 +228,25 @@ def _sheet(name: str, grid: Sequence[Sequence[Cell]], fact: SheetFacts, *, hidde
     rows.extend([] for _ in range(fact.rows - len(rows)))
     for row in rows:
         row.extend([None] * (width - len(row)))
+    _refuse_overlaps(fact.merged, len(rows), width)
     return Sheet(name, rows, fact.merged, fact.errors, hidden)
+
+
+def _refuse_overlaps(merged: Sequence[Area], height: int, width: int) -> None:
+    """Refuse merged areas that cover more than the sheet: filling them could take hours."""
+    covered = sum(
+        max(0, min(area.bottom, height - 1) - area.top + 1)
+        * max(0, min(area.right, width - 1) - area.left + 1)
+        for area in merged
+    )
+    if covered > height * width:
+        raise Refused("damaged", detail="merged cells that overlap")
 
 
 def _cell(value: Cell) -> Cell:
     if isinstance(value, str):
-        return value.strip() or None
+        # XLSX can write the sign that no database keeps, as _x0000_.
+        return value.replace("\x00", "").strip() or None
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():

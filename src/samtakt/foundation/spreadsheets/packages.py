@@ -188,7 +188,10 @@ class _Scan:
             for chunk in chunks:
                 self.parser.Parse(chunk, False)
             self.parser.Parse(b"", True)
-        except expat.ExpatError as error:
+        except Refused:
+            raise
+        # A number or an address that is none: no spreadsheet program wrote it.
+        except (expat.ExpatError, ValueError) as error:
             raise Refused("damaged", detail=f"{part}: {error}") from error
 
 

@@ -49,9 +49,12 @@ def _decode(content: bytes) -> tuple[str, str]:
     for mark, encoding in _BOMS:
         if content.startswith(mark):
             try:
-                return content.decode(encoding), encoding
+                text = content.decode(encoding)
             except UnicodeDecodeError as error:
                 raise Refused("unknown_encoding") from error
+            if "\x00" in text:
+                raise Refused("not_a_spreadsheet", found="binary")
+            return text, encoding
     if b"\x00" in content:
         raise Refused("not_a_spreadsheet", found="binary")
     for encoding in ("utf-8", "cp1252"):
