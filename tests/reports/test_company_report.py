@@ -33,8 +33,7 @@ def text_of(pdf):
     pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
     words = "\n".join(page.extract_text() for page in pages)
     # Words that Typst divided at the end of a line are put together again.
-    words = words.replace("\xa0", " ").replace("\u200b", "").replace("-\n", "-")
-    words = re.sub("\xad\\s*", "", words)
+    words = re.sub("\xad\\s*", "", words.replace("\xa0", " ").replace("\u200b", ""))
     return " ".join(words.split())
 
 
@@ -145,8 +144,10 @@ def test_the_pdf_says_the_key_figures_in_each_language(workshop, leader, languag
     reader = pypdf.PdfReader(io.BytesIO(pdf))
 
     assert all(text in found for text in shown)
-    missing = [each for each in said if " ".join(each.replace("\xa0", " ").split()) not in found]
-    assert missing == []
+    # The font has one glyph for a hyphen and for the mark of a divided word: both are left out.
+    plain = found.replace("-", "")
+    sentence = [" ".join(each.replace("\xa0", " ").replace("-", "").split()) for each in said]
+    assert [each for each in sentence if each not in plain] == []
     assert reader.trailer["/Root"]["/Lang"] == language
     assert reader.metadata.title.endswith(workshop.company.name)
     assert ("CNC turning" in found) == (language == "en")
