@@ -38,6 +38,17 @@ class SignIn:
 ROLES_AT_THE_HUB = (Role.PROJECT_LEAD, Role.PROCESS_LEADER)
 ROLES_AT_THE_COMPANY = (Role.COMPANY_ADMIN, Role.HR, Role.UNION_REPRESENTATIVE)
 
+# Invented; the pages call people by their names in every language, and not by their roles.
+NAMES = {
+    "project_lead": "Karin Lindqvist",
+    "process_leader": "Johan Ekdahl",
+    "company_admin": "Eva Letander",
+    "hr": "Maria Sandell",
+    "union_representative": "Leif Hammar",
+    "line_manager": "Peter Nordin",
+    "other_hr": "Anna Valdén",
+}
+
 
 def seed_demo(folder: Path, *, observe: Observe) -> list[SignIn]:
     """Load the network, make its joint plan and give one sign-in per role."""
@@ -77,7 +88,7 @@ def _give(
     team: Team | None = None,
 ) -> SignIn:
     email = f"{local.replace('_', '.')}@{DOMAIN}"
-    name = person.name if person else str(ROLE_NAMES[role])
+    name = person.name if person else NAMES[local]
     give_membership(
         email,
         name,
