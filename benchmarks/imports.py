@@ -95,7 +95,9 @@ def measure(people: int, competences: int) -> None:
         timed("matrix: undo", lambda: undo_import(run, by=by))
     total = begun + applied
     print(f"{ratings:,} ratings in {total:.1f} s, {ratings / total:,.0f} a second")
-    print(f"single saves of {SLICE}: {each * 1000:.2f} ms each; all would take {each * ratings:.0f} s")
+    print(
+        f"single saves of {SLICE}: {each * 1000:.2f} ms each; all would take {each * ratings:.0f} s"
+    )
     print(f"ratio {each * ratings / applied:.1f} to 1 for apply, which also reads the file again")
 
 

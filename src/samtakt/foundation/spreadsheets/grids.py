@@ -78,7 +78,9 @@ class Grid:
 def upright(sheet: Sheet) -> Grid:
     """The sheet as it stands."""
     cells = [list(row) for row in sheet.rows]
-    return Grid(sheet.name, cells, merged=sheet.merged, errors=dict(sheet.errors), known=sheet.known)
+    return Grid(
+        sheet.name, cells, merged=sheet.merged, errors=dict(sheet.errors), known=sheet.known
+    )
 
 
 def turned(sheet: Sheet) -> Grid:

@@ -53,7 +53,8 @@ _SPLIT = _("Remove what does not belong to the table, or split the file.")
 
 FILE_MESSAGES: dict[str, Message] = {
     "no_such_file": Message(
-        _("The file cannot be read ({detail})."), _("Check its name, its place and its permissions.")
+        _("The file cannot be read ({detail})."),
+        _("Check its name, its place and its permissions."),
     ),
     "empty_file": Message(
         _("The file is empty."), _("Choose the file again; perhaps it was never saved.")
