@@ -56,7 +56,7 @@ def alfa(hub):
 def required(company):
     with scope_for(company):
         rows = Requirement.objects.filter(organisation=company).order_by(
-            "competence__code", "valid_from"
+            "competence__code", "valid_from", "level"
         )
         return [
             (
@@ -155,8 +155,8 @@ def test_requirements_may_be_a_matrix_of_roles(alfa):
 
     assert [(role, code, level) for role, code, level, *_rest in required(alfa)] == [
         ("Pressare", "CNC-01", 3),
-        ("Pressare", "CNC-02", 2),
         ("Lackerare", "CNC-02", 1),
+        ("Pressare", "CNC-02", 2),
     ]
 
 
