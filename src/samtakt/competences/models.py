@@ -175,6 +175,29 @@ class Competence(Shared):
         TRANSVERSAL = "transversal", _("Transversal")
         CERTIFICATE = "certificate", _("Certificate")
 
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        RETIRED = "retired", _("Retired")
+
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    # A heading gathers competences and is never judged itself.
+    is_heading = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State, default=State.PUBLISHED)
+    version = models.PositiveIntegerField(default=1)
+    published_on = models.DateField(null=True, blank=True)
+    retired_on = models.DateField(null=True, blank=True)
+    replaced_by = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="replaces"
+    )
+    # What it was copied and adapted from: another competence, or a template's code.
+    copied_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="copies"
+    )
+    template_code = models.CharField(max_length=40, blank=True)
+    hard_to_recruit = models.BooleanField(_("critical: hard to recruit"), default=False)
     code = models.CharField(max_length=40)
     name_sv = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200, blank=True)
@@ -192,6 +215,14 @@ class Competence(Shared):
             models.CheckConstraint(
                 condition=Q(criticality__gte=1, criticality__lte=3), name="competence_criticality"
             ),
+            models.CheckConstraint(
+                condition=~Q(state="retired") | Q(retired_on__isnull=False),
+                name="retired_competence_has_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("pk")),
+                name="competence_is_not_its_own_heading",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -204,6 +235,59 @@ class Competence(Shared):
     @property
     def group(self) -> str:
         return in_language(self.group_sv, self.group_en)
+
+
+class CompetenceAnchor(Shared):
+    """What somebody on a level of a competence is seen to do, in the owner's words.
+
+    A company may say in its own words what a level of the hub's competence means there; its
+    own anchor then stands before the hub's.
+    """
+
+    competence = models.ForeignKey(Competence, models.CASCADE, related_name="anchors")
+    level = canonical_level()
+    text_sv = models.CharField(max_length=300)
+    text_en = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["competence", "level"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "competence", "level"], name="anchor_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(level__gte=0, level__lte=4), name="anchor_level_is_canonical"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def text(self) -> str:
+        return in_language(self.text_sv, self.text_en)
+
+
+class CompetenceVersion(Shared):
+    """What a competence said from a day on; written whenever it changes, never changed."""
+
+    competence = models.ForeignKey(Competence, models.CASCADE, related_name="versions")
+    version = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=Competence.State)
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.CharField(max_length=200)
+    content = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["competence", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["competence", "version"], name="competence_version_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.competence} {self.version}"
 
 
 class CompetenceAlias(Shared):
@@ -251,6 +335,16 @@ class Role(Shared):
     name = models.CharField(max_length=120)
     ssyk = models.CharField("SSYK 2012", max_length=10, blank=True)
     occupation = models.CharField("ESCO", max_length=200, blank=True)
+    name_en = models.CharField(max_length=120, blank=True)
+    description_sv = models.TextField(blank=True)
+    description_en = models.TextField(blank=True)
+    state = models.CharField(
+        max_length=10, choices=Competence.State, default=Competence.State.PUBLISHED
+    )
+    copied_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="copies"
+    )
+    template_code = models.CharField(max_length=80, blank=True)
 
     class Meta:
         ordering = ["name"]
@@ -260,6 +354,30 @@ class Role(Shared):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ProfileRow(Shared):
+    """What a role of the library usually asks for: a company copies it and adapts it.
+
+    It requires nothing of anybody; only a company's own `Requirement` does.
+    """
+
+    role = models.ForeignKey(Role, models.CASCADE, related_name="profile")
+    competence = models.ForeignKey(Competence, models.PROTECT, related_name="+")
+    level = canonical_level()
+    criticality = models.PositiveSmallIntegerField(default=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["role", "competence"], name="profile_row_once"),
+            models.CheckConstraint(
+                condition=Q(level__gte=1, level__lte=4, criticality__gte=1, criticality__lte=3),
+                name="profile_row_asks_for_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role}: {self.competence} {self.level}"
 
 
 class Requirement(Owned):
@@ -290,6 +408,30 @@ class Requirement(Owned):
 
     def __str__(self) -> str:
         return f"{self.role}: {self.competence} {self.level}"
+
+
+class Exemption(Owned):
+    """That one person need not meet what the role requires in a competence, and why."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="exemptions")
+    competence = models.ForeignKey(Competence, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    decided_by = models.CharField(max_length=200)
+    decided_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=PERIOD, name="exemption_period"),
+            models.CheckConstraint(condition=~Q(reason=""), name="exemption_has_a_reason"),
+            models.UniqueConstraint(
+                fields=["person", "competence", "valid_from"], name="exemption_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.competence}"
 
 
 class RoleAssignment(Owned):

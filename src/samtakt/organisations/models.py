@@ -45,6 +45,8 @@ class DataClass(models.TextChoices):
     PLAN_COUNTS = "plan_counts", _("Number of people per need, for joint planning")
     AGGREGATE_GAPS = "aggregate_gaps", _("Totals of gaps and risks")
     NAMES = "names", _("Names of participants")
+    PROGRESS = "progress", _("How far the competence analysis has come")
+    NEAREST_PEOPLE = "nearest_people", _("How many people are near a role, without names")
 
 
 class Agreement(Owned):
@@ -252,12 +254,97 @@ class Membership(Owned):
         return f"{self.user}: {self.get_role_display()}"
 
 
+class KioskPin(Owned):
+    """A person's own code for the shared screen, for people without e-mail or telephone.
+
+    Only a salted hash is kept. `failures` counts wrong codes since the last right one.
+    """
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="kiosk_pin")
+    code_hash = models.CharField(max_length=256)
+    set_at = models.DateTimeField(auto_now=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class KioskDevice(Owned):
+    """A shared screen that a supervisor has opened for a team, until a day or until closed."""
+
+    name = models.CharField(max_length=80)
+    team = models.ForeignKey(Team, models.CASCADE, null=True, blank=True, related_name="+")
+    token_hash = models.CharField(max_length=128, unique=True)
+    opened_by = models.CharField(max_length=200)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    open_until = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-opened_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Notice(Owned):
+    """Something one person should know or do, in the app and, where they can be, by e-mail.
+
+    `message` is an English phrase with named places that `parameters` fills; it is
+    translated when it is read. `key` says what it is about: the same recipient is told the
+    same thing once. A notice with a due day is a task until it is done.
+    """
+
+    person = models.ForeignKey(
+        Person, models.CASCADE, null=True, blank=True, related_name="notices"
+    )
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="notices")
+    kind = models.CharField(max_length=60)
+    key = models.CharField(max_length=160)
+    message = models.CharField(max_length=300)
+    parameters = models.JSONField(default=dict)
+    url_name = models.CharField(max_length=80, blank=True)
+    url_arguments = models.JSONField(default=list)
+    due_on = models.DateField(null=True, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | Q(user__isnull=False),
+                name="notice_has_a_reader",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "person", "key"],
+                condition=Q(user__isnull=True),
+                name="person_told_once",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "user", "key"],
+                condition=Q(user__isnull=False),
+                name="user_told_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "mailed_at"], name="notice_to_mail")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 __all__ = [
     "Agreement",
     "DataClass",
     "Employment",
+    "KioskDevice",
+    "KioskPin",
     "Membership",
     "MinimumStaffing",
+    "Notice",
     "Organisation",
     "Person",
     "Shift",
