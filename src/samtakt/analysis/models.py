@@ -4,7 +4,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from samtakt.competences.models import Competence, Requirement, Role, canonical_level
+from samtakt.competences.models import (
+    Competence,
+    HeadcountRequirement,
+    Requirement,
+    Role,
+    canonical_level,
+)
 from samtakt.foundation.tenancy import Owned
 from samtakt.organisations.models import Person, Shift, Team
 
@@ -287,7 +293,11 @@ class TechnologyEffect(Owned):
 
 
 class RequirementCause(Owned):
-    """Why a requirement is there: the goal or the technology item that caused it."""
+    """Why a requirement is there: the goal or the technology item that caused it.
+
+    `made`: the item's decision wrote the requirement, which moves and ends with it. Without,
+    the cause only explains a requirement that somebody else has set.
+    """
 
     requirement = models.ForeignKey(Requirement, models.CASCADE, related_name="causes")
     goal = models.ForeignKey(
@@ -296,6 +306,7 @@ class RequirementCause(Owned):
     item = models.ForeignKey(
         TechnologyItem, models.CASCADE, null=True, blank=True, related_name="requirements"
     )
+    made = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -303,6 +314,9 @@ class RequirementCause(Owned):
                 condition=Q(goal__isnull=False, item__isnull=True)
                 | Q(goal__isnull=True, item__isnull=False),
                 name="cause_is_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(made=False) | Q(item__isnull=False), name="only_technology_makes"
             ),
             models.UniqueConstraint(
                 fields=["requirement", "goal"],
@@ -318,6 +332,22 @@ class RequirementCause(Owned):
 
     def __str__(self) -> str:
         return f"{self.goal or self.item} → {self.requirement}"
+
+
+class HeadcountCause(Owned):
+    """Which technology item's decision wrote, or is met by, a number of people required."""
+
+    headcount = models.ForeignKey(HeadcountRequirement, models.CASCADE, related_name="causes")
+    item = models.ForeignKey(TechnologyItem, models.CASCADE, related_name="headcounts")
+    made = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["headcount", "item"], name="headcount_has_item_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} → {self.headcount}"
 
 
 class Scenario(Owned):
