@@ -1,11 +1,13 @@
-"""Who is employed where on a day, and which companies have agreed to what."""
+"""Who is employed where on a day, who has which role, and which companies agreed to what."""
 
 import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
+from samtakt.foundation.access import Role
 from samtakt.foundation.tenancy import Organisation, scope_across
-from samtakt.organisations.models import Agreement, DataClass, Employment
+from samtakt.organisations.models import Agreement, DataClass, Employment, Membership, User
 
 
 def employed_on(day: datetime.date) -> "QuerySet[Employment]":
@@ -31,3 +33,17 @@ def sharing(hub: Organisation, data_class: DataClass, day: datetime.date) -> lis
         )
         agreed = {a.organisation_id for a in in_force if data_class in a.data_classes}
     return [member for member in members if member.pk in agreed]
+
+
+def users_with(organisation: Organisation, *roles: Role, team: int | None = None) -> list[User]:
+    """Return the users who have one of the roles today, by name; with `team`, those who lead it.
+
+    Called in the organisation's scope.
+    """
+    today = timezone.localdate()
+    rows = Membership.objects.filter(
+        organisation=organisation, role__in=roles, starts_on__lte=today, user__is_active=True
+    ).exclude(ends_on__lt=today)
+    if team is not None:
+        rows = rows.filter(team=team)
+    return list(User.objects.filter(pk__in=rows.values("user_id")).order_by("name", "pk"))
