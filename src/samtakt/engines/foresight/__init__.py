@@ -14,6 +14,7 @@ group of people lacks least of what a role requires.
 Dates that end something are the last day on which it counts.
 """
 
+from samtakt.engines.foresight.company import in_company
 from samtakt.engines.foresight.distribution import (
     poisson_binomial,
     probability_below,
@@ -32,6 +33,7 @@ from samtakt.engines.foresight.forecast import (
     Point,
     RequirementForecast,
     chances,
+    in_force,
     measure_forecast,
 )
 from samtakt.engines.foresight.nearest import (
@@ -87,6 +89,8 @@ __all__ = [
     "chances",
     "count_by_distance",
     "fastest_way",
+    "in_company",
+    "in_force",
     "measure_distances",
     "measure_forecast",
     "poisson_binomial",

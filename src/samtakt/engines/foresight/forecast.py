@@ -177,14 +177,14 @@ def _forecast(
     days: Sequence[date],
     band: tuple[float, float],
 ) -> RequirementForecast:
-    in_force = [_in_force(versions, day) for day in days]
-    levels = [_level(versions, found, day) for found, day in zip(in_force, days, strict=True)]
+    applying = [in_force(versions, day) for day in days]
+    levels = [_level(versions, found, day) for found, day in zip(applying, days, strict=True)]
     distributions = {
         level: poisson_binomial(_chances_at(level, holdings, staying, days))
         for level in sorted(set(levels))
     }
     points = []
-    for number, (day, found, level) in enumerate(zip(days, in_force, levels, strict=True)):
+    for number, (day, found, level) in enumerate(zip(days, applying, levels, strict=True)):
         left = distributions[level][number]
         points.append(
             Point(
@@ -200,8 +200,8 @@ def _forecast(
     return RequirementForecast(*place, tuple(points))
 
 
-def _in_force(versions: Iterable[Requirement], day: date) -> Requirement | None:
-    """Of the versions that hold on a day, the one that began last; of these the strictest."""
+def in_force(versions: Iterable[Requirement], day: date) -> Requirement | None:
+    """Return the version that holds on a day: the one that began last, of several the strictest."""
     holding = [version for version in versions if version.holds_on(day)]
     return max(holding, key=lambda one: (one.valid_from, one.level, one.number), default=None)
 
