@@ -12,7 +12,7 @@ from django.views.defaults import server_error
 from samtakt.foundation.access import Actor, Role
 from samtakt.foundation.audit import AuditEntry
 from samtakt.web.context import menu_of
-from samtakt.web.navigation import Entry
+from samtakt.web.navigation import GROUPS, Entry
 from samtakt.web.start import views
 
 PASSWORD = "ett-gott-ord-2027"
@@ -142,16 +142,21 @@ def test_the_menu_shows_what_the_roles_may_open_and_marks_the_deepest(hub, monke
         Entry("Help", "help", "organisations.see_start"),
         Entry("Network", "accessibility", "organisations.see_network"),
         Entry("Left out", "help", "organisations.see_start", lambda actor: None),
+        Entry("Reports", "home", "organisations.see_network", group="reports"),
     ]
     monkeypatch.setattr("samtakt.web.context.ENTRIES", entries)
     employee = Actor("Anna", hub, frozenset({Role.EMPLOYEE}))
     lead = Actor("Bo", hub, frozenset({Role.PROJECT_LEAD}))
 
-    assert [(link.label, link.current) for link in menu_of(employee, "/help")] == [
+    (group,) = menu_of(employee, "/help")
+    assert (group.label, group.current) == (GROUPS["overview"], True)
+    assert [(link.label, link.current) for link in group.links] == [
         ("Start", False),
         ("Help", True),
     ]
-    assert [link.label for link in menu_of(lead, "/")] == ["Start", "Help", "Network"]
+    overview, alone = menu_of(lead, "/")
+    assert [link.label for link in overview.links] == ["Start", "Help", "Network"]
+    assert (alone.label, len(alone.links)) == ("Reports", 1)  # not "Reports and data"
 
 
 def test_the_current_page_is_marked_for_everybody(signed_in, company):

@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from samtakt.foundation.access import ROLE_NAMES, Actor, allowed
 from samtakt.foundation.phrases import CANONICAL_LEVELS
 from samtakt.organisations.memberships import organisations_of
-from samtakt.web.navigation import ENTRIES
+from samtakt.web.navigation import ENTRIES, GROUPS, Entry
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,19 @@ class MenuLink:
     label: str
     href: str
     current: bool
+
+
+@dataclass(frozen=True)
+class MenuGroup:
+    """Links that belong together, under the name of their group or, of one alone, its own.
+
+    `href` is where the group leads: its first link. `current` tells that one of the links is.
+    """
+
+    label: str
+    href: str
+    current: bool
+    links: list[MenuLink]
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -39,15 +52,27 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def menu_of(actor: Actor, path: str) -> list[MenuLink]:
-    """Return the links that the actor's roles may open; the deepest one that holds `path` is current."""
-    found: list[tuple[str, str]] = []
+def menu_of(actor: Actor, path: str) -> list[MenuGroup]:
+    """Return what the actor's roles may open; the deepest link that holds `path` is current."""
+    found: list[tuple[Entry, str]] = []
     for entry in ENTRIES:
         arguments = entry.arguments(actor)
         if arguments is not None and allowed(actor, entry.action):
-            found.append((entry.label, reverse(entry.url, args=arguments)))
+            found.append((entry, reverse(entry.url, args=arguments)))
     holding = [
-        href for _label, href in found if path == href or (href != "/" and path.startswith(href))
+        href for _entry, href in found if path == href or (href != "/" and path.startswith(href))
     ]
     current = max(holding, key=len, default="")
-    return [MenuLink(label, href, href == current) for label, href in found]
+    groups = []
+    for key, label in GROUPS.items():
+        links = [
+            MenuLink(entry.label, href, href == current)
+            for entry, href in found
+            if entry.group == key
+        ]
+        if links:
+            shown = label if len(links) > 1 else links[0].label
+            groups.append(
+                MenuGroup(shown, links[0].href, any(link.current for link in links), links)
+            )
+    return groups

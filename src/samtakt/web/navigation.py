@@ -1,4 +1,4 @@
-"""The menu: one line per place, shown to whoever may do its action."""
+"""The menu: places gathered in groups, each shown to whoever may do its action."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,14 +40,28 @@ def own_person(actor: Actor) -> tuple[object, ...] | None:
 class Entry:
     """One place in the menu: its label, its URL name and the action its page performs.
 
-    `arguments` gives what the URL needs for this actor; None leaves the place out.
+    `arguments` gives what the URL needs for this actor; None leaves the place out. `group` is
+    a key of `GROUPS`.
     """
 
     label: str
     url: str
     action: str
     arguments: Arguments = no_arguments
+    group: str = "overview"
 
+
+# In the order of the menu, which is the order of the work.
+GROUPS = {
+    "overview": _("Overview"),
+    "analysis": _("Analysis"),
+    "competences": _("Competences"),
+    "assessment": _("Assessment"),
+    "certificates": _("Certificates"),
+    "development": _("Development"),
+    "joint": _("Joint planning"),
+    "reports": _("Reports and data"),
+}
 
 ENTRIES: list[Entry] = [
     Entry(_("Overview"), "home", "organisations.see_start", without_a_page_of_their_own),
@@ -56,11 +70,11 @@ ENTRIES: list[Entry] = [
     Entry(_("My team"), "team", "organisations.see_team", only_team),
     Entry(_("People"), "people", "organisations.see_people"),
     Entry(_("My page"), "me", "organisations.see_self", own_person),
-    Entry(_("Demand"), "demand", "planning.see_board"),
-    Entry(_("Rounds"), "rounds", "planning.see_rounds"),
-    Entry(_("Joint plan"), "newest_plan", "planning.see_plan"),
-    Entry(_("Reports"), "reports", "reports.download"),
-    Entry(_("Spreadsheets"), "imports", "imports.see"),
-    Entry(_("Taxonomies"), "taxonomies", "competences.import_taxonomy"),
-    Entry(_("Audit log"), "audit", "audit.see"),
+    Entry(_("Demand"), "demand", "planning.see_board", group="joint"),
+    Entry(_("Rounds"), "rounds", "planning.see_rounds", group="joint"),
+    Entry(_("Joint plan"), "newest_plan", "planning.see_plan", group="joint"),
+    Entry(_("Reports"), "reports", "reports.download", group="reports"),
+    Entry(_("Spreadsheets"), "imports", "imports.see", group="reports"),
+    Entry(_("Taxonomies"), "taxonomies", "competences.import_taxonomy", group="competences"),
+    Entry(_("Audit log"), "audit", "audit.see", group="reports"),
 ]

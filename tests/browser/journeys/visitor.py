@@ -39,6 +39,19 @@ class Visitor:
             self.page.locator(selector).first.click()
         self.look()
 
+    def choose(self, path):
+        """Go to a place of the menu: straight there, or through each group until it shows."""
+        wanted = self.page.locator(f'nav.frame-menu a[href="{path}"]')
+        groups = self.page.locator("nav.frame-menu .menu-groups a")
+        place = 0
+        while not wanted.count():
+            with self.page.expect_navigation():
+                groups.nth(place).click()
+            place += 1
+        with self.page.expect_navigation():
+            wanted.first.click()
+        self.look()
+
     def tap(self, selector):
         """Tap what leads to another page, and look at that."""
         with self.page.expect_navigation():
