@@ -5,8 +5,17 @@ from dataclasses import dataclass
 
 from samtakt.analysis.company import analyse_facts
 from samtakt.analysis.facts import read_person_facts
-from samtakt.analysis.results import Cell, CertificateRow, GapSums, Named
+from samtakt.analysis.results import Cell, CertificateRow, CompetenceName, GapSums, Named
 from samtakt.organisations.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptedRow:
+    """What the role requires of everybody else in it, and why not of this person."""
+
+    competence: CompetenceName
+    reason: str
+    valid_to: datetime.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,7 @@ class PersonAnalysis:
     cells: tuple[Cell, ...]
     totals: GapSums
     certificates: tuple[CertificateRow, ...]
+    exempted: tuple[ExemptedRow, ...] = ()
 
     def of_status(self, status: str) -> tuple[Cell, ...]:
         """Return the cells that stand so, "gap" for instance."""
@@ -34,7 +44,7 @@ ORDER = ("gap", "not_assessed", "met", "not_required")
 
 
 def analyse_person(person: Person, *, as_of: datetime.date) -> PersonAnalysis:
-    """Analyse one person, whoever asks; called in the company's scope; seven queries."""
+    """Analyse one person, whoever asks; called in the company's scope; eight queries."""
     facts = read_person_facts(person, as_of=as_of)
     analysis = analyse_facts(facts)
     now = next((row for row in facts.employments if row.holds_on(as_of)), None)
@@ -47,6 +57,11 @@ def analyse_person(person: Person, *, as_of: datetime.date) -> PersonAnalysis:
         cells=tuple(sorted(analysis.cells, key=_most_urgent_first)),
         totals=analysis.totals,
         certificates=analysis.certificates,
+        exempted=tuple(
+            ExemptedRow(facts.competences[one.competence], one.reason, one.valid_to)
+            for one in facts.exemptions
+            if one.holds_on(as_of)
+        ),
     )
 
 
