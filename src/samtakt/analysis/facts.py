@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from samtakt.analysis.exemptions import ExemptionFact, exemption_facts, still_required
 from samtakt.analysis.results import CompetenceName, Named
 from samtakt.assessments.queries import levels_in_force
-from samtakt.certificates.models import Certificate, CertificateStatus, CertificateType
+from samtakt.certificates.models import CertificateStatus, CertificateType
+from samtakt.certificates.standing import certificates_held
 from samtakt.competences.models import (
     Competence,
     HeadcountRequirement,
@@ -24,7 +24,6 @@ from samtakt.competences.models import (
     RoleAssignment,
 )
 from samtakt.foundation.legalrules import LegalRule
-from samtakt.foundation.spreadsheets.runs import ImportRun
 from samtakt.organisations.models import Employment, Organisation, Person
 
 if TYPE_CHECKING:
@@ -126,8 +125,6 @@ class Facts:
     certified_competences: frozenset[int]
     competences: dict[int, CompetenceName]
     rules: dict[str, int]
-    exemptions: tuple[ExemptionFact, ...] = ()
-    """What is not required of somebody although the role does; taken out of `requirements`."""
 
     @cached_property
     def people(self) -> dict[int, Named]:
@@ -199,19 +196,17 @@ class Facts:
 def read_facts(organisation: Organisation, *, as_of: datetime.date) -> Facts:
     """Read what counts in a company on a day: ten queries."""
     rules = _rules(as_of)
-    exemptions = exemption_facts(organisation, Q())
     return Facts(
         organisation=organisation,
         as_of=as_of,
         employments=_employments(organisation),
-        requirements=still_required(_requirements(organisation), exemptions),
+        requirements=_requirements(organisation),
         levels=_levels(organisation, as_of),
         headcount=_headcount(organisation, as_of),
         certificates=_certificates(organisation, as_of, soon_days=rules[EXPIRING_SOON]),
         certified_competences=_certified_competences(organisation),
         competences=competence_names(organisation),
         rules=rules,
-        exemptions=exemptions,
     )
 
 
@@ -223,22 +218,20 @@ def read_gap_facts(
 ) -> Facts:
     """Read only what gaps and needs are measured from, of everybody or of some people.
 
-    Six queries. Numbers required, certificates and rules are left out: only `gap_cells` and
+    Five queries. Numbers required, certificates and rules are left out: only `gap_cells` and
     what stands on it may be asked of the facts. `people` may be a query of their numbers.
     """
-    exemptions = exemption_facts(organisation, _of(people))
     return Facts(
         organisation=organisation,
         as_of=as_of,
         employments=_employments(organisation, people),
-        requirements=still_required(_requirements(organisation, people), exemptions),
+        requirements=_requirements(organisation, people),
         levels=_levels(organisation, as_of, people),
         headcount=(),
         certificates=(),
         certified_competences=frozenset(),
         competences=competence_names(organisation),
         rules={},
-        exemptions=exemptions,
     )
 
 
@@ -335,24 +328,12 @@ def _requirements_by_role(
 ) -> dict[int, dict[int, list[RequirementFact]]]:
     found: dict[int, dict[int, list[RequirementFact]]] = {}
     rows = Requirement.objects.filter(organisation=organisation).order_by("valid_from", "pk")
-    for role, retired_on, competence, *rest in rows.values_list(
-        *("role_id", "competence__retired_on", "competence_id"),
-        *("level", "criticality", "valid_from", "valid_to"),
+    for role, competence, *rest in rows.values_list(
+        "role_id", "competence_id", "level", "criticality", "valid_from", "valid_to"
     ):
-        fact = _until_retired(RequirementFact(0, competence, *rest), retired_on)
-        if fact is not None:
-            found.setdefault(role, {}).setdefault(competence, []).append(fact)
+        fact = RequirementFact(0, competence, *rest)
+        found.setdefault(role, {}).setdefault(competence, []).append(fact)
     return found
-
-
-def _until_retired(
-    row: RequirementFact, retired_on: datetime.date | None
-) -> RequirementFact | None:
-    """End a requirement where its competence leaves the library; what was required stays."""
-    if retired_on is None:
-        return row
-    last = min(row.valid_to or datetime.date.max, retired_on - ONE_DAY)
-    return row._replace(valid_to=last) if last >= row.valid_from else None
 
 
 def _in_succession(rows: list[RequirementFact]) -> list[RequirementFact]:
@@ -379,8 +360,6 @@ def _levels(
     organisation: Organisation, as_of: datetime.date, people: People | None = None
 ) -> tuple[LevelFact, ...]:
     rows = levels_in_force(as_of).filter(_of(people), organisation=organisation)
-    # What has left the library is neither required nor a skill that could be lost.
-    rows = rows.exclude(competence__retired_on__lte=as_of)
     return tuple(
         LevelFact(*row)
         for row in rows.values_list("person_id", "competence_id", "level", "decided_on", "pk")
@@ -390,7 +369,7 @@ def _levels(
 def _headcount(organisation: Organisation, as_of: datetime.date) -> tuple[HeadcountFact, ...]:
     rows = (
         HeadcountRequirement.objects.filter(organisation=organisation, valid_from__lte=as_of)
-        .exclude(Q(valid_to__lt=as_of) | Q(competence__retired_on__lte=as_of))
+        .exclude(valid_to__lt=as_of)
         .order_by("valid_from", "pk")
         .values_list(
             *("team_id", "team__name", "shift_id", "shift__name"),
@@ -417,23 +396,19 @@ def _certificates(
     soon_days: int,
     people: People | None = None,
 ) -> tuple[CertificateFact, ...]:
-    rows = (
-        Certificate.objects.filter(_of(people), organisation=organisation, issued_on__lte=as_of)
-        .exclude(import_run__state=ImportRun.State.UNDONE)
-        .select_related("type")
-        .order_by("person_id", "type_id", "issued_on", "pk")
-    )
+    # What only the holder says is no certificate yet; what ended early ends the day it did.
     return tuple(
         CertificateFact(
-            id=row.pk,
-            person=row.person_id,
-            type=Named(row.type_id, row.type.name),
-            competence=row.type.competence_id,
-            issued_on=row.issued_on,
-            valid_to=row.valid_to,
-            status=row.status_on(as_of, soon_days=soon_days),
+            id=held.row.pk,
+            person=held.row.person_id,
+            type=Named(held.row.type_id, held.row.type.name),
+            competence=held.row.type.competence_id,
+            issued_on=held.row.issued_on,
+            valid_to=held.standing.last_day,
+            status=held.standing.status,
         )
-        for row in rows
+        for held in certificates_held(organisation, as_of, soon_days=soon_days, people=people)
+        if held.standing.status != CertificateStatus.UNVERIFIED
     )
 
 

@@ -4,7 +4,6 @@ Each has its types with validity rules, and who holds which until when. What one
 a day is computed from dates when it is read, never stored.
 """
 
-import datetime
 from enum import StrEnum
 
 from django.db import models
@@ -54,6 +53,8 @@ class CertificateType(Shared):
     )
     level = canonical_level(null=True, blank=True)
     confirmation_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    # How long each way of renewal lasts: {"a": 36, "b": 24, "c": None} for ISO 9606-1.
+    renewal_months = models.JSONField(default=dict, blank=True)
     grace_days = models.PositiveSmallIntegerField(default=0)
     sanction_rule = models.CharField(_("rule that tells the sanction"), max_length=80, blank=True)
     note_sv = models.CharField(max_length=500, blank=True)
@@ -138,6 +139,7 @@ class CertificateStatus(StrEnum):
     LAPSING = "lapsing"
     LAPSED = "lapsed"
     NOT_YET = "not_yet"
+    UNVERIFIED = "unverified"
 
 
 class Certificate(Owned):
@@ -177,26 +179,15 @@ class Certificate(Owned):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("issued_on")),
                 name="certificate_period",
             ),
+            # A welder is tested in several positions on one day: the scope tells them apart.
             models.UniqueConstraint(
-                fields=["person", "type", "issued_on"], name="certificate_once"
+                fields=["person", "type", "issued_on", "scope"], name="certificate_once"
             ),
         ]
         indexes = [models.Index(fields=["organisation", "valid_to"], name="certificate_lapses")]
 
     def __str__(self) -> str:
         return f"{self.person}: {self.type}"
-
-    def status_on(self, day: datetime.date, *, soon_days: int) -> CertificateStatus:
-        """Return what the certificate is worth on a day; the last valid day still counts."""
-        if day < self.issued_on:
-            return CertificateStatus.NOT_YET
-        if self.valid_to is None:
-            return CertificateStatus.VALID
-        if self.valid_to < day:
-            return CertificateStatus.LAPSED
-        if self.valid_to <= day + datetime.timedelta(days=soon_days):
-            return CertificateStatus.LAPSING
-        return CertificateStatus.VALID
 
 
 class Confirmation(Owned):

@@ -5,8 +5,12 @@ when the worker is killed; the `Job` row does that with a heartbeat, the worker'
 and `sweep`: interrupted work starts again if its kind is resumable, otherwise it fails
 with a message that says so. A job function changes data inside one transaction, so that
 what it was doing is either all there or not there at all.
+
+Work that returns every day (`daily`) needs no cron: each worker asks now and then what has not
+been done today, and a row that only one of them can make decides who does it.
 """
 
+import datetime
 import logging
 import os
 import socket
@@ -18,7 +22,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _now
@@ -27,7 +31,7 @@ from django.utils.translation import override
 from django_tasks import task
 
 from samtakt.foundation import audit
-from samtakt.foundation.access import Actor
+from samtakt.foundation.access import Actor, system_actor
 from samtakt.foundation.tenancy import Organisation, Owned, scope_for
 
 logger = logging.getLogger(__name__)
@@ -342,4 +346,107 @@ def _recover(job: Job) -> bool:
         audit.record(Run(job).actor, INTERRUPTED, job, again=again, kind=job.kind)
         if again:
             transaction.on_commit(lambda: perform.enqueue(job.pk, job.organisation_id))
+    return True
+
+
+class DailyWork(Owned):
+    """That one piece of daily work was begun, and perhaps done, for an owner on a day."""
+
+    name = models.CharField(max_length=60)
+    day = models.DateField()
+    worker = models.CharField(max_length=120)
+    begun_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-day", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name", "day"], name="daily_work_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.day}"
+
+
+Daily = Callable[[Actor, datetime.date], None]
+_daily: dict[str, tuple[datetime.time, Daily]] = {}
+MOST_DAILY_ATTEMPTS = 3
+
+
+def daily(name: str, *, at: datetime.time) -> Callable[[Daily], Daily]:
+    """Register what is done once a day for every organisation, at a time of day or soon after.
+
+    `function(actor, day)` is called in the organisation's scope. It must bear being called
+    again for a day: after a crash it is.
+    """
+
+    def register(function: Daily) -> Daily:
+        _daily[name] = (at, function)
+        return function
+
+    return register
+
+
+def do_daily_work(*, now: datetime.datetime | None = None, early: bool = False) -> list[str]:
+    """Do what is due today and nobody has begun; return "name organisation" for what was done.
+
+    A worker calls it every half minute, several workers at once if there are several. With
+    `early` the time of day is not waited for: whoever calls it from a cron has chosen one.
+    """
+    local = timezone.localtime(now)
+    due = [name for name, (at, _do) in _daily.items() if early or local.time() >= at]
+    done: list[str] = []
+    for organisation in Organisation.objects.order_by("pk") if due else []:
+        with scope_for(organisation):
+            rows = DailyWork.objects.filter(organisation=organisation, day=local.date())
+            known = {row.name: row for row in rows}
+            for name in due:
+                row = _begin(organisation, name, local.date(), known.get(name))
+                if row is not None and _do(row, organisation):
+                    done.append(f"{name} {organisation.slug}")
+    return done
+
+
+def _begin(
+    organisation: Organisation, name: str, day: datetime.date, known: DailyWork | None
+) -> DailyWork | None:
+    """Return the row if the work is ours to do: it is new, or whoever began it is gone."""
+    if known is None:
+        row = DailyWork(
+            organisation=organisation,
+            name=name,
+            day=day,
+            worker=this_worker(),
+            begun_at=timezone.now(),
+        )
+        try:
+            with transaction.atomic():
+                row.save()
+        except IntegrityError:
+            return None
+        return row
+    abandoned = _is_gone(known.worker) or known.begun_at < timezone.now() - ABANDONED_AFTER
+    if known.done_at or known.attempts >= MOST_DAILY_ATTEMPTS or not abandoned:
+        return None
+    taken = DailyWork.objects.filter(pk=known.pk, attempts=known.attempts, done_at=None)
+    if not taken.update(attempts=known.attempts + 1, worker=this_worker(), begun_at=timezone.now()):
+        return None
+    return known
+
+
+ABANDONED_AFTER = timedelta(hours=1)
+
+
+def _do(row: DailyWork, organisation: Organisation) -> bool:
+    _at, function = _daily[row.name]
+    try:
+        with override(organisation.language):
+            function(system_actor(organisation), row.day)
+    except Exception:
+        # What fails for one organisation must not keep the others from theirs; it is tried
+        # again after `ABANDONED_AFTER`.
+        logger.exception("Daily work %s failed for %s", row.name, organisation.slug)
+        return False
+    DailyWork.objects.filter(pk=row.pk).update(done_at=timezone.now())
     return True

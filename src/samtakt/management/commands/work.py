@@ -1,12 +1,13 @@
 """`samtakt work`: one worker, which does the long jobs and recovers interrupted ones."""
 
 import argparse
+import logging
 import threading
 import time
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
@@ -15,6 +16,7 @@ from samtakt.management.serving import die_with_parent
 from samtakt.management.warming import start_compiling
 
 SWEEP_EVERY_SECONDS = 30
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -55,8 +57,14 @@ def _compile() -> None:
 
 
 def _keep_sweeping() -> None:
-    # Another worker may die while this one lives; its jobs are found here.
+    # Another worker may die while this one lives; its jobs are found here. And a new day
+    # begins while nobody restarts anything: what is done daily is done from here.
     while True:
         time.sleep(SWEEP_EVERY_SECONDS)
-        jobs.sweep()
+        try:
+            jobs.sweep()
+            jobs.do_daily_work()
+        except DatabaseError:
+            # A locked or restarting database must not end the thread; the next round asks again.
+            logger.warning("A sweep failed", exc_info=True)
         connection.close()

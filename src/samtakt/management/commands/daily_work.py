@@ -1,0 +1,20 @@
+"""`samtakt daily-work`: what is done once a day, for whoever runs a cron."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from samtakt.foundation import jobs
+
+
+class Command(BaseCommand):
+    """Does what no worker has done today; running it twice does nothing twice."""
+
+    help = "Do today's daily work, such as reminders, now. A running worker does it by itself."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        done = jobs.do_daily_work(early=True)
+        for line in done:
+            self.stdout.write(line)
+        if not done:
+            self.stdout.write("Nothing was left to do today.")
