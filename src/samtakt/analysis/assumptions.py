@@ -1,7 +1,7 @@
 """What foresight assumes: turnover, retirement, unit costs and lead times, dated and with source.
 
-Every figure is a row of the legal rules that begins with "foresight.", so that it has a day,
-a source and the day on which somebody compared the two. Nothing is assumed in a function.
+Every figure is a row of the legal rules, so that it has a day, a source and the day on which
+somebody compared the two. Nothing is assumed in a function.
 """
 
 import datetime
@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from samtakt.analysis.facts import RETIREMENT_AGE
+from samtakt.analysis.facts import MINIMUM_DAY_WORK, MINIMUM_SHIFT_WORK, RETIREMENT_AGE
 from samtakt.engines.foresight import Step, UnitCosts
 from samtakt.foundation.legalrules import LegalRule, NoRuleInForce
 
 PREFIX = "foresight."
+OTHERS = (RETIREMENT_AGE, MINIMUM_DAY_WORK, MINIMUM_SHIFT_WORK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def read_assumptions(as_of: datetime.date) -> Assumptions:
     a better guess about the past than none.
     """
     found: dict[str, Assumption] = {}
-    rows = LegalRule.objects.filter(Q(key__startswith=PREFIX) | Q(key=RETIREMENT_AGE))
+    rows = LegalRule.objects.filter(Q(key__startswith=PREFIX) | Q(key__in=OTHERS))
     for rule in rows.order_by("key", "valid_from"):
         if rule.key not in found or rule.valid_from <= as_of:
             found[rule.key] = Assumption(

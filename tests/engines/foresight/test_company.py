@@ -30,6 +30,12 @@ def test_the_whole_company_may_need_more_than_its_teams():
     assert figures(needs(1), needs(4, team=None)) == [(START, 3, 4)]
 
 
+def test_one_is_never_enough_where_two_are_wise():
+    [whole] = in_company([needs(1)], least={"weld": 2})
+
+    assert whole.number == 2
+
+
 def test_the_lowest_level_counts():
     assert figures(needs(1, level=4), needs(1, "paint", level=2)) == [(START, 2, 2)]
 

@@ -52,7 +52,12 @@ from samtakt.engines.foresight.options import (
     Verdict,
     recommend,
 )
-from samtakt.engines.foresight.scenarios import Newcomers, Scenario, apply_scenario
+from samtakt.engines.foresight.scenarios import (
+    Newcomers,
+    Scenario,
+    apply_scenario,
+    without_technologies,
+)
 from samtakt.engines.foresight.survival import survival
 from samtakt.engines.foresight.training import Step, Way, fastest_way
 from samtakt.engines.foresight.verification import (
@@ -100,4 +105,5 @@ __all__ = [
     "survival",
     "verify",
     "verify_recommendation",
+    "without_technologies",
 ]

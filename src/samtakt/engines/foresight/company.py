@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from samtakt.engines.foresight.facts import Identifier, Requirement
@@ -12,8 +12,12 @@ from samtakt.engines.foresight.forecast import in_force
 ONE_DAY = timedelta(days=1)
 
 
-def in_company(requirements: Sequence[Requirement]) -> tuple[Requirement, ...]:
+def in_company(
+    requirements: Sequence[Requirement], *, least: Mapping[Identifier, int] | None = None
+) -> tuple[Requirement, ...]:
     """Return, per competence, how many the teams require together, period by period.
+
+    `least` is the smallest number that is wise for a competence, whatever is stated.
 
     A team needs what its shifts need together, or what it needs on whichever shift if that is
     more; the company what its teams need together, or what is required of it as a whole if
@@ -26,11 +30,15 @@ def in_company(requirements: Sequence[Requirement]) -> tuple[Requirement, ...]:
     for one in requirements:
         by_competence[one.competence].append(one)
     return tuple(
-        whole for competence, mine in by_competence.items() for whole in _periods(competence, mine)
+        whole
+        for competence, mine in by_competence.items()
+        for whole in _periods(competence, mine, (least or {}).get(competence, 1))
     )
 
 
-def _periods(competence: Identifier, mine: Sequence[Requirement]) -> Iterable[Requirement]:
+def _periods(
+    competence: Identifier, mine: Sequence[Requirement], least: int
+) -> Iterable[Requirement]:
     starts = sorted(
         {one.valid_from for one in mine}
         | {one.valid_to + ONE_DAY for one in mine if one.valid_to is not None}
@@ -40,7 +48,7 @@ def _periods(competence: Identifier, mine: Sequence[Requirement]) -> Iterable[Re
         if found is not None:
             level, number = found
             last = following - ONE_DAY if following else None
-            yield Requirement(competence, None, None, level, number, starts_on, last)
+            yield Requirement(competence, None, None, level, max(number, least), starts_on, last)
 
 
 def _required_on(mine: Sequence[Requirement], day: date) -> tuple[int, int] | None:

@@ -19,7 +19,7 @@ MESSAGES = {
     "two_careers": "person {person} has two careers",
     "band_out_of_order": "a band goes from a share to a larger one, not {low} to {high}",
     "growth_too_low": "growth is a share above -1, not {found}",
-    "factor_negative": "a factor on turnover is 0 or more, not {found}",
+    "growth_takes_time": "growth takes 1 year or more, not {found}",
     "step_leads_nowhere": "a step leads upwards, not from {low} to {high}",
 }
 

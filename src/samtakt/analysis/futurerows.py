@@ -1,0 +1,241 @@
+"""Dated rows of what is required now and later, and which technology causes them.
+
+What roles require and how many people teams need, with all their versions, past and future.
+A technology item that is decided has written its rows, and they can be left out again; an
+idea has only said which rows it would write, and they can be added.
+"""
+
+import dataclasses
+import datetime
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db.models import Exists, F, Min, OuterRef, Q
+
+from samtakt.analysis.models import TechnologyEffect
+from samtakt.analysis.results import Named
+from samtakt.competences.models import HeadcountRequirement, Requirement, RoleAssignment
+from samtakt.engines.foresight import without_technologies
+from samtakt.organisations.models import Organisation
+
+ONE_DAY = datetime.timedelta(days=1)
+MADE_BY = Min("causes__item", filter=Q(causes__made=True))
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """One version of what a role requires; `technology` is the item that wrote it."""
+
+    role: int
+    competence: int
+    level: int
+    criticality: int
+    valid_from: datetime.date
+    valid_to: datetime.date | None
+    technology: int | None
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """What is required of whom, whatever the version."""
+        return self.role, self.competence
+
+
+@dataclass(frozen=True, slots=True)
+class HeadcountRow:
+    """One version of how many a team, or one of its shifts, must have at a level."""
+
+    team: Named
+    shift: Named | None
+    competence: int
+    level: int
+    number: int
+    valid_from: datetime.date
+    valid_to: datetime.date | None
+    technology: int | None
+
+    @property
+    def place(self) -> tuple[int, int | None, int]:
+        """What is required where, whatever the version."""
+        return self.team.id, self.shift.id if self.shift else None, self.competence
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a technology item will require from the day on which it goes live."""
+
+    item: int
+    goes_live_on: datetime.date
+    competence: int
+    level: int
+    criticality: int
+    role: int | None
+    team: Named | None
+    shift: Named | None
+    number: int | None
+
+
+def role_rows(organisation: Organisation, *, critical_only: bool = False) -> tuple[RoleRow, ...]:
+    """Return what roles require, in order of time; one query.
+
+    With `critical_only`, only of competences that some role calls critical, and of roles that
+    somebody has or will have: what a least number of holders is derived from.
+    """
+    rows = Requirement.objects.filter(organisation=organisation)
+    if critical_only:
+        rows = rows.filter(
+            Exists(RoleAssignment.objects.filter(role=OuterRef("role"))),
+            Exists(
+                Requirement.objects.filter(
+                    organisation=organisation, competence=OuterRef("competence"), criticality=3
+                )
+            ),
+        )
+    values = (
+        rows.annotate(made_by=MADE_BY)
+        .order_by("valid_from", "pk")
+        .values_list(
+            *("role_id", "competence_id", "level", "criticality", "valid_from", "valid_to"),
+            *("made_by", "competence__retired_on"),
+        )
+    )
+    found = (_until_retired(RoleRow(*row), retired_on) for *row, retired_on in values)
+    return tuple(row for row in found if row is not None)
+
+
+def headcount_rows(organisation: Organisation) -> tuple[HeadcountRow, ...]:
+    """Return how many teams and shifts must have, in order of time; one query."""
+    values = (
+        HeadcountRequirement.objects.filter(organisation=organisation)
+        .annotate(made_by=MADE_BY)
+        .order_by("valid_from", "pk")
+        .values_list(
+            *("team_id", "team__name", "shift_id", "shift__name"),
+            *("competence_id", "level", "number", "valid_from", "valid_to"),
+            *("made_by", "competence__retired_on"),
+        )
+    )
+    found = (
+        _until_retired(
+            HeadcountRow(
+                Named(team, team_name), Named(shift, shift_name) if shift else None, *rest
+            ),
+            retired_on,
+        )
+        for team, team_name, shift, shift_name, *rest, retired_on in values
+    )
+    return tuple(row for row in found if row is not None)
+
+
+def effects(organisation: Organisation) -> tuple[Effect, ...]:
+    """Return what all technology items require or would require; one query."""
+    values = (
+        TechnologyEffect.objects.filter(organisation=organisation)
+        .order_by("item__goes_live_on", "pk")
+        .values_list(
+            *("item_id", "item__goes_live_on", "competence_id", "level", "criticality"),
+            *("role_id", "team_id", "shift_id", "number"),
+            team_name=F("team__name"),
+            shift_name=F("shift__name"),
+        )
+    )
+    return tuple(
+        Effect(
+            *first,
+            role,
+            Named(team, team_name) if team else None,
+            Named(shift, shift_name) if shift else None,
+            number,
+        )
+        for *first, role, team, shift, number, team_name, shift_name in values
+    )
+
+
+def roles_as_if(
+    rows: Iterable[RoleRow],
+    planned: Iterable[Effect],
+    *,
+    items_on: Collection[int] = (),
+    items_off: Collection[int] = (),
+) -> tuple[RoleRow, ...]:
+    """Return what roles would require with some technology items left out and some added.
+
+    An item raises what is required and never lowers it. One that has written its rows already
+    is not added twice.
+    """
+    kept = list(without_technologies(tuple(rows), frozenset(items_off)))
+    written = {row.technology for row in kept}
+    for one in planned:
+        if one.role is None or one.item not in items_on or one.item in written:
+            continue
+        now = _on(kept, (one.role, one.competence), one.goes_live_on)
+        if now is None or one.level > now.level:
+            criticality = max(one.criticality, now.criticality if now else 0)
+            kept.append(
+                RoleRow(
+                    one.role,
+                    one.competence,
+                    one.level,
+                    criticality,
+                    one.goes_live_on,
+                    now.valid_to if now else None,
+                    one.item,
+                )
+            )
+    return tuple(sorted(kept, key=lambda row: row.valid_from))
+
+
+def headcount_as_if(
+    rows: Iterable[HeadcountRow],
+    planned: Iterable[Effect],
+    *,
+    items_on: Collection[int] = (),
+    items_off: Collection[int] = (),
+) -> tuple[HeadcountRow, ...]:
+    """Return how many teams would have to have; as `roles_as_if`."""
+    kept = list(without_technologies(tuple(rows), frozenset(items_off)))
+    written = {row.technology for row in kept}
+    for one in planned:
+        if one.team is None or one.item not in items_on or one.item in written:
+            continue
+        place = (one.team.id, one.shift.id if one.shift else None, one.competence)
+        now = _on(kept, place, one.goes_live_on)
+        level = max(one.level, now.level if now else 0)
+        number = max(one.number or 1, now.number if now else 0)
+        if now is None or (level, number) != (now.level, now.number):
+            kept.append(
+                HeadcountRow(
+                    one.team,
+                    one.shift,
+                    one.competence,
+                    level,
+                    number,
+                    one.goes_live_on,
+                    now.valid_to if now else None,
+                    one.item,
+                )
+            )
+    return tuple(sorted(kept, key=lambda row: row.valid_from))
+
+
+Row = TypeVar("Row", RoleRow, HeadcountRow)
+
+
+def _on(rows: Iterable[Row], place: tuple[int | None, ...], day: datetime.date) -> Row | None:
+    """The version that holds somewhere on a day: the one that began last."""
+    holding = [
+        row
+        for row in rows
+        if row.place == place
+        and row.valid_from <= day
+        and (row.valid_to is None or day <= row.valid_to)
+    ]
+    return max(holding, key=lambda row: row.valid_from, default=None)
+
+
+def _until_retired(row: Row, retired_on: datetime.date | None) -> Row | None:
+    """End a row where its competence leaves the library; None where it never applied."""
+    if retired_on is None:
+        return row
+    last = min(row.valid_to or datetime.date.max, retired_on - ONE_DAY)
+    return dataclasses.replace(row, valid_to=last) if last >= row.valid_from else None
