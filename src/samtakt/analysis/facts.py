@@ -12,8 +12,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
+from samtakt.analysis.exemptions import ExemptionFact, exemption_facts, still_required
 from samtakt.analysis.results import CompetenceName, Named
+from samtakt.assessments.decay import needing_confirmation
 from samtakt.assessments.queries import levels_in_force
 from samtakt.certificates.models import CertificateStatus, CertificateType
 from samtakt.certificates.standing import certificates_held
@@ -125,6 +128,10 @@ class Facts:
     certified_competences: frozenset[int]
     competences: dict[int, CompetenceName]
     rules: dict[str, int]
+    exemptions: tuple[ExemptionFact, ...] = ()
+    """What is not required of somebody although the role does; taken out of `requirements`."""
+    needs_confirmation: frozenset[tuple[int, int]] = frozenset()
+    """The (person, competence) whose level has gone unused so long that it covers no shift."""
 
     @cached_property
     def people(self) -> dict[int, Named]:
@@ -194,19 +201,23 @@ class Facts:
 
 
 def read_facts(organisation: Organisation, *, as_of: datetime.date) -> Facts:
-    """Read what counts in a company on a day: ten queries."""
+    """Read what counts in a company on a day: twelve queries, thirteen where levels decay."""
     rules = _rules(as_of)
+    exemptions = exemption_facts(organisation, Q())
+    levels = _levels(organisation, as_of)
     return Facts(
         organisation=organisation,
         as_of=as_of,
         employments=_employments(organisation),
-        requirements=_requirements(organisation),
-        levels=_levels(organisation, as_of),
+        requirements=still_required(_requirements(organisation), exemptions),
+        levels=levels,
         headcount=_headcount(organisation, as_of),
         certificates=_certificates(organisation, as_of, soon_days=rules[EXPIRING_SOON]),
         certified_competences=_certified_competences(organisation),
         competences=competence_names(organisation),
         rules=rules,
+        exemptions=exemptions,
+        needs_confirmation=_needing_confirmation(organisation, levels, as_of),
     )
 
 
@@ -218,25 +229,53 @@ def read_gap_facts(
 ) -> Facts:
     """Read only what gaps and needs are measured from, of everybody or of some people.
 
-    Five queries. Numbers required, certificates and rules are left out: only `gap_cells` and
-    what stands on it may be asked of the facts. `people` may be a query of their numbers.
+    Seven queries, eight where levels decay. Numbers required, certificates and rules are left
+    out: only `gap_cells` and what stands on it may be asked of the facts. `people` may be a
+    query of their numbers.
     """
+    exemptions = exemption_facts(organisation, _of(people))
+    levels = _levels(organisation, as_of, people)
     return Facts(
         organisation=organisation,
         as_of=as_of,
         employments=_employments(organisation, people),
-        requirements=_requirements(organisation, people),
-        levels=_levels(organisation, as_of, people),
+        requirements=still_required(_requirements(organisation, people), exemptions),
+        levels=levels,
         headcount=(),
         certificates=(),
         certified_competences=frozenset(),
         competences=competence_names(organisation),
         rules={},
+        exemptions=exemptions,
+        needs_confirmation=_needing_confirmation(organisation, levels, as_of, people),
+    )
+
+
+def read_holder_facts(organisation: Organisation, *, as_of: datetime.date) -> Facts:
+    """Read only who holds what, and where and until when they work: seven queries, or eight.
+
+    Requirements, numbers required and rules are left out: what is required is read with all
+    its versions by whoever looks ahead.
+    """
+    levels = _levels(organisation, as_of)
+    return Facts(
+        organisation=organisation,
+        as_of=as_of,
+        employments=_employments(organisation),
+        requirements=(),
+        levels=levels,
+        headcount=(),
+        # Whether a certificate lapses soon plays no part here.
+        certificates=_certificates(organisation, as_of, soon_days=0),
+        certified_competences=_certified_competences(organisation),
+        competences=competence_names(organisation),
+        rules={},
+        needs_confirmation=_needing_confirmation(organisation, levels, as_of),
     )
 
 
 def read_person_facts(person: Person, *, as_of: datetime.date) -> Facts:
-    """Read one person's facts, certificates included: eight queries."""
+    """Read one person's facts, certificates included: ten queries, or eleven."""
     rules = _rules(as_of)
     soon_days = rules[EXPIRING_SOON]
     return dataclasses.replace(
@@ -328,12 +367,24 @@ def _requirements_by_role(
 ) -> dict[int, dict[int, list[RequirementFact]]]:
     found: dict[int, dict[int, list[RequirementFact]]] = {}
     rows = Requirement.objects.filter(organisation=organisation).order_by("valid_from", "pk")
-    for role, competence, *rest in rows.values_list(
-        "role_id", "competence_id", "level", "criticality", "valid_from", "valid_to"
+    for role, retired_on, competence, *rest in rows.values_list(
+        *("role_id", "competence__retired_on", "competence_id"),
+        *("level", "criticality", "valid_from", "valid_to"),
     ):
-        fact = RequirementFact(0, competence, *rest)
-        found.setdefault(role, {}).setdefault(competence, []).append(fact)
+        fact = _until_retired(RequirementFact(0, competence, *rest), retired_on)
+        if fact is not None:
+            found.setdefault(role, {}).setdefault(competence, []).append(fact)
     return found
+
+
+def _until_retired(
+    row: RequirementFact, retired_on: datetime.date | None
+) -> RequirementFact | None:
+    """End a requirement where its competence leaves the library; what was required stays."""
+    if retired_on is None:
+        return row
+    last = min(row.valid_to or datetime.date.max, retired_on - ONE_DAY)
+    return row._replace(valid_to=last) if last >= row.valid_from else None
 
 
 def _in_succession(rows: list[RequirementFact]) -> list[RequirementFact]:
@@ -360,16 +411,30 @@ def _levels(
     organisation: Organisation, as_of: datetime.date, people: People | None = None
 ) -> tuple[LevelFact, ...]:
     rows = levels_in_force(as_of).filter(_of(people), organisation=organisation)
+    # What has left the library is neither required nor a skill that could be lost.
+    rows = rows.exclude(competence__retired_on__lte=as_of)
     return tuple(
         LevelFact(*row)
         for row in rows.values_list("person_id", "competence_id", "level", "decided_on", "pk")
     )
 
 
+def _needing_confirmation(
+    organisation: Organisation,
+    levels: tuple[LevelFact, ...],
+    as_of: datetime.date,
+    people: People | None = None,
+) -> frozenset[tuple[int, int]]:
+    # What nobody can have confirmed yet does not decay in advance: a forecast of a later day
+    # counts the levels that count today.
+    day = min(as_of, timezone.localdate())
+    return needing_confirmation(organisation, levels, day=day, people=people)
+
+
 def _headcount(organisation: Organisation, as_of: datetime.date) -> tuple[HeadcountFact, ...]:
     rows = (
         HeadcountRequirement.objects.filter(organisation=organisation, valid_from__lte=as_of)
-        .exclude(valid_to__lt=as_of)
+        .exclude(Q(valid_to__lt=as_of) | Q(competence__retired_on__lte=as_of))
         .order_by("valid_from", "pk")
         .values_list(
             *("team_id", "team__name", "shift_id", "shift__name"),

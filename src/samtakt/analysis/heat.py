@@ -47,6 +47,7 @@ def _heat_cell(team: Named | None, competence: CompetenceName, cells: list[Cell]
         oldest_days=max(
             (cell.age_days for cell in cells if cell.age_days is not None), default=None
         ),
+        needs_confirmation=sum(1 for cell in cells if cell.needs_confirmation),
     )
 
 

@@ -1,7 +1,7 @@
 """Who can do what is needed, and who will no longer: the facts of a company for `coverage`.
 
-A person counts as a holder where the agreed level is high enough, the certificate that the
-competence needs is valid, and the person is employed. Decided here:
+A person counts as a holder where the agreed level is high enough and needs no confirmation,
+the certificate that the competence needs is valid, and the person is employed. Decided here:
 
 * A competence needs a certificate when a certificate type names it. Several types that name
   one competence are alternatives (a national and an international one, say): one valid
@@ -111,6 +111,8 @@ def _holdings(facts: Facts) -> Iterator[Holding]:
     ends = {person: _career_end(facts, rows) for person, rows in placements.items()}
     for fact in facts.levels:
         key = (fact.person, fact.competence)
+        if key in facts.needs_confirmation:
+            continue
         needs_certificate = fact.competence in facts.certified_competences
         if fact.person not in placements or (needs_certificate and key not in until):
             continue

@@ -46,7 +46,8 @@ class Cell:
     """One person in one competence: what is required, what is held, and since when.
 
     `missing` and `weighted_gap` are None unless the competence is both required and
-    assessed. `age_days` is how old the agreed level is.
+    assessed. `age_days` is how old the agreed level is. A level that `needs_confirmation` still
+    counts against the gap, and no longer as somebody a shift can rely on.
     """
 
     person: Named
@@ -61,6 +62,7 @@ class Cell:
     weighted_gap: int | None
     decided_on: datetime.date | None
     age_days: int | None
+    needs_confirmation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,7 @@ class HeatCell:
     """One team in one competence. Levels are ordinal: the median is the lower middle one.
 
     `required` is the highest level required of anybody in the team; `oldest_days` the age of
-    the oldest agreed level that counts here.
+    the oldest agreed level that counts here, `needs_confirmation` how many cells need it.
     """
 
     team: Named | None
@@ -243,6 +245,7 @@ class HeatCell:
     missing: int
     weighted_gap: int
     oldest_days: int | None
+    needs_confirmation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +301,11 @@ class CompanyAnalysis:
     def lapsing(self) -> tuple[CertificateRow, ...]:
         """Certificates that lapse soon."""
         return tuple(r for r in self.certificates if r.status == CertificateStatus.LAPSING)
+
+    @property
+    def needing_confirmation(self) -> tuple[Cell, ...]:
+        """The cells whose level has gone unused so long that somebody must confirm it."""
+        return tuple(cell for cell in self.cells if cell.needs_confirmation)
 
     def cells_of(self, person_id: int) -> tuple[Cell, ...]:
         """Return one person's cells."""

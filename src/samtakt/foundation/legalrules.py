@@ -4,6 +4,7 @@ The rules that ship with the program are in `legalrules.csv`; `load_rules` bring
 after every migration and leaves what an administrator has changed alone.
 """
 
+import calendar
 import csv
 import datetime
 from importlib import resources
@@ -60,6 +61,12 @@ def rule_on(key: str, day: datetime.date) -> LegalRule:
     if rule is None:
         raise NoRuleInForce(f"{key} on {day.isoformat()}")
     return rule
+
+
+def months_after(day: datetime.date, months: int) -> datetime.date:
+    """Return the same day some months later, or the last day of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def load_rules(**kwargs: Any) -> None:
