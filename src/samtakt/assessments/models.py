@@ -307,6 +307,29 @@ class DecayRule(Owned):
         return f"{self.competence or self.organisation}: {self.months}"
 
 
+class FreshnessTarget(Owned):
+    """How many of a company's agreed levels shall be fresh by a day of the year, in percent."""
+
+    year = models.PositiveSmallIntegerField()
+    due_on = models.DateField()
+    percent = models.PositiveSmallIntegerField(default=90)
+    set_by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "year"], name="freshness_target_once_a_year"
+            ),
+            models.CheckConstraint(
+                condition=Q(percent__gte=1, percent__lte=100), name="freshness_target_is_a_share"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.year}: {self.percent} %"
+
+
 class Dialogue(Owned):
     """A talk to have because two views of one level differ by two steps or more."""
 
