@@ -1,5 +1,7 @@
 """Competences, the scales they are judged on, the roles that need them, and when."""
 
+import datetime
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -236,6 +238,15 @@ class Competence(Shared):
     def group(self) -> str:
         return in_language(self.group_sv, self.group_en)
 
+    @property
+    def description(self) -> str:
+        return in_language(self.description_sv, self.description_en)
+
+    def in_use_on(self, day: datetime.date) -> bool:
+        """Whether it may be required and assessed on the day: it leaves on `retired_on`."""
+        left = self.retired_on is not None and self.retired_on <= day
+        return not left and not self.is_heading and self.state != self.State.DRAFT
+
 
 class CompetenceAnchor(Shared):
     """What somebody on a level of a competence is seen to do, in the owner's words.
@@ -354,6 +365,14 @@ class Role(Shared):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def title(self) -> str:
+        return in_language(self.name, self.name_en)
+
+    @property
+    def description(self) -> str:
+        return in_language(self.description_sv, self.description_en)
 
 
 class ProfileRow(Shared):
