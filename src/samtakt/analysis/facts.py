@@ -6,12 +6,12 @@ company's scope.
 
 import dataclasses
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from samtakt.analysis.exemptions import ExemptionFact, exemption_facts, still_required
@@ -252,12 +252,15 @@ def read_gap_facts(
 
 
 def read_holder_facts(organisation: Organisation, *, as_of: datetime.date) -> Facts:
-    """Read only who holds what, and where and until when they work: seven queries, or eight.
+    """Read only who holds what, and where and until when they work: six queries, or seven.
 
     Requirements, numbers required and rules are left out: what is required is read with all
     its versions by whoever looks ahead.
     """
     levels = _levels(organisation, as_of)
+    types = CertificateType.objects.filter(library_of(organisation), competence=OuterRef("pk"))
+    rows = Competence.objects.filter(library_of(organisation)).annotate(certified=Exists(types))
+    competences = list(rows)
     return Facts(
         organisation=organisation,
         as_of=as_of,
@@ -267,8 +270,8 @@ def read_holder_facts(organisation: Organisation, *, as_of: datetime.date) -> Fa
         headcount=(),
         # Whether a certificate lapses soon plays no part here.
         certificates=_certificates(organisation, as_of, soon_days=0),
-        certified_competences=_certified_competences(organisation),
-        competences=competence_names(organisation),
+        certified_competences=frozenset(row.pk for row in competences if row.certified),
+        competences={row.pk: _competence_name(row, organisation) for row in competences},
         rules={},
         needs_confirmation=_needing_confirmation(organisation, levels, as_of),
     )
@@ -298,20 +301,23 @@ def library_of(organisation: Organisation) -> Q:
 
 def competence_names(organisation: Organisation) -> dict[int, CompetenceName]:
     """Return the competences that a company can use, by number."""
-    return {
-        row.pk: CompetenceName(
-            id=row.pk,
-            code=row.code,
-            name=row.name,
-            name_sv=row.name_sv,
-            name_en=row.name_en,
-            group=row.group,
-            kind=row.kind,
-            criticality=row.criticality,
-            of_hub=row.organisation_id != organisation.pk,
-        )
-        for row in Competence.objects.filter(library_of(organisation))
-    }
+    rows = Competence.objects.filter(library_of(organisation))
+    return {row.pk: _competence_name(row, organisation) for row in rows}
+
+
+def _competence_name(row: Competence, organisation: Organisation) -> CompetenceName:
+    return CompetenceName(
+        id=row.pk,
+        code=row.code,
+        name=row.name,
+        name_sv=row.name_sv,
+        name_en=row.name_en,
+        group=row.group,
+        kind=row.kind,
+        criticality=row.criticality,
+        of_hub=row.organisation_id != organisation.pk,
+        hard_to_recruit=row.hard_to_recruit,
+    )
 
 
 def _employments(
@@ -346,17 +352,35 @@ def _employments(
 def _requirements(
     organisation: Organisation, people: People | None = None
 ) -> tuple[RequirementFact, ...]:
-    by_role: dict[int, list[RequirementFact]] = {}
-    for role, rows in _requirements_by_role(organisation).items():
-        by_role[role] = [row for succession in rows.values() for row in _in_succession(succession)]
-    assigned = (
+    return requirements_of(_requirements_by_role(organisation), roles_held(organisation, people))
+
+
+RoleHeld = tuple[int, int, datetime.date, datetime.date | None]
+"""A person, a role, and from when until when the person has it."""
+
+
+def roles_held(organisation: Organisation, people: People | None = None) -> list[RoleHeld]:
+    """Return who has, had or will have which role; one query."""
+    return list(
         RoleAssignment.objects.filter(_of(people), organisation=organisation)
         .order_by("person_id", "role_id", "starts_on")
         .values_list("person_id", "role_id", "starts_on", "ends_on")
     )
+
+
+def requirements_of(
+    versions: Mapping[int, Mapping[int, list[RequirementFact]]], held: Iterable[RoleHeld]
+) -> tuple[RequirementFact, ...]:
+    """Return what is required of each person: the versions, in order, of the person's roles.
+
+    `versions` holds, per role and competence, what is required of nobody in particular.
+    """
+    by_role: dict[int, list[RequirementFact]] = {}
+    for role, rows in versions.items():
+        by_role[role] = [row for succession in rows.values() for row in _in_succession(succession)]
     return tuple(
         overlap
-        for person, role, starts_on, ends_on in assigned
+        for person, role, starts_on, ends_on in held
         for row in by_role.get(role, ())
         if (overlap := _while_in_role(row, person, starts_on, ends_on)) is not None
     )

@@ -35,7 +35,6 @@ from samtakt.analysis.futurerows import (
     role_rows,
 )
 from samtakt.analysis.results import CompetenceName, Named
-from samtakt.assessments.decay import needing_confirmation
 from samtakt.engines.foresight import (
     Career,
     ForesightProblem,
@@ -62,7 +61,6 @@ class ForesightFacts:
     organisation: Organisation
     as_of: datetime.date
     holders: Facts
-    unconfirmed: frozenset[tuple[int, int]]
     roles: tuple[RoleRow, ...]
     headcount: tuple[HeadcountRow, ...]
     assumptions: Assumptions
@@ -132,7 +130,6 @@ def read_foresight_facts(organisation: Organisation, *, as_of: datetime.date) ->
         organisation=organisation,
         as_of=as_of,
         holders=holders,
-        unconfirmed=needing_confirmation(organisation, holders.levels, day=as_of),
         roles=role_rows(organisation, critical_only=True),
         headcount=headcount_rows(organisation),
         assumptions=read_assumptions(as_of),
@@ -254,7 +251,7 @@ def _holdings(facts: ForesightFacts, people: set[object]) -> Iterator[Holding]:
     certified = _certified(holders)
     for fact in holders.levels:
         key = (fact.person, fact.competence)
-        if fact.person not in people or key in facts.unconfirmed:
+        if fact.person not in people or key in holders.needs_confirmation:
             continue
         if fact.competence in holders.certified_competences and key not in certified:
             continue

@@ -25,7 +25,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class CompetenceName:
-    """A competence as pages show it. `of_hub` tells the hub's library from the company's own."""
+    """A competence as pages show it. `of_hub` tells the hub's library from the company's own.
+
+    `hard_to_recruit` is the trade's "critical": hardly anybody outside has it.
+    """
 
     id: int
     code: str
@@ -36,6 +39,7 @@ class CompetenceName:
     kind: str
     criticality: int
     of_hub: bool
+    hard_to_recruit: bool = False
 
     def __str__(self) -> str:
         return self.name
