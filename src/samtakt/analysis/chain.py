@@ -1,0 +1,222 @@
+"""The red thread: goal → competence → requirement → gap, and what hangs loose along it.
+
+The last link, what is done about a gap, belongs to planning, which joins it to this one
+(`planning.actionlinks`). Gaps are counted over the whole company, without names.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import Count, Q
+
+from samtakt.analysis.company import measure_gaps
+from samtakt.analysis.facts import read_gap_facts
+from samtakt.analysis.models import Goal, TechnologyItem
+from samtakt.analysis.results import CompetenceName, Named
+from samtakt.competences.models import Requirement
+from samtakt.engines import gaps
+from samtakt.foundation.tenancy import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementLink:
+    """What a role requires, now or from a later day, and the technology items behind it."""
+
+    id: int
+    role: Named
+    competence: CompetenceName
+    level: int
+    criticality: int
+    valid_from: datetime.date
+    is_coming: bool
+    goals: tuple[int, ...]
+    items: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GapLink:
+    """How many people are required to have a competence on the day, and how many have not."""
+
+    required: int
+    short: int
+    not_assessed: int
+    missing_levels: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompetenceLink:
+    """A competence that a goal needs, what requires it, and what is missing of it."""
+
+    competence: CompetenceName
+    note: str
+    requirements: tuple[RequirementLink, ...]
+    gap: GapLink | None
+
+
+@dataclass(frozen=True, slots=True)
+class GoalLink:
+    """A goal with the competences it needs."""
+
+    id: int
+    name: str
+    due_on: datetime.date
+    priority: int
+    competences: tuple[CompetenceLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLink:
+    """A technology item of the chain."""
+
+    id: int
+    name: str
+    goes_live_on: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """All active goals with what they lead to, and what leads from or to nothing.
+
+    A requirement has a cause if a goal or a technology item is named as one. A competence of
+    a goal that no role requires is no gap yet: nobody is asked for it.
+    """
+
+    as_of: datetime.date
+    goals: tuple[GoalLink, ...]
+    goals_without_competence: tuple[GoalLink, ...]
+    requirements_without_cause: tuple[RequirementLink, ...]
+    technology_without_effect: tuple[ItemLink, ...]
+    competences_without_requirement: tuple[CompetenceLink, ...]
+
+
+def read_chain(organisation: Organisation, *, as_of: datetime.date) -> Chain:
+    """Return a company's chain on a day: eight queries, in the company's scope."""
+    facts = read_gap_facts(organisation, as_of=as_of)
+    missing = _gaps(gaps.summarise(measure_gaps(facts), by=["competence"]).to_pylist())
+    requirements = _requirements(as_of, facts.competences)
+    by_competence: dict[int, list[RequirementLink]] = defaultdict(list)
+    for row in requirements:
+        by_competence[row.competence.id].append(row)
+    goals = tuple(_goals(facts.competences, by_competence, missing))
+    return Chain(
+        as_of=as_of,
+        goals=goals,
+        goals_without_competence=tuple(goal for goal in goals if not goal.competences),
+        requirements_without_cause=tuple(
+            row for row in requirements if not row.goals and not row.items
+        ),
+        technology_without_effect=tuple(_without_effect()),
+        competences_without_requirement=tuple(
+            {
+                link.competence.id: link
+                for goal in goals
+                for link in goal.competences
+                if not link.requirements
+            }.values()
+        ),
+    )
+
+
+def _gaps(rows: Iterable[dict[str, int]]) -> dict[int, GapLink]:
+    return {
+        row["competence"]: GapLink(
+            required=int(row["met"] + row["gap"] + row["not_assessed"]),
+            short=int(row["gap"]),
+            not_assessed=int(row["not_assessed"]),
+            missing_levels=int(row["missing"]),
+        )
+        for row in rows
+        if row["met"] + row["gap"] + row["not_assessed"]
+    }
+
+
+class _Stored(NamedTuple):
+    id: int
+    role: int
+    role_name: str
+    competence: int
+    level: int
+    criticality: int
+    valid_from: datetime.date
+    valid_to: datetime.date | None
+    goal: int | None
+    item: int | None
+
+
+def _requirements(
+    as_of: datetime.date, competences: dict[int, CompetenceName]
+) -> list[RequirementLink]:
+    """The requirements in force on a day, and those that come later."""
+    stored = Requirement.objects.order_by("role__name", "role_id", "competence_id", "valid_from")
+    rows: dict[int, list[_Stored]] = defaultdict(list)
+    for values in stored.values_list(
+        *("pk", "role_id", "role__name", "competence_id", "level", "criticality"),
+        *("valid_from", "valid_to", "causes__goal_id", "causes__item_id"),
+    ):
+        row = _Stored(*values)
+        rows[row.id].append(row)
+    latest: dict[tuple[int, int], int] = {}
+    for found in rows.values():
+        if found[0].valid_from <= as_of:
+            latest[found[0].role, found[0].competence] = found[0].id
+    current = set(latest.values())
+    return [
+        RequirementLink(
+            id=row.id,
+            role=Named(row.role, row.role_name),
+            competence=competences[row.competence],
+            level=row.level,
+            criticality=row.criticality,
+            valid_from=row.valid_from,
+            is_coming=row.valid_from > as_of,
+            goals=tuple(sorted({each.goal for each in found if each.goal})),
+            items=tuple(sorted({each.item for each in found if each.item})),
+        )
+        for found in rows.values()
+        if _counts(row := found[0], as_of, current)
+    ]
+
+
+def _counts(row: _Stored, as_of: datetime.date, current: set[int]) -> bool:
+    if row.valid_to is not None and row.valid_to < as_of:
+        return False
+    return row.valid_from > as_of or row.id in current
+
+
+def _goals(
+    competences: dict[int, CompetenceName],
+    requirements: dict[int, list[RequirementLink]],
+    missing: dict[int, GapLink],
+) -> Iterable[GoalLink]:
+    active = Goal.objects.filter(state=Goal.State.ACTIVE).order_by("due_on", "name", "pk")
+    found: dict[int, GoalLink] = {}
+    links: dict[int, list[CompetenceLink]] = defaultdict(list)
+    for pk, name, due_on, priority, competence, note in active.values_list(
+        *("pk", "name", "due_on", "priority"),
+        *("competences__competence_id", "competences__note"),
+    ):
+        found[pk] = GoalLink(pk, name, due_on, priority, ())
+        if competence is not None:
+            links[pk].append(
+                CompetenceLink(
+                    competence=competences[competence],
+                    note=note,
+                    requirements=tuple(requirements.get(competence, ())),
+                    gap=missing.get(competence),
+                )
+            )
+    for pk, goal in found.items():
+        ordered = sorted(links[pk], key=lambda link: (link.competence.name, link.competence.id))
+        yield GoalLink(goal.id, goal.name, goal.due_on, goal.priority, tuple(ordered))
+
+
+def _without_effect() -> Iterable[ItemLink]:
+    planned = TechnologyItem.objects.exclude(
+        state__in=[TechnologyItem.State.CANCELLED, TechnologyItem.State.LIVE]
+    )
+    counted = planned.annotate(asks=Count("effects", filter=Q(effects__isnull=False)))
+    for item in counted.filter(asks=0).order_by("goes_live_on", "name"):
+        yield ItemLink(item.pk, item.name, item.goes_live_on)

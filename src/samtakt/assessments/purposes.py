@@ -1,0 +1,62 @@
+"""What the staff are told before anybody is assessed: why, who sees what, what it is not for.
+
+A statement is published by being written, and never changed: a later one takes its place.
+No assessment round opens without one.
+"""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from samtakt.assessments.models import PurposeStatement
+from samtakt.foundation import audit
+from samtakt.foundation.access import Actor
+
+PUBLISHED = audit.verb("assessments.purpose_published", audit.Erasure.BLANK)
+
+
+class NothingSaid(Exception):
+    """A statement says why, who sees what, and whom to ask."""
+
+    def __str__(self) -> str:
+        return str(_("Say why, who sees what, and whom the staff can ask."))
+
+
+def publish_statement(
+    *, purpose: str, visibility: str, not_used_for: str = "", contact: str, by: Actor
+) -> PurposeStatement:
+    """Tell the staff why competence is assessed and who sees what, from today.
+
+    Called in the company's scope.
+
+    Raises:
+        NothingSaid: the purpose, who sees what, or the contact is empty.
+    """
+    if not (purpose.strip() and visibility.strip() and contact.strip()):
+        raise NothingSaid
+    with transaction.atomic():
+        row = PurposeStatement(
+            organisation=by.organisation,
+            purpose=purpose.strip(),
+            visibility=visibility.strip(),
+            not_used_for=not_used_for.strip(),
+            contact=contact.strip(),
+            published_on=timezone.localdate(),
+            published_by=by.name,
+        )
+        row.save()
+        audit.record(by, PUBLISHED, row, contact=row.contact)
+    return row
+
+
+def statement_in_force(day: datetime.date | None = None) -> PurposeStatement | None:
+    """Return what the staff were last told on or before a day (today); None if nothing was."""
+    told = PurposeStatement.objects.filter(published_on__lte=day or timezone.localdate())
+    return told.order_by("-published_on", "-pk").first()
+
+
+def statements() -> list[PurposeStatement]:
+    """Return everything the staff have been told, newest first."""
+    return list(PurposeStatement.objects.order_by("-published_on", "-pk"))
