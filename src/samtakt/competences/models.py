@@ -340,6 +340,77 @@ class ConceptLink(Shared):
         return self.identifier
 
 
+class MatchCorrection(Owned):
+    """What somebody in the organisation has said of a text: that it means something, or not.
+
+    `key` is the text as `matching.plain` compares it. A row without competence and concept
+    says that the text means nothing that is held. The newest word on a pair is kept.
+    """
+
+    text = models.CharField(max_length=600)
+    key = models.CharField(max_length=600)
+    competence = models.ForeignKey(
+        Competence, models.CASCADE, null=True, blank=True, related_name="corrections"
+    )
+    concept = models.ForeignKey(
+        Concept, models.CASCADE, null=True, blank=True, related_name="corrections"
+    )
+    accepted = models.BooleanField()
+    made_by = models.CharField(max_length=200)
+    made_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-made_at", "key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "key", "competence"],
+                condition=Q(competence__isnull=False),
+                name="correction_of_a_competence_once",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "key", "concept"],
+                condition=Q(concept__isnull=False),
+                name="correction_of_a_concept_once",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "key"],
+                condition=Q(competence__isnull=True, concept__isnull=True),
+                name="correction_to_nothing_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(competence__isnull=True) | Q(concept__isnull=True),
+                name="correction_is_of_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted=False)
+                | Q(competence__isnull=False)
+                | Q(concept__isnull=False),
+                name="correction_accepts_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class TextVector(models.Model):
+    """What a language model makes of a text, kept so that a text is read once.
+
+    The text itself is not kept: `key` is the digest of it. The vector has length 1 and is
+    stored as half-precision numbers.
+    """
+
+    model = models.CharField(max_length=60)
+    key = models.CharField(max_length=32)
+    vector = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["model", "key"], name="text_vector_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Role(Shared):
     """A role or station with requirements, such as CNC operator."""
 

@@ -31,6 +31,7 @@ GLOBAL = {
     "ConceptLabel": "public taxonomy",
     "ConceptRelation": "public taxonomy",
     "LegalRule": "dated public rules",
+    "TextVector": "numbers under a digest; the texts they were made from stay with their owners",
 }
 
 
