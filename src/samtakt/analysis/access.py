@@ -9,10 +9,13 @@ from samtakt.analysis.models import (
     Goal,
     GoalCompetence,
     InterviewNote,
+    JobAdvertisement,
+    Scenario,
     SwotEntry,
     TechnologyEffect,
     TechnologyItem,
 )
+from samtakt.competences.models import Role as WorkRole
 from samtakt.foundation.access import HUB_ROLES, Actor, Role, Rows, action, everything
 from samtakt.foundation.tenancy import Organisation
 from samtakt.organisations.access import own_organisation, people_of_own_teams
@@ -134,3 +137,18 @@ action("analysis.see_guides", None, COMPANY)
 action("analysis.read_notes", InterviewNote, NOTES)
 action("analysis.write_notes", None, MANAGERS)
 action("analysis.change_note", InterviewNote, dict.fromkeys(COMPANY, own_notes))
+
+# The years ahead. Names, and which teams, as `audience` lets.
+action(
+    "analysis.see_foresight",
+    Organisation,
+    {**OWN, **dict.fromkeys([Role.LINE_MANAGER, Role.UNION_REPRESENTATIVE], own_organisation)},
+)
+action("analysis.add_scenario", None, LEADS)
+action("analysis.change_scenario", Scenario, LEADS)
+action("analysis.see_nearest", WorkRole, MANAGERS)
+action("analysis.ask_network", WorkRole, LEADS)
+action("analysis.see_advertisements", None, LEADS)
+action("analysis.advertise", WorkRole, LEADS)
+action("analysis.see_advertisement", JobAdvertisement, LEADS)
+action("analysis.change_advertisement", JobAdvertisement, LEADS)

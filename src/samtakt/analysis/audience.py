@@ -42,6 +42,20 @@ def analysis_for(
     return dataclasses.replace(seen, staff=NO_STAFF, coverage=(), risks=())
 
 
+def people_named(actor: Actor, facts: Facts) -> frozenset[int] | None:
+    """Return the people whose names the actor may see in lists; None: everybody's."""
+    if actor.roles & SEES_EVERYTHING:
+        return None
+    return NOBODY if Role.UNION_REPRESENTATIVE in actor.roles else _people_seen(actor, facts)
+
+
+def teams_shown(actor: Actor) -> frozenset[int] | None:
+    """Return the teams whose figures the actor may see one by one; None: all."""
+    if actor.roles & {*SEES_EVERYTHING, Role.UNION_REPRESENTATIVE}:
+        return None
+    return actor.team_ids
+
+
 def _people_seen(actor: Actor, facts: Facts) -> frozenset[int]:
     people = {actor.person_id} if actor.person_id is not None else set()
     if Role.LINE_MANAGER in actor.roles:

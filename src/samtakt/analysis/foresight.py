@@ -168,7 +168,7 @@ def years_ahead(as_of: datetime.date, *, steps_a_year: int = 1) -> tuple[datetim
 
 def problem_of(facts: ForesightFacts) -> ForesightProblem:
     """Return careers, holdings and the numbers that teams and shifts state."""
-    careers = tuple(_careers(facts))
+    careers = tuple(careers_of(facts))
     return ForesightProblem(
         as_of=facts.as_of,
         careers=careers,
@@ -226,7 +226,8 @@ def _placements(holders: Facts) -> dict[int, list[EmploymentFact]]:
     return rows
 
 
-def _careers(facts: ForesightFacts) -> Iterator[Career]:
+def careers_of(facts: ForesightFacts) -> Iterator[Career]:
+    """Return how long everybody who works here, or is about to, can be expected to stay."""
     age = round(facts.assumptions.value(RETIREMENT_AGE))
     for person, rows in _placements(facts.holders).items():
         first, last = min(row.starts_on for row in rows), rows[-1]

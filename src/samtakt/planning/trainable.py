@@ -1,0 +1,227 @@
+"""Who could be trained fastest: people below a level, and their way there by course or coaching.
+
+Stands on the catalogue's outcomes, offers and dates and on the assumptions about coaching. A
+person of whose level nobody knows is not proposed: not assessed is not level 0.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from samtakt.analysis.assumptions import Assumptions
+from samtakt.analysis.facts import EmploymentFact, Facts, library_of
+from samtakt.analysis.foresight import ForesightFacts, careers_of
+from samtakt.analysis.results import Named
+from samtakt.catalogue.models import CourseOutcome
+from samtakt.engines.foresight import (
+    Career,
+    Step,
+    Way,
+    fastest_way,
+    survival,
+    training_cost,
+)
+from samtakt.foundation.legalrules import months_after
+from samtakt.foundation.phrases import in_language
+from samtakt.organisations.models import Organisation
+
+MONTHS_OF_USE = 12
+"""Whoever is trained should still be there so long after."""
+
+
+@dataclass(frozen=True, slots=True)
+class CourseName:
+    """A course as pages show it."""
+
+    id: int
+    name: str
+    hours: Decimal
+    mandatory: bool
+
+
+@dataclass(frozen=True)
+class Courses:
+    """The steps that courses take, by competence, and what the courses are called."""
+
+    steps: Mapping[int, tuple[Step, ...]]
+    names: Mapping[int, CourseName]
+
+
+@dataclass(frozen=True, slots=True)
+class Trainee:
+    """One person who could be trained, and how.
+
+    `chance` is the probability (0–1) of still being here a year after. `cost` is in kronor,
+    with the hours of learner and coach. `percent` is the person's employment.
+    """
+
+    person: Named
+    team: Named | None
+    shift: Named | None
+    percent: int
+    level: int
+    target: int
+    way: Way
+    cost: float
+    chance: float
+    days: int
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Everybody who could be trained, fastest first, and how many nobody has assessed."""
+
+    trainees: tuple[Trainee, ...] = ()
+    not_assessed: int = 0
+
+
+def read_courses(organisation: Organisation, *, as_of: datetime.date, default_wait: int) -> Courses:
+    """Read what courses lead to and when they start; one query.
+
+    An offer's price for one person is its price per seat and, of the price per session, the
+    share when as few take part as are needed to open it. An offer without a coming date starts
+    `default_wait` days after it is asked for, as does a course that nobody offers yet, whose
+    price is unknown and taken for nothing.
+    """
+    values = (
+        CourseOutcome.objects.filter(library_of(organisation))
+        .order_by("pk", "course__offers__pk", "course__offers__dates__starts_on")
+        .values_list(
+            *("competence_id", "from_level", "to_level", "course_id", "course__name_sv"),
+            *("course__name_en", "course__hours", "course__weeks", "course__mandatory_by_law"),
+            *("course__offers__pk", "course__offers__price_per_seat"),
+            *("course__offers__price_per_session", "course__offers__minimum"),
+            "course__offers__dates__starts_on",
+        )
+    )
+    names: dict[int, CourseName] = {}
+    starts: dict[tuple[Any, ...], list[datetime.date]] = defaultdict(list)
+    for competence, low, high, course, sv, en, hours, weeks, by_law, *offer, starts_on in values:
+        names[course] = CourseName(course, in_language(sv, en), hours, by_law)
+        coming = starts[competence, low, high, course, float(hours), weeks, *offer]
+        if starts_on is not None and starts_on >= as_of:
+            coming.append(starts_on)
+    steps: dict[int, list[Step]] = defaultdict(list)
+    for key, coming in starts.items():
+        competence, low, high, course, hours, weeks, _offer, seat, session, minimum = key
+        price = float(seat or 0) + float(session or 0) / (minimum or 1)
+        steps[competence].append(
+            Step(
+                course=course,
+                from_level=low,
+                to_level=high,
+                hours=hours,
+                price=price,
+                days=weeks * 7,
+                starts=tuple(dict.fromkeys(coming)),
+                wait_days=0 if coming else default_wait,
+            )
+        )
+    return Courses({competence: tuple(found) for competence, found in steps.items()}, names)
+
+
+@dataclass
+class Trainers:
+    """Finds who could be trained; each way between two levels is worked out once."""
+
+    facts: ForesightFacts
+    courses: Courses
+    _ways: dict[tuple[int, int, int, datetime.date], Way | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        holders = self.facts.holders
+        self._careers: dict[int, Career] = {one.person: one for one in careers_of(self.facts)}
+        self._placed = _placed(holders)
+        self._levels: dict[int, dict[int, int]] = defaultdict(dict)
+        for fact in holders.levels:
+            self._levels[fact.competence][fact.person] = fact.level
+
+    def candidates(
+        self,
+        competence: int,
+        target: int,
+        *,
+        team: int | None = None,
+        shift: int | None = None,
+        people: Collection[int] | None = None,
+    ) -> Candidates:
+        """Return who works in a place (None: anywhere) and could be trained to a level.
+
+        Whoever is more likely than not to have left a year after is not proposed. With
+        `people`, only of these.
+        """
+        known = self._levels.get(competence, {})
+        trainees: list[Trainee] = []
+        unknown = 0
+        for person, row in self._placed.items():
+            if not _works(row, team, shift) or (people is not None and person not in people):
+                continue
+            if person not in known:
+                unknown += 1
+            elif known[person] < target:
+                found = self._trainee(row, competence, known[person], target)
+                if found is not None:
+                    trainees.append(found)
+        return Candidates(tuple(sorted(trainees, key=_fastest_first)), unknown)
+
+    def _trainee(
+        self, row: EmploymentFact, competence: int, level: int, target: int
+    ) -> Trainee | None:
+        as_of = self.facts.as_of
+        way = self.way(competence, level, target, max(as_of, row.starts_on))
+        if way is None:
+            return None
+        later = months_after(way.ready_on, MONTHS_OF_USE)
+        chance = survival(self._careers[row.person.id], later, as_of=as_of)
+        if chance <= 0.5:
+            return None
+        return Trainee(
+            person=row.person,
+            team=row.team,
+            shift=row.shift,
+            percent=row.percent,
+            level=level,
+            target=target,
+            way=way,
+            cost=training_cost(way, self.facts.assumptions.costs.working_hour),
+            chance=chance,
+            days=(way.ready_on - as_of).days,
+        )
+
+    def way(self, competence: int, level: int, target: int, free_from: datetime.date) -> Way | None:
+        """Return the fastest way between two levels for somebody free from a day."""
+        key = (competence, level, target, free_from)
+        if key not in self._ways:
+            steps = [
+                *self.courses.steps.get(competence, ()),
+                *coaching_steps(self.facts.assumptions),
+            ]
+            self._ways[key] = fastest_way(level, target, steps, free_from=free_from)
+        return self._ways[key]
+
+
+def coaching_steps(assumptions: Assumptions) -> list[Step]:
+    """Return coaching from each level to the next: what is left where no course helps."""
+    return [assumptions.coaching(level) for level in range(4)]
+
+
+def _placed(holders: Facts) -> dict[int, EmploymentFact]:
+    """Where each person works today, or will work first."""
+    found: dict[int, EmploymentFact] = {}
+    for row in holders.employments:  # by start: the present place comes before a later one
+        if row.ends_on is None or row.ends_on >= holders.as_of:
+            found.setdefault(row.person.id, row)
+    return found
+
+
+def _works(row: EmploymentFact, team: int | None, shift: int | None) -> bool:
+    return (team is None or (row.team is not None and row.team.id == team)) and (
+        shift is None or (row.shift is not None and row.shift.id == shift)
+    )
+
+
+def _fastest_first(one: Trainee) -> tuple[object, ...]:
+    return (*one.way.order, one.way.levels, -one.chance, one.person.name, one.person.id)
