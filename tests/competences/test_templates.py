@@ -135,6 +135,12 @@ def test_everything_has_a_name_and_a_meaning_in_both_languages(rows):
     assert [row["code"] for row in rows if len(row["name_sv"]) > 120] == []
 
 
+def test_names_hold_nothing_that_an_import_reads_as_a_code(rows):
+    names = [name for row in rows for name in (row["name_sv"], row["name_en"])]
+
+    assert [name for name in names if set(name) & set("()[]")] == []
+
+
 def test_a_name_or_alias_means_one_thing(rows):
     """As an import compares words: without case, punctuation and accents."""
     meanings = defaultdict(list)
