@@ -1,7 +1,11 @@
-"""Who may open, join, publish to, optimise and see a joint planning round."""
+"""Who may open, join, publish to, optimise and see a joint planning round, and who plans what."""
 
-from samtakt.foundation.access import HUB_ROLES, Role, action, everything
-from samtakt.planning.models import Plan, PlannedSession, Round
+from django.db.models import Q
+
+from samtakt.foundation.access import HUB_ROLES, Actor, Role, action, everything
+from samtakt.organisations.access import people_of_own_teams
+from samtakt.organisations.models import Person
+from samtakt.planning.models import DevelopmentPlan, Plan, PlanAction, PlannedSession, Round
 
 HUB = dict.fromkeys(HUB_ROLES, everything)
 COMPANY_LEADS = dict.fromkeys([Role.COMPANY_ADMIN, Role.HR], everything)
@@ -24,3 +28,68 @@ action("planning.publish_demand", Round, COMPANY_LEADS)
 action("planning.optimise", Round, HUB)
 # Named needs and suggestions for seats stay inside the company.
 action("planning.see_needs", None, {**COMPANY_LEADS, Role.LINE_MANAGER: everything})
+
+
+def plans_of_own_people(actor: Actor) -> Q:
+    """The plans of the people in the teams that the actor leads."""
+    return Q(person__in=Person.objects.filter(people_of_own_teams(actor)).values("pk"))
+
+
+def own_plans(actor: Actor) -> Q:
+    """The actor's own plans."""
+    return Q(person=actor.person_id) if actor.person_id else Q(pk__in=[])
+
+
+def own_and_led_plans(actor: Actor) -> Q:
+    """The actor's own plans and those of the people in the actor's teams."""
+    return own_plans(actor) | plans_of_own_people(actor)
+
+
+def actions_of_own_people(actor: Actor) -> Q:
+    """The actions for the people in the teams that the actor leads, in their own plans."""
+    people = Person.objects.filter(people_of_own_teams(actor)).values("pk")
+    return Q(plan__person__in=people)
+
+
+STAFF = [Role.EMPLOYEE, Role.UNION_REPRESENTATIVE]
+PLANNERS = {**COMPANY_LEADS, Role.LINE_MANAGER: everything}
+
+action("planning.see_development_plans", None, PLANNERS)
+action(
+    "planning.see_development_plan",
+    DevelopmentPlan,
+    {**COMPANY_LEADS, Role.LINE_MANAGER: own_and_led_plans, **dict.fromkeys(STAFF, own_plans)},
+)
+action("planning.see_own_plan", None, {**PLANNERS, **dict.fromkeys(STAFF, everything)})
+action(
+    "planning.make_development_plan",
+    Person,
+    {**COMPANY_LEADS, Role.LINE_MANAGER: people_of_own_teams},
+)
+action(
+    "planning.change_development_plan",
+    DevelopmentPlan,
+    {**COMPANY_LEADS, Role.LINE_MANAGER: plans_of_own_people},
+)
+# The employee's own word; nobody else can give it.
+action(
+    "planning.confirm_own_plan",
+    DevelopmentPlan,
+    dict.fromkeys([*COMPANY_LEADS, Role.LINE_MANAGER, *STAFF], own_plans),
+)
+action(
+    "planning.change_action",
+    PlanAction,
+    {**COMPANY_LEADS, Role.LINE_MANAGER: actions_of_own_people},
+)
+# Money and risks without names for those who may not see the people.
+action("planning.see_company_plan", None, COMPANY)
+action("planning.make_company_plan", None, COMPANY_LEADS)
+action("planning.see_follow_up", None, {**COMPANY, **HUB})
+action("planning.see_plan_actions", None, PLANNERS)
+# What a new colleague learns in which week: for who employs and for who leads the team.
+action(
+    "planning.see_onboarding",
+    Person,
+    {**COMPANY_LEADS, Role.LINE_MANAGER: people_of_own_teams},
+)

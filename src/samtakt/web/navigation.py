@@ -70,6 +70,17 @@ ENTRIES: list[Entry] = [
     Entry(_("My team"), "team", "organisations.see_team", only_team),
     Entry(_("People"), "people", "organisations.see_people"),
     Entry(_("My page"), "me", "organisations.see_self", own_person),
+    Entry(
+        _("Development plans"),
+        "development_plans",
+        "planning.see_development_plans",
+        group="development",
+    ),
+    Entry(_("My plan"), "my_development", "planning.see_own_plan", own_person, group="development"),
+    Entry(
+        _("The company’s plan"), "company_plan", "planning.see_company_plan", group="development"
+    ),
+    Entry(_("Planned and done"), "follow_up", "planning.see_follow_up", group="development"),
     Entry(_("Demand"), "demand", "planning.see_board", group="joint"),
     Entry(_("Rounds"), "rounds", "planning.see_rounds", group="joint"),
     Entry(_("Joint plan"), "newest_plan", "planning.see_plan", group="joint"),

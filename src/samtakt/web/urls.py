@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samtakt.web.demand.urls")),
     path("", include("samtakt.web.rounds.urls")),
     path("", include("samtakt.web.plans.urls")),
+    path("", include("samtakt.web.development.urls")),
     path("", include("samtakt.web.network.urls")),
     path("", include("samtakt.web.company.urls")),
     path("", include("samtakt.web.team.urls")),

@@ -1,0 +1,1 @@
+"""Development plans of people and of the company, and their follow-up."""
