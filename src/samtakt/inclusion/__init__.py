@@ -1,0 +1,1 @@
+"""Equality and inclusion: what groups of people may be told about, and how."""

@@ -1,0 +1,167 @@
+"""The only door through which figures by sex, age group or kind of employment leave.
+
+A group smaller than the legal rule `disclosure.minimum_cell` is never shown, nor is any
+figure of it, and so many other groups are hidden with it that none can be worked out from
+the totals. A group that nobody is in is as small as one of three. What is said of one
+breakdown holds within one answer: ask once for what stands on one page, with its teams and
+its totals together, rather than for parts whose difference would tell.
+
+Who may open the door at all, each area's access rules say. The one breakdown that passes
+unhidden is the plain number of the company's own staff, to those who keep its staff list.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.utils import timezone
+
+from samtakt.engines.fairness import Shown, Table, suppress
+from samtakt.foundation.legalrules import rule_on
+from samtakt.inclusion.groups import GROUPS, Grouping, Member
+
+MINIMUM_CELL = "disclosure.minimum_cell"
+
+Value = TypeVar("Value")
+Figure = TypeVar("Figure")
+Place = TypeVar("Place", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFigure(Generic[Figure]):
+    """One group; `people` and `figure` are None where they are hidden."""
+
+    key: str
+    label: str
+    people: int | None
+    figure: Figure | None
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the group is too small, or protects one that is."""
+        return self.people is None
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed(Generic[Figure]):
+    """One figure by group and for all together. Groups that nobody at all is in are left out."""
+
+    grouping: Grouping
+    groups: tuple[GroupFigure[Figure], ...]
+    everybody: GroupFigure[Figure]
+    minimum: int
+
+    @property
+    def hides(self) -> bool:
+        """Whether any group is hidden, so that a page must say why."""
+        return any(group.is_hidden for group in self.groups)
+
+    def shown(self) -> tuple[GroupFigure[Figure], ...]:
+        """Return the groups that may be compared with each other."""
+        return tuple(group for group in self.groups if not group.is_hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosedPlaces(Generic[Place, Figure]):
+    """One figure by place, such as a team, and group; `overall` is all places together.
+
+    How many people a place has is taken to be known; a figure of a whole place is not of a
+    group, and its place's own business.
+    """
+
+    places: tuple[tuple[Place, tuple[GroupFigure[Figure], ...]], ...]
+    overall: Disclosed[Figure]
+
+
+def minimum_cell() -> int:
+    """Return the smallest group that may be shown today, whatever day figures are of."""
+    return int(rule_on(MINIMUM_CELL, timezone.localdate()).value)
+
+
+def disclose(
+    values: Mapping[int, Value],
+    members: Mapping[int, Member],
+    grouping: Grouping,
+    *,
+    figure: Callable[[Sequence[Value]], Figure],
+) -> Disclosed[Figure]:
+    """Return a figure by group of people, worked out for those groups only that are shown.
+
+    `values` holds one value per person, by the person's number. `figure` gets the values of
+    one group.
+    """
+    return disclose_by_place(
+        values, dict.fromkeys(values, ""), members, grouping, figure=figure, places_known=False
+    ).overall
+
+
+def disclose_by_place(
+    values: Mapping[int, Value],
+    places: Mapping[int, Place],
+    members: Mapping[int, Member],
+    grouping: Grouping,
+    *,
+    figure: Callable[[Sequence[Value]], Figure],
+    places_known: bool = True,
+) -> DisclosedPlaces[Place, Figure]:
+    """Return a figure by place and group, such as by team and sex, and by group over all places.
+
+    `places` says where each person is; places come in the order in which they first occur.
+    Totals by group come from the same table, because two tables about the same people that
+    were hidden apart could be taken together.
+    """
+    minimum = minimum_cell()
+    held: dict[tuple[Place, str], list[Value]] = defaultdict(list)
+    for person, value in values.items():
+        held[places[person], members[person].group(grouping)].append(value)
+    rows = list(dict.fromkeys(places[person] for person in values))
+    columns = [key for key in GROUPS[grouping] if any((row, key) in held for row in rows)]
+    if not rows:
+        nobody: GroupFigure[Figure] = GroupFigure("", "", None, None)
+        return DisclosedPlaces((), Disclosed(grouping, (), nobody, minimum))
+    counts = tuple(tuple(len(held[row, key]) for key in columns) for row in rows)
+    shown = suppress(Table(counts, row_totals_known=places_known), threshold=minimum)
+
+    def group(key: str, people: int | None, found: Sequence[Value]) -> GroupFigure[Figure]:
+        label = str(GROUPS[grouping].get(key, ""))
+        return GroupFigure(key, label, people, None if people is None else figure(found))
+
+    return DisclosedPlaces(
+        places=tuple(
+            (
+                row,
+                tuple(
+                    group(key, people, held[row, key])
+                    for key, people in zip(columns, line, strict=True)
+                ),
+            )
+            for row, line in zip(rows, shown.cells, strict=True)
+        ),
+        overall=Disclosed(
+            grouping=grouping,
+            groups=tuple(
+                group(key, people, [value for row in rows for value in held[row, key]])
+                for key, people in zip(columns, shown.column_totals, strict=True)
+            ),
+            everybody=group("", _total(shown, minimum), list(values.values())),
+            minimum=minimum,
+        ),
+    )
+
+
+def _total(shown: Shown, minimum: int) -> int | None:
+    # That a company has so few people may be known; a figure of them is still one of few.
+    return None if shown.total is None or shown.total < minimum else shown.total
+
+
+def own_headcount(groups: Sequence[str], grouping: Grouping) -> tuple[tuple[str, str, int], ...]:
+    """Count a company's own staff by group, small groups too: key, label and number.
+
+    For those only who keep the company's staff list and see each row of it; a number of
+    people with nothing assessed about them. Everything else goes through `disclose`.
+    """
+    found = Counter(groups)
+    return tuple(
+        (key, str(label), found[key]) for key, label in GROUPS[grouping].items() if found[key]
+    )
