@@ -51,6 +51,7 @@ from samtakt.engines.foresight.options import (
     UnitCosts,
     Verdict,
     recommend,
+    training_cost,
 )
 from samtakt.engines.foresight.scenarios import (
     Newcomers,
@@ -103,6 +104,7 @@ __all__ = [
     "quantile",
     "recommend",
     "survival",
+    "training_cost",
     "verify",
     "verify_recommendation",
     "without_technologies",
