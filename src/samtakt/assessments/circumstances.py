@@ -5,8 +5,10 @@ An observation keeps these, so that a later move does not rewrite the past.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+
+from django.db.models import Q
 
 from samtakt.competences.models import Requirement, RoleAssignment
 from samtakt.foundation.tenancy import Organisation
@@ -17,22 +19,25 @@ Dated = list[tuple[datetime.date, datetime.date | None, int]]
 
 @dataclass
 class Circumstances:
-    """A company's employments, role assignments and requirements, read once; rows by number."""
+    """Employments, role assignments and requirements, read once; rows by number."""
 
     teams: dict[int, Dated] = field(default_factory=lambda: defaultdict(list))
     roles: dict[int, Dated] = field(default_factory=lambda: defaultdict(list))
     requirements: dict[tuple[int, int], Dated] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
-    def of(cls, organisation: Organisation) -> "Circumstances":
-        """Read them in three queries, latest first; called in the organisation's scope."""
+    def of(
+        cls, organisation: Organisation, people: Collection[int] | None = None
+    ) -> "Circumstances":
+        """Read a company's, or some people's, in three queries; called in the company's scope."""
         found = cls()
-        employments = Employment.objects.filter(organisation=organisation, team__isnull=False)
+        who = Q() if people is None else Q(person__in=people)
+        employments = Employment.objects.filter(who, organisation=organisation, team__isnull=False)
         for person, *dated in employments.order_by("-starts_on", "-pk").values_list(
             "person_id", "starts_on", "ends_on", "team_id"
         ):
             found.teams[person].append(tuple(dated))
-        assigned = RoleAssignment.objects.filter(organisation=organisation)
+        assigned = RoleAssignment.objects.filter(who, organisation=organisation)
         for person, *dated in assigned.order_by("-starts_on", "-pk").values_list(
             "person_id", "starts_on", "ends_on", "role_id"
         ):
@@ -60,6 +65,15 @@ class Circumstances:
             for requirement in in_force(self.requirements.get((role, competence), []), day):
                 return role, requirement
         return (held[0] if held else None), None
+
+    def required(self, person: int, day: datetime.date) -> dict[int, list[int]]:
+        """Return competence → the requirements of all the roles somebody had on a day."""
+        found: dict[int, list[int]] = defaultdict(list)
+        held = set(in_force(self.roles.get(person, []), day))
+        for (role, competence), dated in self.requirements.items():
+            if role in held and (newest := next(in_force(dated, day), None)) is not None:
+                found[competence].append(newest)
+        return found
 
 
 def in_force(dated: Dated, day: datetime.date) -> Iterator[int]:

@@ -7,7 +7,7 @@ Swedish and English that people wrote.
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -72,6 +72,46 @@ def tell(
         },
     )
     return notice
+
+
+def tell_people(
+    organisation: Organisation,
+    people: Iterable[Person],
+    *,
+    kind: str,
+    key: str,
+    message: str,
+    parameters: Mapping[str, Parameter] | None = None,
+    url_name: str = "",
+    url_arguments: list[Any] | None = None,
+    due_on: datetime.date | None = None,
+) -> int:
+    """Tell many people the same thing, in two queries; return how many had not been told.
+
+    The arguments are those of `tell`.
+    """
+    told = set(
+        Notice.objects.filter(organisation=organisation, key=key, user=None).values_list(
+            "person_id", flat=True
+        )
+    )
+    rows = [
+        Notice(
+            organisation=organisation,
+            person=person,
+            kind=kind,
+            key=key,
+            message=message,
+            parameters={name: _kept(value) for name, value in (parameters or {}).items()},
+            url_name=url_name,
+            url_arguments=url_arguments or [],
+            due_on=due_on,
+        )
+        for person in people
+        if person.pk not in told
+    ]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
 
 
 def read(notice: Notice) -> Notice:
