@@ -290,13 +290,18 @@ class Register:
 
 
 def register(
-    organisation: Organisation, day: datetime.date, *, people: People | None = None
+    organisation: Organisation,
+    day: datetime.date,
+    *,
+    people: People | None = None,
+    soon_days: int | None = None,
 ) -> Register:
     """Read what people of a company hold on a day, all three kinds: seven queries.
 
-    Certificates and permits that begin later are in it as well, and do not count yet.
+    Certificates and permits that begin later are in it as well, and do not count yet. Without
+    `soon_days` the legal rule says within how many days something ends soon.
     """
-    soon_days = soon_days_on(day)
+    soon_days = soon_days_on(day) if soon_days is None else soon_days
     book = Register(day, soon_days)
     mine = Q() if people is None else Q(person__in=people)
     own = Q(organisation=organisation) & mine
@@ -311,7 +316,8 @@ def register(
     for row in examined.order_by("person_id", "examined_on", "pk"):
         held = Held(row, fitness_standing(row, day, soon_days=soon_days))
         book.fitness[row.person_id, row.type_id].append(held)
-    for employment in Employment.objects.filter(own).order_by("starts_on", "pk"):
+    employed = Employment.objects.filter(own).select_related("person", "team", "shift")
+    for employment in employed.order_by("starts_on", "pk"):
         book.employments[employment.person_id].append(employment)
     needed = PermitPrerequisite.objects.filter(library_of(organisation))
     for need in needed.select_related("certificate_type", "fitness_type").order_by("pk"):

@@ -1,0 +1,133 @@
+"""Who may see and do what with certificates, permits, fitness and machines.
+
+HR and the managing director see everybody's certificates and permits, a line manager those of
+the own teams, everybody the own. Medical fitness is narrower: HR, the person, and the person's
+own line manager; neither other managers nor the managing director. A union or safety
+representative sees counts. The hub sees no person.
+"""
+
+from django.db.models import Q
+from django.utils import timezone
+
+from samtakt.certificates.models import (
+    Certificate,
+    CertificateType,
+    Equipment,
+    Fitness,
+    Permit,
+    ValidityPolicy,
+)
+from samtakt.foundation.access import HUB_ROLES, Actor, Role, action, everything
+from samtakt.organisations.access import own_person, people_of_own_teams
+from samtakt.organisations.models import Person
+
+LEADS = {Role.COMPANY_ADMIN: everything, Role.HR: everything}
+AT_A_COMPANY = [
+    *LEADS,
+    Role.LINE_MANAGER,
+    Role.EMPLOYEE,
+    Role.UNION_REPRESENTATIVE,
+]
+KEEPERS_OF_A_LIBRARY = [Role.HUB_ADMIN, Role.PROJECT_LEAD, *LEADS]
+
+
+def of_own_teams(actor: Actor) -> Q:
+    """What people now employed in the teams that the actor leads hold."""
+    today = timezone.localdate()
+    now = Q(person__employments__ends_on__isnull=True) | Q(person__employments__ends_on__gte=today)
+    led = Q(person__employments__team__in=actor.team_ids)
+    return led & now & Q(person__employments__starts_on__lte=today)
+
+
+def own(actor: Actor) -> Q:
+    """What the actor holds."""
+    return Q(person=actor.person_id) if actor.person_id else Q(pk__in=[])
+
+
+def own_teams_and_own(actor: Actor) -> Q:
+    """What the people of the actor's teams hold, and what the actor holds."""
+    return of_own_teams(actor) | own(actor)
+
+
+def people_led_and_self(actor: Actor) -> Q:
+    """The people of the actor's teams, and the actor."""
+    return people_of_own_teams(actor) | own_person(actor)
+
+
+def machines_of_own_teams(actor: Actor) -> Q:
+    """The machines of the teams that the actor leads."""
+    return Q(team__in=actor.team_ids)
+
+
+def machines_at_hand(actor: Actor) -> Q:
+    """The machines of the actor's teams, and those that no team has for itself."""
+    return machines_of_own_teams(actor) | Q(team__isnull=True)
+
+
+def own_library(actor: Actor) -> Q:
+    """The library rows that the actor's organisation owns."""
+    return Q(organisation=actor.organisation.pk)
+
+
+OF_PEOPLE = {
+    **LEADS,
+    Role.LINE_MANAGER: people_led_and_self,
+    Role.EMPLOYEE: own_person,
+    Role.UNION_REPRESENTATIVE: own_person,
+}
+OF_ROWS = {
+    **LEADS,
+    Role.LINE_MANAGER: own_teams_and_own,
+    Role.EMPLOYEE: own,
+    Role.UNION_REPRESENTATIVE: own,
+}
+LEADING_ROWS = {**LEADS, Role.LINE_MANAGER: of_own_teams}
+LEADING_PEOPLE = {**LEADS, Role.LINE_MANAGER: people_of_own_teams}
+COUNTING = [*LEADS, Role.LINE_MANAGER, Role.UNION_REPRESENTATIVE]
+
+action("certificates.see_overview", None, dict.fromkeys(COUNTING, everything))
+action("certificates.see_list", Person, LEADING_PEOPLE)
+action("certificates.see_person", Person, OF_PEOPLE)
+action("certificates.see", Certificate, OF_ROWS)
+action("certificates.record", Person, LEADING_PEOPLE)
+action("certificates.confirm", Certificate, LEADING_ROWS)
+action("certificates.verify", Certificate, LEADING_ROWS)
+action("certificates.revoke", Certificate, LEADING_ROWS)
+action("certificates.upload_own", None, dict.fromkeys(AT_A_COMPANY, everything))
+action(
+    "certificates.see_types",
+    None,
+    dict.fromkeys([*AT_A_COMPANY, *HUB_ROLES], everything),
+)
+action(
+    "certificates.see_type",
+    CertificateType,
+    dict.fromkeys([*AT_A_COMPANY, *HUB_ROLES], everything),
+)
+action("certificates.edit_type", CertificateType, dict.fromkeys(KEEPERS_OF_A_LIBRARY, own_library))
+action("certificates.seed", None, dict.fromkeys(KEEPERS_OF_A_LIBRARY, everything))
+action("certificates.set_policy", CertificateType, LEADS)
+action("certificates.end_policy", ValidityPolicy, LEADS)
+action("certificates.see_compliance", None, dict.fromkeys(COUNTING, everything))
+
+action("permits.see", Permit, OF_ROWS)
+action("permits.issue", Person, LEADING_PEOPLE)
+action("permits.revoke", Permit, LEADING_ROWS)
+
+FITNESS_OF_PEOPLE = {
+    Role.HR: everything,
+    Role.LINE_MANAGER: people_led_and_self,
+    Role.COMPANY_ADMIN: own_person,
+    Role.EMPLOYEE: own_person,
+    Role.UNION_REPRESENTATIVE: own_person,
+}
+action("fitness.see_person", Person, FITNESS_OF_PEOPLE)
+action("fitness.see", Fitness, {Role.HR: everything, Role.LINE_MANAGER: own_teams_and_own})
+action("fitness.record", Person, {Role.HR: everything})
+
+MACHINES = {**LEADS, Role.LINE_MANAGER: machines_at_hand}
+action("equipment.see_list", None, dict.fromkeys(MACHINES, everything))
+action("equipment.see", Equipment, MACHINES)
+action("equipment.add", None, dict.fromkeys(LEADS, everything))
+action("equipment.edit", Equipment, {**LEADS, Role.LINE_MANAGER: machines_of_own_teams})
+action("equipment.waive", Equipment, MACHINES)
