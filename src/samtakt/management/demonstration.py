@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from samtakt.foundation.access import ROLE_NAMES, Role, system_actor
 from samtakt.foundation.tenancy import Organisation, scope_for
+from samtakt.management.story import tell_story
 from samtakt.management.warming import compiling_beside
 from samtakt.organisations.accounts import give_membership
 from samtakt.organisations.models import Person, Team
@@ -64,7 +65,10 @@ def seed_demo(folder: Path, *, observe: Observe) -> list[SignIn]:
             on_progress=lambda share, _points, _bound: observe(60 + share * 38, described.hub),
         )
     observe(98, "")
-    return give_sign_ins(network, plan)
+    given = give_sign_ins(network, plan)
+    company = network.companies[0]
+    tell_story(company, today=timezone.localdate(), by=system_actor(company, NAMES["hr"]))
+    return given
 
 
 def give_sign_ins(network: LoadedNetwork, plan: Plan) -> list[SignIn]:

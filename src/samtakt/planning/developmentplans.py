@@ -101,20 +101,31 @@ def make_plan(
     return plan
 
 
-def add_action(plan: DevelopmentPlan, details: ActionDetails, *, by: Actor) -> PlanAction:
+def add_action(
+    plan: DevelopmentPlan,
+    details: ActionDetails,
+    *,
+    by: Actor,
+    planned_on: datetime.date | None = None,
+) -> PlanAction:
     """Put an action into a plan; a confirmed plan has to be confirmed anew.
+
+    `planned_on` is earlier than today (the default) for what was planned before it was
+    written here, on paper or in another system.
 
     Raises:
         PlanRefused: the plan is closed, or the details do not hold together.
     """
-    today = timezone.localdate()
+    planned_on = planned_on or timezone.localdate()
+    if planned_on > timezone.localdate():
+        raise PlanRefused(_("An action cannot have been planned on a day that has not come yet."))
     _refuse_closed(plan)
-    _refuse_details(plan, details, planned_on=today)
+    _refuse_details(plan, details, planned_on=planned_on)
     with transaction.atomic():
         action = PlanAction(
             organisation=plan.organisation,
             plan=plan,
-            planned_on=today,
+            planned_on=planned_on,
             **_fields(plan, details),
         )
         action.save()
