@@ -76,9 +76,24 @@ def _sqlite(path: Path) -> dict[str, Any]:
     }
 
 
-def is_on(name: str) -> bool:
-    """Return whether an on/off setting is on."""
-    return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+def is_on(name: str, *, default: bool = False) -> bool:
+    """Return whether an on/off setting is on; what is not set is as its default."""
+    said = os.environ.get(name, "").lower()
+    return said in {"1", "true", "yes", "on"} if said else default
+
+
+def number(name: str, default: int) -> int:
+    """Return a setting that is a whole number.
+
+    Raises:
+        BadEnvironment: it is set to something else.
+    """
+    said = os.environ.get(name, "").strip()
+    if not said:
+        return default
+    if not (said.isascii() and said.isdigit()):
+        raise BadEnvironment(f"{name} is {said!r}; it must be a whole number.")
+    return int(said)
 
 
 def addresses(name: str, default: str) -> list[str]:

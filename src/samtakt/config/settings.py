@@ -147,7 +147,17 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Without a mail server nothing is mailed: what people are told is in the app.
+EMAIL_HOST = os.environ.get("SAMTAKT_SMTP_HOST", "")
+SAMTAKT_MAILS = bool(EMAIL_HOST)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SAMTAKT_MAILS else 'console'}.EmailBackend"
+EMAIL_PORT = environment.number("SAMTAKT_SMTP_PORT", 587)
+EMAIL_HOST_USER = os.environ.get("SAMTAKT_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("SAMTAKT_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = environment.is_on("SAMTAKT_SMTP_TLS", default=True)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("SAMTAKT_SMTP_FROM", "samtakt@localhost")
+SAMTAKT_ADDRESS = os.environ.get("SAMTAKT_ADDRESS", "").rstrip("/")
 
 LOGGING = {
     "version": 1,

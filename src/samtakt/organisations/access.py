@@ -8,7 +8,8 @@ from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.jobs import Job
 from samtakt.foundation.spreadsheets.runs import ImportKind, ImportRun
 from samtakt.foundation.tenancy import Organisation
-from samtakt.organisations.models import Person, Team
+from samtakt.organisations.models import Notice, Person, Team
+from samtakt.organisations.notices import reader_is
 
 
 def own_organisation(actor: Actor) -> Q:
@@ -48,11 +49,18 @@ def own_entries(actor: Actor) -> Q:
     return Q(owner=actor.organisation.pk)
 
 
+def own_notices(actor: Actor) -> Q:
+    """What the actor was told, as a user or as a person."""
+    return reader_is(actor.user_id, actor.person_id)
+
+
 EVERYBODY = dict.fromkeys(Role, everything)
 COMPANY_LEADS = {Role.COMPANY_ADMIN: everything, Role.HR: everything}
 
 action("organisations.see_start", None, EVERYBODY)
 action("organisations.choose", None, EVERYBODY)
+action("organisations.see_notices", None, EVERYBODY)
+action("organisations.read_notice", Notice, dict.fromkeys(Role, own_notices))
 action("organisations.see_network", None, dict.fromkeys(HUB_ROLES, everything))
 action(
     "organisations.see_company",
@@ -107,6 +115,7 @@ action("jobs.cancel", Job, FOLLOWING)
 
 
 COMPANY_IMPORTS = [
+    ImportKind.LIBRARY,
     ImportKind.EMPLOYEES,
     ImportKind.MATRIX,
     ImportKind.REQUIREMENTS,

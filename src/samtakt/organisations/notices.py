@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, DateField, F, Q, QuerySet, When
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -141,6 +141,20 @@ def reader_is(user_id: int | None, person_id: int | None) -> Q:
     if person_id is not None:
         mine |= Q(person=person_id)
     return mine
+
+
+def in_order_of_work(rows: "QuerySet[Notice]") -> "QuerySet[Notice]":
+    """Return notices with the tasks still to do first, the most urgent of them at the top."""
+    to_do = Case(
+        When(done_at__isnull=True, due_on__isnull=False, then=F("due_on")), output_field=DateField()
+    )
+    return rows.annotate(to_do=to_do).order_by(F("to_do").asc(nulls_last=True), "-made_at", "-pk")
+
+
+def read_all(user_id: int | None, person_id: int | None) -> int:
+    """Mark everything that a reader was told as read; return how many were not."""
+    mine = Notice.objects.filter(reader_is(user_id, person_id), read_at__isnull=True)
+    return int(mine.update(read_at=timezone.now()))
 
 
 def unread(user_id: int | None, person_id: int | None) -> int:

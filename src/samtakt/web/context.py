@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from samtakt.foundation.access import ROLE_NAMES, Actor, allowed
 from samtakt.foundation.phrases import CANONICAL_LEVELS
 from samtakt.organisations.memberships import organisations_of
+from samtakt.organisations.notices import unread
 from samtakt.web.navigation import ENTRIES, GROUPS, Entry
 
 
@@ -48,6 +49,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "organisations": SimpleLazyObject(lambda: organisations_of(request.user)) if actor else [],
         "role_names": [ROLE_NAMES[role] for role in sorted(actor.roles)] if actor else [],
         "canonical_levels": CANONICAL_LEVELS,
+        "unread_notices": SimpleLazyObject(lambda: unread(actor.user_id, actor.person_id))
+        if actor
+        else 0,
         "here": request.get_full_path() if request.method == "GET" else "/",
     }
 

@@ -5,6 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samtakt.web.start.urls")),
     path("", include("samtakt.web.jobs.urls")),
+    path("", include("samtakt.web.inbox.urls")),
+    path("", include("samtakt.web.assessments.urls")),
     path("", include("samtakt.web.taxonomies.urls")),
     path("", include("samtakt.web.demand.urls")),
     path("", include("samtakt.web.rounds.urls")),
@@ -12,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samtakt.web.development.urls")),
     path("", include("samtakt.web.network.urls")),
     path("", include("samtakt.web.company.urls")),
+    path("", include("samtakt.web.foresight.urls")),
     path("", include("samtakt.web.team.urls")),
     path("", include("samtakt.web.person.urls")),
     path("", include("samtakt.web.imports.urls")),

@@ -1,0 +1,1 @@
+"""Assessment: rounds, one's own view, the manager's grid, agreeing, freshness, shared screens."""

@@ -1,0 +1,1 @@
+"""What people were told, and what they are asked to do."""
