@@ -1,9 +1,10 @@
-"""Importing a taxonomy in the background."""
+"""Importing a taxonomy, and reading texts for matching, in the background."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from samtakt.competences import textmatching
 from samtakt.competences.taxonomies import JOB_KIND, TAXONOMIES, Observe, import_stored
 from samtakt.competences.taxonomyfiles import TaxonomyRefused
 from samtakt.foundation import jobs
@@ -23,7 +24,19 @@ def import_taxonomy(run: jobs.Run, taxonomy: str, file: int, version: str) -> di
         raise jobs.JobRefused(str(refused)) from refused
     for what, count in done.as_dict()["counts"].items():
         run.note(f"{what}: {count}")
+    textmatching.ask_for_reading(by=run.actor)
     return done.as_dict()
+
+
+@jobs.kind(textmatching.JOB_KIND, resumable=True)
+def read_texts(run: jobs.Run) -> dict[str, Any]:
+    """Read what has no vector yet; an interrupted reading goes on where it stopped."""
+
+    def observe(read: int, of: int) -> None:
+        told = _("%(read)s of %(of)s texts are read.") % {"read": read, "of": of}
+        run.progress(100 * read / of, told)
+
+    return {"read": textmatching.read_texts(observe)}
 
 
 def _stoppable(run: jobs.Run) -> Observe:

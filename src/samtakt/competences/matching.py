@@ -2,8 +2,9 @@
 
 A word is compared without case, punctuation and accents (å, ä and ö stay). A code counts
 most, in its own column, in parentheses after the name or before it; then names in Swedish
-and English; then aliases. What matches nothing becomes the company's own competence, unless
-a person links it.
+and English; then aliases. What the company's people have said of a word (`corrections`) comes
+before all that. What matches nothing becomes the company's own competence, unless a person
+links it.
 """
 
 import re
@@ -15,7 +16,7 @@ from functools import lru_cache
 
 from django.utils.text import slugify
 
-from samtakt.competences.models import Competence, CompetenceAlias
+from samtakt.competences.models import Competence, CompetenceAlias, MatchCorrection
 from samtakt.foundation.spreadsheets.refusals import Refusal
 from samtakt.foundation.spreadsheets.wording import tidy
 from samtakt.foundation.tenancy import Organisation
@@ -56,7 +57,7 @@ class KnownCompetences:
     """The competences that one organisation sees, by everything they can be called."""
 
     def __init__(self, organisation: Organisation) -> None:
-        """Read them in two queries; called in the organisation's scope."""
+        """Read them in three queries; called in the organisation's scope."""
         self.organisation = organisation
         self._codes: dict[str, list[Competence]] = defaultdict(list)
         self._names: dict[str, list[Competence]] = defaultdict(list)
@@ -66,6 +67,14 @@ class KnownCompetences:
             self.add(competence)
         for alias in CompetenceAlias.objects.all():
             self._aliases[alias.key].append(self.by_pk[alias.competence_id])
+        self._said: dict[str, list[Competence]] = defaultdict(list)
+        self._denied: set[tuple[str, int]] = set()
+        said = MatchCorrection.objects.filter(competence__isnull=False)
+        for key, pk, accepted in said.values_list("key", "competence", "accepted"):
+            if accepted:
+                self._said[key].append(self.by_pk[pk])
+            else:
+                self._denied.add((key, pk))
 
     def add(self, competence: Competence) -> None:
         """Let a competence be found from now on."""
@@ -84,8 +93,10 @@ class KnownCompetences:
         linked = (links or {}).get(tidy(word.label))
         if linked:
             return self.coded(linked) or word.refused("unknown_code", code=linked)
+        whole = plain(word.label)
         for places, key in self._guesses(word):
-            found = self._closest(places.get(key, []))
+            possible = [c for c in places.get(key, []) if (whole, c.pk) not in self._denied]
+            found = self._closest(possible)
             if len(found) == 1:
                 return found[0]
             if found:
@@ -98,6 +109,7 @@ class KnownCompetences:
             label, inner = match["name"], match["inner"]
         if word.code:
             yield self._codes, plain(word.code)
+        yield self._said, plain(word.label)
         if inner:
             yield self._codes, plain(inner)
         first, _space, rest = tidy(word.label).partition(" ")

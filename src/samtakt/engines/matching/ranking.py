@@ -221,11 +221,11 @@ class _Judged:
 
 
 def _shared(passage: str, folded_expression: str) -> tuple[str, ...]:
-    """Return the words of a passage of which an expression has at least half the parts."""
+    """Return the words of a passage of which an expression has at least a third of the parts."""
     theirs = set(words.features([folded_expression])[0].tolist())
     found = []
     for word in dict.fromkeys(passage.split()):
         own = set(words.features([words.fold(word)])[0].tolist())
-        if own and len(own & theirs) * 2 >= len(own):
+        if own and len(own & theirs) * 3 >= len(own):
             found.append(word.strip(".,;:!?()[]\"'”“"))
     return tuple(found)
