@@ -13,6 +13,7 @@ from samtakt.foundation.legalrules import LegalRule, NoRuleInForce
 from samtakt.inclusion.disclosure import (
     disclose,
     disclose_by_place,
+    disclose_places,
     minimum_cell,
     own_headcount,
 )
@@ -118,6 +119,17 @@ def test_teams_and_totals_are_hidden_together():
         "Montage": [30, 40],
     }
     assert numbers_of(found.overall) == {"woman": 40, "man": 69}
+
+
+def test_a_small_team_is_hidden_with_another_from_who_sees_no_names():
+    places = dict(enumerate(["Press"] * 3 + ["Lager"] * 6 + ["Montage"] * 9))
+
+    assert disclose_places(places, places, figure=len) == {
+        "Press": None,
+        "Lager": None,
+        "Montage": 9,
+    }
+    assert disclose_places({}, {}, figure=len) == {}
 
 
 def test_the_own_staff_list_is_counted_as_it_is():

@@ -143,6 +143,10 @@ action(
     },
 )
 
+# How much of it each reader sees is decided in `calibrated`; the rows behind it are by name.
+action("assessments.see_calibration", None, dict.fromkeys(STAFF, everything))
+action("assessments.see_cross_ratings", None, dict.fromkeys(LEADERS, everything))
+
 action("assessments.see_freshness", None, dict.fromkeys(LEADERS, everything))
 action("assessments.set_freshness", None, COMPANY_LEADS)
 action("assessments.end_decay_rule", DecayRule, COMPANY_LEADS)

@@ -155,6 +155,30 @@ def _total(shown: Shown, minimum: int) -> int | None:
     return None if shown.total is None or shown.total < minimum else shown.total
 
 
+def disclose_places(
+    values: Mapping[int, Value],
+    places: Mapping[int, Place],
+    *,
+    figure: Callable[[Sequence[Value]], Figure],
+) -> dict[Place, Figure | None]:
+    """Return a figure by place, for readers who may see sums but not people; None is hidden.
+
+    A place with few people is hidden like a small group, together with others that would
+    give it away.
+    """
+    held: dict[Place, list[Value]] = defaultdict(list)
+    for person, value in values.items():
+        held[places[person]].append(value)
+    if not held:
+        return {}
+    counts = tuple(len(found) for found in held.values())
+    shown = suppress(Table((counts,)), threshold=minimum_cell()).cells[0]
+    return {
+        place: None if people is None else figure(held[place])
+        for place, people in zip(held, shown, strict=True)
+    }
+
+
 def own_headcount(groups: Sequence[str], grouping: Grouping) -> tuple[tuple[str, str, int], ...]:
     """Count a company's own staff by group, small groups too: key, label and number.
 
