@@ -9,6 +9,7 @@ from samtakt.foundation.tenancy import scope_for
 from samtakt.planning.followup import (
     alarm_share,
     by_company,
+    by_group,
     by_team,
     due_actions,
     ending_of,
@@ -154,3 +155,28 @@ def test_the_hub_sees_companies_that_agreed_and_no_other(hub, company):
         rows = by_company(hub, as_of=TODAY)
 
     assert [(row.name, row.figures.due, row.figures.done) for row in rows] == [("Alfa", 1, 1)]
+
+
+def test_groups_leave_through_disclosure(company):
+    """Six women had one action each due, three of them done; two men are too few to show.
+
+    With the men hidden, a total would give them away, so no other sex may be shown beside a
+    total; what is left of the women is 3 of 6, and everybody's number is the page's own.
+    """
+    rows = []
+    for number_, sex in enumerate(["woman"] * 6 + ["man"] * 2):
+        person = make_person(company, f"P{number_}", sex=sex, birth_year=1990)
+        done = {"state": "done", "ended_on": day("2027-03-01")} if number_ < 3 else {}
+        rows.append(make_action(company, "2027-03-01", person=person, **done))
+    rows.append(make_action(company, "2027-03-01"))  # the company's own: of no group
+
+    with scope_for(company):
+        by_sex, by_age, _by_employment = by_group(rows, TODAY, alarm=0.5)
+
+    shown = {
+        group.key: group.figure and (group.figure.done, group.figure.due) for group in by_sex.groups
+    }
+    assert shown["man"] is None
+    assert shown["woman"] in {None, (3, 6)}
+    (thirties,) = by_age.groups
+    assert (thirties.people, thirties.figure.done, thirties.figure.due) == (8, 3, 8)

@@ -8,7 +8,7 @@ accepted as a risk is no action and is left out. Figures by sex and age group le
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -17,6 +17,8 @@ from samtakt.analysis.company import months_after
 from samtakt.foundation.formats import sort_key
 from samtakt.foundation.legalrules import rule_on
 from samtakt.foundation.tenancy import Organisation, scope_across
+from samtakt.inclusion.disclosure import Disclosed, disclose
+from samtakt.inclusion.groups import Grouping, members
 from samtakt.organisations.models import DataClass
 from samtakt.organisations.queries import employed_on, sharing
 from samtakt.planning.models import DevelopmentPlan, PlanAction
@@ -161,3 +163,22 @@ def by_team(
         for key, found in rows.items()
     ]
     return sorted(shares, key=lambda row: (row.id is None, sort_key(row.name)))
+
+
+def by_group(
+    actions: Iterable[PlanAction], as_of: datetime.date, *, alarm: float
+) -> list[Disclosed[PlannedDone]]:
+    """Return planned against done by sex, age group and kind of employment, as far as disclosed.
+
+    A group is as large as the people in it who had anything due, not as their actions.
+    """
+    held: dict[int, list[PlanAction]] = defaultdict(list)
+    for action in actions:
+        if action.person_id is not None:
+            held[action.person_id].append(action)
+    known = members(list(held), as_of=as_of)
+
+    def figure(found: Sequence[list[PlanAction]]) -> PlannedDone:
+        return planned_done((row for rows in found for row in rows), as_of, alarm=alarm)
+
+    return [disclose(held, known, grouping, figure=figure) for grouping in Grouping]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from samtakt.analysis.audience import analysis_for
 from samtakt.foundation import access
 from samtakt.foundation.access import Role
+from samtakt.inclusion.groups import GROUPING_NAMES
 from samtakt.organisations.models import Person
 from samtakt.planning.companyplan import actions_between, company_plan_page, largest_risks
 from samtakt.planning.developmentplans import PlanRefused, make_plan
@@ -16,6 +17,7 @@ from samtakt.planning.followup import (
     WITHIN_MONTHS,
     alarm_share,
     by_company,
+    by_group,
     by_team,
     due_actions,
     ending_of,
@@ -114,6 +116,9 @@ def follow_up(request: HttpRequest) -> HttpResponse:
         "reasons": [(PlanAction.NotDone(code), n) for code, n in reasons_for_not_done(due)],
         "teams": teams,
         "chart": share_chart([(row.name, row.figures) for row in teams], of=_("Team")),
+        "groups": [
+            (GROUPING_NAMES[each.grouping], each) for each in by_group(due, today, alarm=alarm)
+        ],
         "rows_open": access.allowed(actor, "planning.see_plan_actions"),
     }
     return render(request, "development/follow_up.html", context)
