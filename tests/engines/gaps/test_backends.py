@@ -6,6 +6,7 @@ import duckdb
 import ibis
 import numpy as np
 import pytest
+from django.db import connection
 
 from samtakt.engines.gaps import (
     GROUPINGS,
@@ -124,6 +125,37 @@ def test_the_same_expression_agrees_on_sqlite(network, on_duckdb):
 
     assert rows.to_pylist() == on_duckdb.to_pylist()
     assert _as_set(sums) == _as_set(summarise(on_duckdb, by=GROUPINGS[:2]))
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_the_same_expression_agrees_on_postgresql(network, on_duckdb):
+    """The expression, written out in PostgreSQL's own words, is run by PostgreSQL itself."""
+    tables = dict(zip(("requirements", "levels", "people"), conform(*network), strict=True))
+    schemas = {name: ibis.memtable(table).schema() for name, table in tables.items()}
+    expression = gap_expression(
+        *(ibis.table(schema, name=f"gaps_{name}") for name, schema in schemas.items()), AS_OF
+    )
+    asked = ibis.to_sql(expression.order_by("company", "person", "competence"), dialect="postgres")
+    with connection.cursor() as cursor:
+        for name, table in tables.items():
+            columns = ", ".join(f"{column} {ON_POSTGRES[kind]}" for column, kind in _kinds(table))
+            cursor.execute(f"CREATE TEMPORARY TABLE gaps_{name} ({columns}) ON COMMIT DROP")
+            places = ", ".join(["%s"] * table.num_columns)
+            rows = [tuple(row.values()) for row in table.to_pylist()]
+            cursor.executemany(f"INSERT INTO gaps_{name} VALUES ({places})", rows)
+        cursor.execute(asked)
+        names = [column.name for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    assert rows == on_duckdb.to_pylist()
+
+
+ON_POSTGRES = {"string": "text", "int64": "bigint", "date32[day]": "date"}
+
+
+def _kinds(table):
+    return [(field.name, str(field.type)) for field in table.schema]
 
 
 def test_levels_without_a_sequence_can_be_given_to_the_expression(network, on_duckdb):
