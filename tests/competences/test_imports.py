@@ -9,6 +9,7 @@ from samtakt.competences.models import (
     CompetenceAlias,
     ConceptLink,
     HeadcountRequirement,
+    ProfileRow,
     Requirement,
     Role,
 )
@@ -91,7 +92,7 @@ def test_the_library_again_changes_only_what_differs(hub):
 
     with scope_for(hub):
         assert Competence.objects.get(code="CNC-01").name_sv == "CNC-svarvning"
-    assert run.counts == {"Competence.changed": 1}
+    assert run.counts == {"Competence.changed": 1, "CompetenceVersion.new": 1}
     undo(run)
     assert stored(hub) == before
 
@@ -213,6 +214,7 @@ def test_roles_beside_the_requirements_bring_their_codes(hub):
 
     with scope_for(hub):
         role = Role.objects.get()
-        row = Requirement.objects.get()
+        row = ProfileRow.objects.get()
+        assert not Requirement.objects.exists()  # a hub requires nothing of anybody
     assert (role.ssyk, role.occupation) == ("7223", "http://esco/x")
-    assert (row.level, row.valid_from) == (3, datetime.date(2026, 11, 1))
+    assert (row.role, row.level, row.criticality) == (role, 3, 3)

@@ -12,11 +12,15 @@ from typing import Any
 
 from samtakt.assessments.circumstances import Circumstances
 from samtakt.assessments.models import AgreedLevel, Observation
-from samtakt.assessments.queries import decided_levels, observations_that_count
+from samtakt.assessments.queries import (
+    decided_levels,
+    levels_in_force,
+    observations_that_count,
+)
 from samtakt.competences.matching import KnownCompetences, Matched, Word, match_all
 from samtakt.competences.models import Scale
 from samtakt.competences.scales import keep_scale
-from samtakt.foundation.spreadsheets.importers import Plan, Source, imports
+from samtakt.foundation.spreadsheets.importers import KEEP, Difference, Plan, Source, imports
 from samtakt.foundation.spreadsheets.journal import ImportJournal
 from samtakt.foundation.spreadsheets.refusals import Note, Refusal
 from samtakt.foundation.spreadsheets.runs import ImportKind
@@ -84,6 +88,7 @@ class MatrixPlan(Plan):
     matched: Matched = field(kw_only=True)
     fresh: list[Assessed] = field(default_factory=list)
     repeated: int = 0
+    kept: int = 0
 
     def counts(self) -> dict[str, int]:
         return {
@@ -91,7 +96,7 @@ class MatrixPlan(Plan):
             "competences.new": len(self.matched.new),
             "observations.new": len(self.fresh),
             "agreed_levels.new": sum(one.agreed for one in self.fresh),
-            "levels.known": self.repeated,
+            "levels.known": self.repeated + self.kept,
         }
 
     def apply(self, journal: ImportJournal) -> None:
@@ -168,6 +173,8 @@ def plan_matrix(source: Source) -> MatrixPlan:
     plan.new["competences"] = matched.new_names
     _note(plan, matrix)
     _assess(plan, people)
+    if plan.kept:
+        plan.notes.append(Note("levels_kept", {"count": plan.kept}))
     return plan
 
 
@@ -215,21 +222,52 @@ def _note(plan: MatrixPlan, matrix: MatrixUnderstanding) -> None:
         plan.notes.append(Note("self_ratings", {"count": own}))
 
 
+EXPORTED = "Samtakt "
+"""How the sheet of a matrix begins that came from here: what it leaves alone keeps its day."""
+
+
 def _assess(plan: MatrixPlan, people: dict[str, Person]) -> None:
     standing = _standing(plan)
-    for rating in plan.source.matrix.ratings:
+    agreed = _agreed(plan)
+    source = plan.source
+    keeps = source.unchanged == KEEP or (
+        not source.unchanged and source.understanding.sheet.startswith(EXPORTED)
+    )
+    for rating in source.matrix.ratings:
         person = people.get(rating.person)
         competence = plan.matched.by_label.get(rating.competence)
         if rating.canonical is None or person is None or competence is None:
             continue
-        day = rating.assessed_on or plan.source.as_of
-        source = SOURCES.get(rating.source, Observation.Source.SPREADSHEET)
-        key = (person.pk, competence.pk or 0, day, str(source), rating.canonical)
+        day = rating.assessed_on or source.as_of
+        said_by = SOURCES.get(rating.source, Observation.Source.SPREADSHEET)
+        key = (person.pk, competence.pk or 0, day, str(said_by), rating.canonical)
+        before = agreed.get((person.pk, competence.pk or 0))
         if standing[key]:
             standing[key] -= 1
             plan.repeated += 1
-        else:
-            plan.fresh.append(Assessed(rating, person, day, source))
+            continue
+        one = Assessed(rating, person, day, said_by)
+        if keeps and one.agreed and before == rating.canonical:
+            plan.kept += 1
+            continue
+        plan.fresh.append(one)
+        if one.agreed and before != rating.canonical:
+            _differ(plan, f"{person.name}: {competence.name_sv}", before, rating.canonical)
+
+
+def _differ(plan: MatrixPlan, label: str, before: int | None, after: int) -> None:
+    what = "new" if before is None else "changed"
+    shown = "" if before is None else str(before)
+    plan.differences.append(Difference(what, label, "level", shown, str(after)))
+
+
+def _agreed(plan: MatrixPlan) -> dict[tuple[int, int], int]:
+    """The level that counts today of each person in each competence."""
+    rows = levels_in_force(plan.source.as_of).filter(organisation=plan.source.organisation)
+    return {
+        (person, competence): level
+        for person, competence, level in rows.values_list("person_id", "competence_id", "level")
+    }
 
 
 def _standing(plan: MatrixPlan) -> Counter[Key]:

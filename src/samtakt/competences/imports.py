@@ -1,5 +1,5 @@
 """The importers of this area; each lives in the file named after what it reads."""
 
-from samtakt.competences import libraryimports, requirementimports, roleimports
+from samtakt.competences import headcountimports, libraryimports, requirementimports, roleimports
 
-__all__ = ["libraryimports", "requirementimports", "roleimports"]
+__all__ = ["headcountimports", "libraryimports", "requirementimports", "roleimports"]

@@ -1,46 +1,35 @@
-"""Importing a library of competences with their aliases and links to public concepts.
+"""Importing a library of competences with headings, levels in words, aliases and links.
 
-A competence is recognised by its code. What the file does not mention stays as it is.
+A competence is recognised by its code. What the file does not mention stays as it is; what
+it changes becomes a version, as if it had been changed by hand. Aliases and links are added,
+never taken away.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from samtakt.competences.libraryrows import LibraryRow, anchors_by_place, read_row
 from samtakt.competences.matching import KnownCompetences, plain
-from samtakt.competences.models import Competence, CompetenceAlias, ConceptLink
-from samtakt.competences.requirementimports import criticality_of, refusal_of
-from samtakt.foundation.spreadsheets.importers import Plan, Source, imports
+from samtakt.competences.models import (
+    Competence,
+    CompetenceAlias,
+    CompetenceAnchor,
+    CompetenceVersion,
+    ConceptLink,
+)
+from samtakt.competences.requirementimports import refusal_of
+from samtakt.competences.versions import content_of, version_of
+from samtakt.foundation.spreadsheets.importers import END, Difference, Plan, Source, imports
 from samtakt.foundation.spreadsheets.journal import ImportJournal
 from samtakt.foundation.spreadsheets.refusals import Refusal
 from samtakt.foundation.spreadsheets.runs import ImportKind
 from samtakt.foundation.spreadsheets.understanding import TableRow
-from samtakt.foundation.spreadsheets.wording import fold, tidy
+from samtakt.foundation.spreadsheets.wording import tidy
 
-KINDS = {
-    Competence.Kind.TASK: ("task", "uppgift", "moment", "arbetsmoment", "praktisk"),
-    Competence.Kind.KNOWLEDGE: ("knowledge", "kunskap", "teori"),
-    Competence.Kind.LANGUAGE: ("language", "sprak"),
-    Competence.Kind.TRANSVERSAL: ("transversal", "overforbar", "generell", "allman"),
-    Competence.Kind.CERTIFICATE: ("certificate", "certifikat", "intyg", "behorighet"),
-}
-MATCHES = {
-    ConceptLink.Match.EXACT: ("exact", "same", "exakt", "samma"),
-    ConceptLink.Match.CLOSE: ("close", "nara", "near", "ungefar"),
-    ConceptLink.Match.BROADER: ("broad", "bredare", "vidare"),
-    ConceptLink.Match.NARROWER: ("narrow", "smalare", "snavare"),
-}
-
-
-@dataclass(frozen=True)
-class LibraryRow:
-    """One competence as the file describes it."""
-
-    row: int
-    known: Competence | None
-    said: dict[str, Any]
-    aliases: list[str]
-    identifiers: list[str]
-    match: ConceptLink.Match
+State = Competence.State
+FIELD_NAMES = {"group_sv": "group", "description_sv": "description", "kind": "type"}
+"""A competence's field → its column, where they are called differently."""
 
 
 @dataclass
@@ -50,69 +39,133 @@ class LibraryPlan(Plan):
     source: Source = field(kw_only=True)
     known: KnownCompetences = field(kw_only=True)
     rows: list[LibraryRow] = field(default_factory=list)
+    missing: list[Competence] = field(default_factory=list)
+    anchors: dict[tuple[int, int], CompetenceAnchor] = field(default_factory=dict)
+    aliases: dict[str, CompetenceAlias] = field(default_factory=dict)
+    links: dict[tuple[int, str], ConceptLink] = field(default_factory=dict)
+    changed: set[str] = field(default_factory=set)
+    """Codes of known competences that the file changes."""
 
     def counts(self) -> dict[str, int]:
         new = sum(row.known is None for row in self.rows)
+        retired = len(self.missing) if self.source.missing == END else 0
         return {
             "competences.new": new,
-            "competences.known": len(self.rows) - new,
-            "aliases": sum(len(row.aliases) for row in self.rows),
-            "links": sum(len(row.identifiers) for row in self.rows),
-        }
+            "competences.changed": len(self.changed) + retired,
+            "competences.known": len(self.rows) - new - len(self.changed),
+            "aliases": sum(plain(text)[:200] not in self.aliases for _row, text in self._words()),
+            "links": sum(
+                row.known is None or (row.known.pk, identifier) not in self.links
+                for row in self.rows
+                for identifier, _match in row.links
+            ),
+            "anchors": sum(len({level for level, _language in row.anchors}) for row in self.rows
+                           if row.known is None),
+        }  # fmt: skip
+
+    def _words(self) -> Iterator[tuple[LibraryRow, str]]:
+        for row in self.rows:
+            for text in row.aliases:
+                yield row, text
 
     def apply(self, journal: ImportJournal) -> None:
+        self._keep_first_versions(journal)
         fresh: dict[int, Competence] = {}
         for row in self.rows:
             if row.known is None:
-                competence = Competence(organisation=self.source.organisation, **row.said)
-                fresh[row.row] = competence
-            else:
-                journal.alter(row.known, **row.said)
-        journal.create(list(fresh.values()))
-        competences = [(row, row.known or fresh[row.row]) for row in self.rows]
-        self._aliases(journal, competences)
-        self._links(journal, competences)
+                made = Competence(organisation=self.source.organisation, code=row.code, **row.said)
+                fresh[row.row] = made
+            elif row.known.code in self.changed:
+                journal.alter(row.known, version=row.known.version + 1, **row.said)
+        for competence in journal.create(list(fresh.values())):
+            self.known.add(competence)
+        placed = [(row, row.known or fresh[row.row]) for row in self.rows]
+        for row, competence in placed:
+            self._place(journal, row, competence)
+        self._word(journal, placed)
+        self._call(journal, placed)
+        self._link(journal, placed)
+        if self.source.missing == END:
+            for competence in self.missing:
+                left = {"state": State.RETIRED, "retired_on": self.source.as_of}
+                journal.alter(competence, version=competence.version + 1, **left)
+        journal.write_alterations()
+        said = [*fresh.values(), *self._touched]
+        after = content_of(said)
+        journal.create([version_of(row, after[row.pk], by=journal.run.by) for row in said])
 
-    def _aliases(
-        self, journal: ImportJournal, competences: list[tuple[LibraryRow, Competence]]
-    ) -> None:
+    @property
+    def _touched(self) -> list[Competence]:
+        """What is known already and will say something else."""
+        rows = [row.known for row in self.rows if row.known and row.known.code in self.changed]
+        return rows + (self.missing if self.source.missing == END else [])
+
+    def _keep_first_versions(self, journal: ImportJournal) -> None:
+        """Keep what was said before the import where nothing was kept yet."""
+        touched = self._touched
+        kept = set(
+            CompetenceVersion.objects.filter(competence__in=touched).values_list(
+                "competence_id", "version"
+            )
+        )
+        first = [row for row in touched if (row.pk, row.version) not in kept]
+        contents = content_of(first)
+        journal.create([version_of(row, contents[row.pk], by="–") for row in first])
+
+    def _place(self, journal: ImportJournal, row: LibraryRow, competence: Competence) -> None:
+        if row.parent_code:
+            journal.alter(competence, parent=self.known.coded(row.parent_code))
+        if row.successor:
+            journal.alter(competence, replaced_by=self.known.coded(row.successor))
+
+    def _word(self, journal: ImportJournal, placed: list[tuple[LibraryRow, Competence]]) -> None:
+        new: dict[tuple[int, int], CompetenceAnchor] = {}
+        for row, competence in placed:
+            for (level, language), text in row.anchors.items():
+                place = (competence.pk, level)
+                if place in self.anchors:
+                    journal.alter(self.anchors[place], **{f"text_{language}": text})
+                    continue
+                anchor = new.setdefault(
+                    place,
+                    CompetenceAnchor(
+                        organisation=self.source.organisation, competence=competence, level=level
+                    ),
+                )
+                setattr(anchor, f"text_{language}", text)
+        for anchor in new.values():
+            # A reader of any language must be able to read it.
+            anchor.text_sv = anchor.text_sv or anchor.text_en
+        journal.create(list(new.values()))
+
+    def _call(self, journal: ImportJournal, placed: list[tuple[LibraryRow, Competence]]) -> None:
         organisation = self.source.organisation
-        standing = {
-            alias.key: alias for alias in CompetenceAlias.objects.filter(organisation=organisation)
-        }
         new: dict[str, CompetenceAlias] = {}
-        for row, competence in competences:
+        for row, competence in placed:
             for text in row.aliases:
                 key = plain(text)[:200]
-                if key in standing:
-                    journal.alter(standing[key], competence=competence)
+                if key in self.aliases:
+                    journal.alter(self.aliases[key], competence=competence)
                 elif key not in new:
                     new[key] = CompetenceAlias(
                         organisation=organisation, competence=competence, text=text, key=key
                     )
         journal.create(list(new.values()))
 
-    def _links(
-        self, journal: ImportJournal, competences: list[tuple[LibraryRow, Competence]]
-    ) -> None:
-        organisation = self.source.organisation
-        standing = {
-            (link.competence_id, link.identifier): link
-            for link in ConceptLink.objects.filter(organisation=organisation)
-        }
+    def _link(self, journal: ImportJournal, placed: list[tuple[LibraryRow, Competence]]) -> None:
         new = []
-        for row, competence in competences:
-            for identifier in row.identifiers:
-                link = standing.get((competence.pk, identifier))
+        for row, competence in placed:
+            for identifier, match in row.links:
+                link = self.links.get((competence.pk, identifier))
                 if link is not None:
-                    journal.alter(link, match=row.match)
+                    journal.alter(link, match=match)
                     continue
                 new.append(
                     ConceptLink(
-                        organisation=organisation,
+                        organisation=self.source.organisation,
                         competence=competence,
                         identifier=identifier,
-                        match=row.match,
+                        match=match,
                     )
                 )
         journal.create(new)
@@ -121,61 +174,148 @@ class LibraryPlan(Plan):
 @imports(ImportKind.LIBRARY)
 def plan_library(source: Source) -> LibraryPlan:
     """Compare a file of competences with those that the organisation owns."""
-    plan = LibraryPlan(source=source, known=KnownCompetences(source.organisation))
+    organisation = source.organisation
+    plan = LibraryPlan(source=source, known=KnownCompetences(organisation))
+    own = {"organisation": organisation}
+    plan.anchors = anchors_by_place(list(CompetenceAnchor.objects.filter(**own)))
+    plan.aliases = {alias.key: alias for alias in CompetenceAlias.objects.filter(**own)}
+    plan.links = {
+        (link.competence_id, link.identifier): link for link in ConceptLink.objects.filter(**own)
+    }
     codes: dict[str, int] = {}
     aliases: dict[str, tuple[int, str]] = {}
+    tables = {row.row: row for row in source.table.rows}
     for row in source.table.rows:
-        read, faults = _library_row(plan, row)
-        faults += _code_twice(row, read.said["code"], codes)
+        read, faults = read_row(row, plan.known, as_of=source.as_of)
+        faults += _code_twice(row, read.code, codes)
         faults += _alias_of_another(row, read, aliases)
         plan.refusals += faults
         plan.rows.append(read)
+    plan.refusals += _misplaced(plan, tables)
+    in_file = {row.known.pk for row in plan.rows if row.known is not None}
+    plan.missing = [
+        row
+        for row in plan.known.by_pk.values()
+        if row.organisation_id == organisation.pk
+        and row.pk not in in_file
+        and row.state == State.PUBLISHED
+        and not row.is_heading
+    ]
+    for read in plan.rows:
+        _compare(plan, read)
+    plan.differences += [Difference("missing", row.name_sv) for row in plan.missing]
     return plan
 
 
-def _library_row(plan: LibraryPlan, row: TableRow) -> tuple[LibraryRow, list[Refusal]]:
-    values, faults = row.values, []
-    text = {name: tidy(str(values.get(name) or "")) for name in values}
-    name = text.get("name_sv") or text.get("name_en") or ""
-    if not name:
-        faults.append(refusal_of(row, "value_missing", "name_sv", ""))
-    criticality = criticality_of(values.get("criticality"))
-    if criticality is None:
-        cell = values.get("criticality")
-        faults.append(refusal_of(row, "unknown_word", "criticality", cell, allowed=["1", "2", "3"]))
-    kind = _of_words(KINDS, text.get("type", ""), Competence.Kind.TASK)
-    if kind is None:
-        allowed = [str(label) for label in Competence.Kind.labels]
-        faults.append(refusal_of(row, "unknown_word", "type", text["type"], allowed=allowed))
-    for field_name, most in (("code", 40), ("name_sv", 200), ("name_en", 200), ("group", 120)):
-        length = len(text.get(field_name, ""))
-        if length > most:
-            faults.append(refusal_of(row, "too_long", field_name, "", length=length, most=most))
-    own = _own(plan, text.get("code") or name)
-    code = text.get("code") or (own.code if own else plan.known.free_code(name))
-    said = {"code": code, "name_sv": name, "criticality": criticality or 2, "kind": kind}
-    optional = {
-        "name_en": text.get("name_en"),
-        "group_sv": text.get("group"),
-        "description_sv": text.get("description"),
-        "description_en": text.get("description_en"),
-    }
-    said |= {key: value for key, value in optional.items() if value}
-    match = _of_words(MATCHES, text.get("esco_match", ""), ConceptLink.Match.CLOSE)
-    read = LibraryRow(
-        row.row,
-        own,
-        said,
-        [alias[:200] for alias in _divided(text.get("aliases", "")) if plain(alias)],
-        _divided(text.get("esco_uri", "")),
-        match or ConceptLink.Match.CLOSE,
-    )
-    return read, faults
+def _compare(plan: LibraryPlan, row: LibraryRow) -> None:
+    if row.known is None:
+        plan.differences.append(Difference("new", row.name))
+        return
+    changes = list(_changes(plan, row, row.known))
+    if changes:
+        plan.changed.add(row.known.code)
+        plan.differences += [
+            Difference("changed", row.known.name_sv, name, before, after)
+            for name, before, after in changes
+        ]
 
 
-def _own(plan: LibraryPlan, code: str) -> Competence | None:
-    found = plan.known.coded(code)
-    return found if found and found.organisation_id == plan.source.organisation.pk else None
+def _changes(
+    plan: LibraryPlan, row: LibraryRow, known: Competence
+) -> Iterator[tuple[str, str, str]]:
+    for name in list(row.said):
+        before, after = getattr(known, name), row.said[name]
+        if before == after or (isinstance(before, str) and tidy(before) == after):
+            del row.said[name]  # said as it is: a description keeps its own lines
+        elif name != "published_on":
+            yield FIELD_NAMES.get(name, name), _shown(before), _shown(after)
+    parent = plan.known.by_pk.get(known.parent_id or 0)
+    if row.parent_code and plain(row.parent_code) != plain(parent.code if parent else ""):
+        yield "parent_code", parent.code if parent else "", row.parent_code
+    successor = plan.known.by_pk.get(known.replaced_by_id or 0)
+    if row.successor and plain(row.successor) != plain(successor.code if successor else ""):
+        yield "replaced_by", successor.code if successor else "", row.successor
+    for (level, language), text in list(row.anchors.items()):
+        anchor = plan.anchors.get((known.pk, level))
+        before = getattr(anchor, f"text_{language}") if anchor else ""
+        if tidy(before) == text:
+            del row.anchors[level, language]
+        else:
+            yield f"anchor{level}_{language}", before, text
+    yield from _more_words(plan, row, known)
+
+
+def _more_words(
+    plan: LibraryPlan, row: LibraryRow, known: Competence
+) -> Iterator[tuple[str, str, str]]:
+    for text in row.aliases:
+        alias = plan.aliases.get(plain(text)[:200])
+        if alias is None or alias.competence_id != known.pk:
+            other = plan.known.by_pk[alias.competence_id].name_sv if alias else ""
+            yield "aliases", other, text
+    for identifier, match in row.links:
+        link = plan.links.get((known.pk, identifier))
+        if link is None:
+            yield "esco_uri", "", identifier
+        elif link.match != match:
+            yield "esco_match", link.match, match
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _misplaced(plan: LibraryPlan, tables: dict[int, TableRow]) -> list[Refusal]:
+    """Refuse what stands under no heading, under itself, or is replaced by nothing."""
+    by_code = {plain(row.code): row for row in plan.rows}
+    faults = []
+    for row in plan.rows:
+        table = tables[row.row]
+        if row.successor and own_or_file(plan, by_code, row.successor) is None:
+            faults.append(refusal_of(table, "unknown_successor", "replaced_by", row.successor))
+        if not row.parent_code:
+            continue
+        if not _is_heading(plan, by_code, row.parent_code):
+            faults.append(
+                refusal_of(table, "unknown_heading", "parent_code", row.name, other=row.parent_code)
+            )
+        elif _under_itself(plan, by_code, row):
+            faults.append(refusal_of(table, "heading_under_itself", "parent_code", row.name))
+    return faults
+
+
+def own_or_file(
+    plan: LibraryPlan, by_code: dict[str, LibraryRow], code: str
+) -> LibraryRow | Competence | None:
+    """Return what a code means after the import: a row of the file, or what is known already."""
+    return by_code.get(plain(code)) or plan.known.coded(code)
+
+
+def _is_heading(plan: LibraryPlan, by_code: dict[str, LibraryRow], code: str) -> bool:
+    found = own_or_file(plan, by_code, code)
+    if isinstance(found, LibraryRow):
+        standing = found.known.is_heading if found.known else False
+        return bool(found.said.get("is_heading", standing))
+    return found is not None and found.is_heading
+
+
+def _under_itself(plan: LibraryPlan, by_code: dict[str, LibraryRow], row: LibraryRow) -> bool:
+    seen: set[str] = set()
+    code = row.code
+    while code and plain(code) not in seen:
+        seen.add(plain(code))
+        code = _above(plan, by_code, code)
+    # What stands under a heading that stands under itself is not the fault's place.
+    return bool(code) and plain(code) == plain(row.code)
+
+
+def _above(plan: LibraryPlan, by_code: dict[str, LibraryRow], code: str) -> str:
+    found = by_code.get(plain(code))
+    if found is not None and found.parent_code:
+        return found.parent_code
+    known = found.known if found is not None else plan.known.coded(code)
+    parent = plan.known.by_pk.get(known.parent_id or 0) if known else None
+    return parent.code if parent else ""
 
 
 def _code_twice(row: TableRow, code: str, seen: dict[str, int]) -> list[Refusal]:
@@ -190,21 +330,7 @@ def _alias_of_another(
 ) -> list[Refusal]:
     faults = []
     for alias in read.aliases:
-        first, code = seen.setdefault(plain(alias), (row.row, read.said["code"]))
-        if code != read.said["code"]:
+        first, code = seen.setdefault(plain(alias), (row.row, read.code))
+        if code != read.code:
             faults.append(refusal_of(row, "row_twice", "aliases", alias, first=first))
     return faults
-
-
-def _divided(text: str) -> list[str]:
-    return list(dict.fromkeys(part.strip() for part in text.split(";") if part.strip()))
-
-
-def _of_words(choices: dict[Any, tuple[str, ...]], text: str, otherwise: Any) -> Any:
-    folded = fold(text)
-    if not folded:
-        return otherwise
-    return next(
-        (choice for choice, words in choices.items() if any(folded.startswith(w) for w in words)),
-        None,
-    )

@@ -1,28 +1,27 @@
-"""Importing what roles require of people, and how many a team must have.
+"""Importing what roles require of people.
 
 A requirement that changes ends the day before its successor begins, so that earlier
 analyses keep what was required then.
 """
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from samtakt.competences.matching import KnownCompetences, Matched, Word, match_all
-from samtakt.competences.models import HeadcountRequirement, Requirement
+from samtakt.competences.models import Competence, ProfileRow, Requirement
 from samtakt.competences.roleimports import KnownRoles
 from samtakt.foundation.spreadsheets.columns import ROLES
-from samtakt.foundation.spreadsheets.importers import Plan, Source, imports
+from samtakt.foundation.spreadsheets.importers import END, Difference, Plan, Source, imports
 from samtakt.foundation.spreadsheets.journal import ImportJournal
 from samtakt.foundation.spreadsheets.refusals import Note, Refusal
 from samtakt.foundation.spreadsheets.runs import ImportKind
 from samtakt.foundation.spreadsheets.understanding import TableRow
 from samtakt.foundation.spreadsheets.wording import fold, tidy
-from samtakt.organisations.imports import by_name
+from samtakt.foundation.tenancy import Organisation
 from samtakt.organisations.matching import plain_name
-from samtakt.organisations.models import MinimumStaffing, Shift, Team
 
 CRITICALITIES = {
     1: ("lag", "low", "nyttig", "useful", "bra att", "nej", "no", "c"),
@@ -59,12 +58,37 @@ def word_of(row: TableRow) -> Word:
 
 
 class Succession:
-    """Dated rows of one key each: finds what a new one replaces."""
+    """Dated rows of one key each: finds what a new one replaces.
 
-    def __init__(self, rows: Iterable[Any], key: Any) -> None:
+    With `dated` False the rows have no days and there is one of each key.
+    """
+
+    def __init__(self, rows: Iterable[Any], key: Any, *, dated: bool = True) -> None:
+        self._dated = dated
         self._rows: dict[Key, list[Any]] = defaultdict(list)
         for row in rows:
             self._rows[key(row)].append(row)
+
+    def current(self, key: Key, day: datetime.date) -> Any:
+        """Return the row of a key in force on a day, None where there is none."""
+        if not self._dated:
+            return next(iter(self._rows.get(key, [])), None)
+        holding = [
+            one
+            for one in self._rows.get(key, [])
+            if one.valid_from <= day and (one.valid_to is None or one.valid_to >= day)
+        ]
+        return max(holding, key=lambda one: one.valid_from, default=None)
+
+    def in_force(self, day: datetime.date) -> list[Any]:
+        """Return the rows in force on a day, one of each key."""
+        found = (self.current(key, day) for key in self._rows)
+        return [one for one in found if one is not None]
+
+    def add(self, key: Key, row: Any) -> bool:
+        """Keep an undated row that is still to be saved; returns that it must be."""
+        self._rows[key].append(row)
+        return True
 
     def place(self, journal: ImportJournal, key: Key, row: Any, said: dict[str, Any]) -> bool:
         """Fit an unsaved row in; returns whether it must be saved. `said` are its values.
@@ -96,24 +120,90 @@ class Succession:
         return True
 
 
+def note_new(plan: Plan) -> None:
+    """Tell the person which words were not known, so that they may link them."""
+    for kind in ("competences", "roles", "certificate_types"):
+        names = plan.new.get(kind, [])
+        if names:
+            plan.notes.append(Note(f"new_{kind}", {"count": len(names), "labels": names}))
+
+
+def level_faults(row: TableRow) -> list[Refusal]:
+    """Refuse a requirement of no level: level 0 and "not assessed" ask for nothing."""
+    level = row.values.get("level")
+    if level is None:
+        return [refusal_of(row, "value_missing", "level", "")]
+    if not 1 <= level <= 4:
+        return [refusal_of(row, "out_of_range", "level", level, least=1, most=4)]
+    return []
+
+
+def criticality_faults(row: TableRow) -> list[Refusal]:
+    cell = row.values.get("criticality")
+    if criticality_of(cell) is not None:
+        return []
+    return [refusal_of(row, "unknown_word", "criticality", cell, allowed=["1", "2", "3"])]
+
+
+def period_faults(row: TableRow) -> list[Refusal]:
+    start, end = row.values.get("valid_from"), row.values.get("valid_to")
+    if start and end and end < start:
+        params = {"other": "valid_from", "other_value": start}
+        return [refusal_of(row, "dates_reversed", "valid_to", end, **params)]
+    return []
+
+
 @dataclass
 class RequirementsPlan(Plan):
-    """Role × competence × level against what is required already."""
+    """Role × competence × level against what is required already.
+
+    A hub's rows are what its library's roles usually ask for; a company's are requirements.
+    """
 
     source: Source = field(kw_only=True)
     roles: KnownRoles = field(kw_only=True)
     known: KnownCompetences = field(kw_only=True)
     matched: Matched = field(kw_only=True)
+    standing: Succession = field(kw_only=True)
     rows: list[TableRow] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
-    """Role → its SSYK code and ESCO occupation, as far as the file gives them."""
+    """Role → its SSYK code, ESCO occupation and English name, as far as the file gives them."""
+    missing: list[Requirement] = field(default_factory=list)
+    """What roles of the file require and the file does not say."""
 
     def counts(self) -> dict[str, int]:
+        told = Counter(one.what for one in self.differences if one.field in {"", "level"})
+        changed = len({one.label for one in self.differences if one.what == "changed"})
+        rows = sum("level" in row.values for row in self.rows)
+        name = "profile_rows" if self.source.organisation.is_hub else "requirements"
+        ended = told["missing"] if self.source.missing == END else 0
         return {
-            "requirements": sum("level" in row.values for row in self.rows),
+            f"{name}.new": told["new"],
+            f"{name}.changed": changed + ended,
+            f"{name}.known": rows - told["new"] - changed,
             "roles.new": len(self.new.get("roles", ())),
             "competences.new": len(self.matched.new),
         }
+
+    def current(self, row: TableRow) -> Any:
+        """Return what is required already where a row says something, None if nothing."""
+        role = self.roles.named(row.values["role"])
+        competence = self.matched.by_label[word_of(row).label]
+        if role is None or competence.pk is None:
+            return None
+        return self.standing.current((role.pk, competence.pk), self.day_of(row))
+
+    def day_of(self, row: TableRow) -> datetime.date:
+        """Return the day that a row counts from."""
+        day: datetime.date = row.values.get("valid_from") or self.source.as_of
+        return day
+
+    def said(self, row: TableRow) -> dict[str, Any]:
+        """Return a row's level and weight; a weight that is not said stays as it is."""
+        cell, current = row.values.get("criticality"), self.current(row)
+        standing = current.criticality if current is not None else 2
+        weight = standing if cell in {None, ""} else criticality_of(cell) or 2
+        return {"level": row.values["level"], "criticality": weight}
 
     def apply(self, journal: ImportJournal) -> None:
         organisation = self.source.organisation
@@ -124,46 +214,62 @@ class RequirementsPlan(Plan):
             role = self.roles.named(name)
             if role is not None and role.organisation_id == organisation.pk:
                 journal.alter(role, **said)
-        standing = Succession(
-            Requirement.objects.filter(organisation=organisation),
-            lambda one: (one.role_id, one.competence_id),
-        )
-        new: list[Requirement] = []
-        for row in self.rows:
-            if "level" not in row.values:
-                continue
-            role = self.roles.named(row.values["role"])
-            competence = self.matched.by_label[word_of(row).label]
-            said = {
-                "level": row.values["level"],
-                "criticality": criticality_of(row.values.get("criticality")) or 2,
-            }
-            requirement = Requirement(
-                organisation=organisation,
-                role=role,
-                competence=competence,
-                valid_from=row.values.get("valid_from") or self.source.as_of,
-                valid_to=row.values.get("valid_to"),
-                reason=tidy(str(row.values.get("comment") or ""))[:300],
-                **said,
-            )
-            if standing.place(journal, (role.pk, competence.pk), requirement, said):
-                new.append(requirement)
+        asked = [row for row in self.rows if "level" in row.values]
+        new = [made for row in asked if (made := self._asked(journal, row)) is not None]
+        if self.source.missing == END and not organisation.is_hub:
+            eve = self.source.as_of - datetime.timedelta(days=1)
+            for requirement in self.missing:
+                journal.alter(requirement, valid_to=max(eve, requirement.valid_from))
         journal.create(new)
+
+    def _asked(self, journal: ImportJournal, row: TableRow) -> Requirement | ProfileRow | None:
+        """Fit a row in; return what must be made for it, if anything."""
+        role = self.roles.named(row.values["role"])
+        competence = self.matched.by_label[word_of(row).label]
+        current, said = self.current(row), self.said(row)
+        own = {"organisation": self.source.organisation, "role": role, "competence": competence}
+        if self.source.organisation.is_hub:
+            if current is not None:
+                journal.alter(current, **said)
+                return None
+            profile = ProfileRow(**own, **said)
+            return profile if self.standing.add((role.pk, competence.pk), profile) else None
+        reason = reason_of(row)
+        same = current is not None and all(getattr(current, n) == v for n, v in said.items())
+        if same and reason and current.pk is not None:
+            journal.alter(current, reason=reason)
+        requirement = Requirement(
+            **own,
+            **said,
+            valid_from=self.day_of(row),
+            valid_to=row.values.get("valid_to"),
+            reason=reason or (current.reason if current is not None else ""),
+        )
+        fits = self.standing.place(journal, (role.pk, competence.pk), requirement, said)
+        return requirement if fits else None
+
+
+def reason_of(row: TableRow) -> str:
+    """Return why a row asks for its level, as the file's comment says."""
+    return tidy(str(row.values.get("comment") or ""))[:300]
 
 
 @imports(ImportKind.REQUIREMENTS)
 def plan_requirements(source: Source) -> RequirementsPlan:
     """Compare required levels with what is required already."""
-    rows = source.table.rows
-    known = KnownCompetences(source.organisation)
+    rows, organisation = source.table.rows, source.organisation
+    known = KnownCompetences(organisation)
     matched = match_all(
         known,
         [word_of(row) for row in rows if word_of(row).label],
         source.links.get("competences", {}),
     )
     plan = RequirementsPlan(
-        source=source, roles=KnownRoles(source.organisation), known=known, matched=matched
+        source=source,
+        roles=KnownRoles(organisation),
+        known=known,
+        matched=matched,
+        standing=_standing(organisation),
     )
     plan.refusals += matched.refusals
     seen: dict[Key, tuple[int, Any]] = {}
@@ -179,21 +285,65 @@ def plan_requirements(source: Source) -> RequirementsPlan:
         "competences": matched.new_names,
     }
     note_new(plan)
+    if not plan.refusals:
+        _compare(plan)
     return plan
 
 
+def _standing(organisation: Organisation) -> Succession:
+    """What is asked for already, by role and competence."""
+    model: Any = ProfileRow if organisation.is_hub else Requirement
+    rows = model.objects.filter(organisation=organisation).select_related("role", "competence")
+    return Succession(
+        rows.order_by("pk"),
+        lambda one: (one.role_id, one.competence_id),
+        dated=not organisation.is_hub,
+    )
+
+
+def _compare(plan: RequirementsPlan) -> None:
+    named: set[int] = set()
+    said: set[int] = set()
+    silent = []
+    for row in plan.rows:
+        role = plan.roles.named(row.values["role"])
+        named |= {role.pk} if role else set()
+        if "level" not in row.values:
+            continue
+        competence, current = plan.matched.by_label[word_of(row).label], plan.current(row)
+        label = f"{row.values['role']}: {competence.name_sv}"
+        wanted = plan.said(row)
+        if current is None:
+            plan.differences.append(Difference("new", label, "level", "", str(wanted["level"])))
+        else:
+            said.add(current.pk)
+            plan.differences += [
+                Difference("changed", label, name, str(getattr(current, name)), str(value))
+                for name, value in wanted.items()
+                if getattr(current, name) != value
+            ]
+        reason = reason_of(row) or getattr(current, "reason", "")
+        if competence.kind == Competence.Kind.LANGUAGE and not reason:
+            silent.append(label)
+    today = plan.standing.in_force(plan.source.as_of)
+    plan.missing = [one for one in today if one.role_id in named and one.pk not in said]
+    plan.differences += [
+        Difference("missing", f"{one.role.name}: {one.competence.name_sv}", "level", str(one.level))
+        for one in plan.missing
+    ]
+    if silent and not plan.source.organisation.is_hub:
+        params = {"count": len(silent), "labels": silent}
+        plan.notes.append(Note("languages_without_reason", params))
+
+
 def _codes(row: TableRow) -> dict[str, str]:
-    said = {"ssyk": row.values.get("ssyk"), "occupation": row.values.get("esco_uri")}
-    lengths = {"ssyk": 10, "occupation": 200}
+    said = {
+        "ssyk": row.values.get("ssyk"),
+        "occupation": row.values.get("esco_uri"),
+        "name_en": row.values.get("name_en"),
+    }
+    lengths = {"ssyk": 10, "occupation": 200, "name_en": 120}
     return {name: str(value)[: lengths[name]] for name, value in said.items() if value}
-
-
-def note_new(plan: Plan) -> None:
-    """Tell the person which words were not known, so that they may link them."""
-    for kind in ("competences", "roles", "certificate_types"):
-        names = plan.new.get(kind, [])
-        if names:
-            plan.notes.append(Note(f"new_{kind}", {"count": len(names), "labels": names}))
 
 
 def _requirement_faults(row: TableRow) -> list[Refusal]:
@@ -207,32 +357,7 @@ def _requirement_faults(row: TableRow) -> list[Refusal]:
             if "level" not in values
             else [refusal_of(row, "competence_missing", "competence", "")]
         )
-    return level_faults(row) + _criticality_faults(row) + _period_faults(row)
-
-
-def level_faults(row: TableRow) -> list[Refusal]:
-    """Refuse a requirement of no level: level 0 and "not assessed" ask for nothing."""
-    level = row.values.get("level")
-    if level is None:
-        return [refusal_of(row, "value_missing", "level", "")]
-    if not 1 <= level <= 4:
-        return [refusal_of(row, "out_of_range", "level", level, least=1, most=4)]
-    return []
-
-
-def _criticality_faults(row: TableRow) -> list[Refusal]:
-    cell = row.values.get("criticality")
-    if criticality_of(cell) is not None:
-        return []
-    return [refusal_of(row, "unknown_word", "criticality", cell, allowed=["1", "2", "3"])]
-
-
-def _period_faults(row: TableRow) -> list[Refusal]:
-    start, end = row.values.get("valid_from"), row.values.get("valid_to")
-    if start and end and end < start:
-        params = {"other": "valid_from", "other_value": start}
-        return [refusal_of(row, "dates_reversed", "valid_to", end, **params)]
-    return []
+    return level_faults(row) + criticality_faults(row) + period_faults(row)
 
 
 def _twice(
@@ -248,171 +373,4 @@ def _twice(
     if earlier == said:
         return []
     label = f"{values['role']}: {word_of(row).label}"
-    return [refusal_of(row, "row_twice", "competence", label, first=first)]
-
-
-@dataclass
-class HeadcountPlan(Plan):
-    """How many each team or shift must have, against what is asked for already."""
-
-    source: Source = field(kw_only=True)
-    known: KnownCompetences = field(kw_only=True)
-    matched: Matched = field(kw_only=True)
-    teams: dict[str, Team] = field(default_factory=dict)
-    shifts: dict[str, Shift] = field(default_factory=dict)
-    rows: list[TableRow] = field(default_factory=list)
-
-    def counts(self) -> dict[str, int]:
-        staffing = sum(not word_of(row).label for row in self.rows)
-        return {
-            "headcount_requirements": len(self.rows) - staffing,
-            "minimum_staffing": staffing,
-            "competences.new": len(self.matched.new),
-        }
-
-    def apply(self, journal: ImportJournal) -> None:
-        organisation = self.source.organisation
-        for competence in journal.create(self.matched.new):
-            self.known.add(competence)
-        standing = Succession(
-            HeadcountRequirement.objects.filter(organisation=organisation),
-            lambda one: (one.team_id, one.shift_id or 0, one.competence_id),
-        )
-        new: list[HeadcountRequirement] = []
-        for row in self.rows:
-            if not word_of(row).label:
-                continue
-            team, shift = self._place(row)
-            competence = self.matched.by_label[word_of(row).label]
-            said = {"level": row.values["level"], "number": row.values["number"]}
-            asked = HeadcountRequirement(
-                organisation=organisation,
-                team=team,
-                shift=shift,
-                competence=competence,
-                valid_from=row.values.get("valid_from") or self.source.as_of,
-                valid_to=row.values.get("valid_to"),
-                **said,
-            )
-            key = (team.pk, shift.pk if shift else 0, competence.pk)
-            if standing.place(journal, key, asked, said):
-                new.append(asked)
-        journal.create(new)
-        self._staff(journal)
-
-    def _place(self, row: TableRow) -> tuple[Team, Shift | None]:
-        shift = row.values.get("shift")
-        return (
-            self.teams[plain_name(row.values["team"])],
-            self.shifts[plain_name(shift)] if shift else None,
-        )
-
-    def _staff(self, journal: ImportJournal) -> None:
-        """Rows without a competence: the team's least staffing, and how many may be away."""
-        organisation = self.source.organisation
-        standing: dict[tuple[int, int | None], list[MinimumStaffing]] = defaultdict(list)
-        for one in MinimumStaffing.objects.filter(organisation=organisation).order_by("-starts_on"):
-            standing[one.team_id, one.shift_id].append(one)
-        new: list[MinimumStaffing] = []
-        for row in self.rows:
-            if word_of(row).label:
-                continue
-            team, shift = self._place(row)
-            away = row.values.get("most_absent")
-            if away is not None:
-                journal.alter(team, absent_most=away)
-            if row.values.get("number"):
-                day = row.values.get("valid_from") or self.source.as_of
-                here = standing[team.pk, shift.pk if shift else None]
-                new += _staffing(journal, here, team, shift, row.values["number"], day)
-        journal.create(new)
-
-
-def _staffing(
-    journal: ImportJournal,
-    here: list[MinimumStaffing],
-    team: Team,
-    shift: Shift | None,
-    number: int,
-    day: datetime.date,
-) -> list[MinimumStaffing]:
-    current = next((one for one in here if one.starts_on <= day), None)
-    if current is not None and (current.ends_on is None or current.ends_on >= day):
-        if current.starts_on == day:
-            journal.alter(current, number=number)
-            return []
-        if current.number == number:
-            return []
-        journal.alter(current, ends_on=day - datetime.timedelta(days=1))
-    row = MinimumStaffing(
-        organisation=team.organisation, team=team, shift=shift, number=number, starts_on=day
-    )
-    later = [one.starts_on for one in here if one.starts_on > day]
-    if later:
-        row.ends_on = min(later) - datetime.timedelta(days=1)
-    return [row]
-
-
-@imports(ImportKind.HEADCOUNT)
-def plan_headcount(source: Source) -> HeadcountPlan:
-    """Compare how many are asked for with what is asked for already."""
-    organisation, rows = source.organisation, source.table.rows
-    known = KnownCompetences(organisation)
-    words = [word for row in rows if (word := word_of(row)).label]
-    matched = match_all(known, words, source.links.get("competences", {}))
-    plan = HeadcountPlan(
-        source=source,
-        known=known,
-        matched=matched,
-        teams=by_name(Team.objects.filter(organisation=organisation)),
-        shifts=by_name(Shift.objects.filter(organisation=organisation)),
-    )
-    plan.refusals += matched.refusals
-    seen: dict[Any, tuple[int, Any]] = {}
-    for row in rows:
-        faults = _headcount_faults(plan, row) or _asked_twice(plan, row, seen)
-        plan.refusals += faults
-        if not faults:
-            plan.rows.append(row)
-    plan.new = {"competences": matched.new_names}
-    note_new(plan)
-    return plan
-
-
-def _headcount_faults(plan: HeadcountPlan, row: TableRow) -> list[Refusal]:
-    values = row.values
-    faults = []
-    if not values.get("team"):
-        return [refusal_of(row, "value_missing", "team", "")]
-    if plain_name(values["team"]) not in plan.teams:
-        faults.append(refusal_of(row, "unknown_team", "team", values["team"]))
-    shift = values.get("shift")
-    if shift and plain_name(shift) not in plan.shifts:
-        faults.append(refusal_of(row, "unknown_shift", "shift", shift))
-    number = values.get("number")
-    if word_of(row).label:
-        faults += level_faults(row) + _period_faults(row)
-        if number is None:
-            faults.append(refusal_of(row, "value_missing", "number", ""))
-    for name in ("number", "most_absent"):
-        value = values.get(name)
-        if value is not None and (value != int(value) or not int(name == "number") <= value <= 999):
-            least = int(name == "number")
-            faults.append(refusal_of(row, "out_of_range", name, value, least=least, most=999))
-    return faults
-
-
-def _asked_twice(
-    plan: HeadcountPlan, row: TableRow, seen: dict[Any, tuple[int, Any]]
-) -> list[Refusal]:
-    word, values = word_of(row), row.values
-    competence = plan.matched.by_label.get(word.label)
-    code = competence.code if competence else ""
-    place = (plain_name(values["team"]), plain_name(values.get("shift") or ""))
-    key = (*place, code, values.get("level") if not code else None, values.get("valid_from"))
-    said = (values.get("level"), values.get("number"), values.get("most_absent"))
-    first, earlier = seen.setdefault(key, (row.row, said))
-    if earlier == said:
-        return []
-    label = f"{values['team']}: {word.label or values.get('number')}"
     return [refusal_of(row, "row_twice", "competence", label, first=first)]

@@ -279,6 +279,17 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _field("aliases", "text", "alias|aliaser|synonym|synonymer|aliases|synonyms|kallas aven"
             "|andra namn|also called"),
         _field("esco_match", "text", "esco matchning|esco match|matchning|match|matchningstyp"),
+        _field("parent_code", "text", "overordnad kod|parent code|overordnad|parent|rubrikens kod"),
+        _field("group_en", "text", "grupp en|group en|engelsk grupp"),
+        _field("hard_to_recruit", "yes_or_no", "svarrekryterad|hard to recruit|svar att rekrytera"),
+        _field("state", "text", "status|state|lage"),
+        _field("retired_on", "date", "utgar|retired on|ur bruk fran|utgatt"),
+        _field("replaced_by", "text", "ersatts av|replaced by|ersattare|successor"),
+        *(
+            _field(f"anchor{level}_{language}", "text", f"niva {level} {language}|level {level} {language}")
+            for level in range(5)
+            for language in ("sv", "en")
+        ),
         _field("comment", "text", "kommentar|anmarkning|notering|comment|notes|ovrigt|anm"),
     ),
 }  # fmt: skip

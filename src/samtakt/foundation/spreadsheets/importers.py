@@ -24,6 +24,24 @@ from samtakt.foundation.tenancy import Organisation
 Understanding = MatrixUnderstanding | TableUnderstanding
 
 
+KEEP, END, CONFIRM = "keep", "end", "confirm"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One value that an import would change; texts and codes, which the pages put into words.
+
+    `before` is "" and `what` is "new" for what is not here yet; `what` is "missing" for what
+    is here and not in the file, and "changed" otherwise.
+    """
+
+    what: str
+    label: str
+    field: str = ""
+    before: str = ""
+    after: str = ""
+
+
 @dataclass(frozen=True)
 class Source:
     """What an importer plans from."""
@@ -41,6 +59,10 @@ class Source:
     """What other sheets of the workbook say about the same things."""
     holds: list[Holding] = field(default_factory=list)
     """What the workbook has something for, this import among them."""
+    missing: str = KEEP
+    """What becomes of rows that are here and not in the file: `KEEP`, or `END` from `as_of`."""
+    unchanged: str = ""
+    """What becomes of levels that say what is agreed: `KEEP`, `CONFIRM`, "" for the usual."""
 
     @property
     def table(self) -> TableUnderstanding:
@@ -75,6 +97,8 @@ class Plan(ABC):
     notes: list[Note] = field(default_factory=list)
     new: dict[str, list[str]] = field(default_factory=dict)
     """What the file names and nobody knows yet, by kind: "competences", "roles", "teams", …"""
+    differences: list[Difference] = field(default_factory=list)
+    """What is here beside what the file says, value by value, where the importer compares."""
 
     @abstractmethod
     def counts(self) -> dict[str, int]:

@@ -20,7 +20,7 @@ from samtakt.foundation.access import Actor
 from samtakt.foundation.files import StoredFile
 from samtakt.foundation.spreadsheets import reading, undoing
 from samtakt.foundation.spreadsheets.holdings import holdings
-from samtakt.foundation.spreadsheets.importers import Plan, Source, Understanding, importer
+from samtakt.foundation.spreadsheets.importers import KEEP, Plan, Source, Understanding, importer
 from samtakt.foundation.spreadsheets.journal import ImportJournal
 from samtakt.foundation.spreadsheets.refusals import Refusal
 from samtakt.foundation.spreadsheets.runs import ImportKind, ImportRun, RememberedMapping
@@ -41,6 +41,9 @@ JOB_KIND = "spreadsheets.import"
 LINKS = ("competences", "certificate_types")
 """Keys of a mapping under which a person links the file's words to codes, word → code."""
 AS_OF = "as_of"
+MISSING, UNCHANGED = "missing", "unchanged"
+"""Keys of a mapping under which a person says what becomes of rows the file leaves out, and of
+levels that say what is agreed already."""
 Observe = Callable[[float], None]
 BEFORE_WRITING = 40
 """Per cent of the work that is done when the transaction begins."""
@@ -305,6 +308,8 @@ def _read(
         run=run,
         file_name=book.file_name,
         beside=[] if "sheet" in told else reading.beside(book, kind, understanding),
+        missing=told.get(MISSING, KEEP),
+        unchanged=told.get(UNCHANGED, ""),
     )
 
 

@@ -83,6 +83,22 @@ IMPORT_MESSAGES: dict[str, Message] = {
         _("Row {row}: it is not said when {value} was issued."),
         _("Write the day it was issued; without it the validity cannot be computed."),
     ),
+    "unknown_heading": Message(
+        _("Row {row}: “{value}” should stand under {other}, which is no heading here."),
+        _("Write the code of a heading in the library or in the file, or leave the cell empty."),
+    ),
+    "heading_under_itself": Message(
+        _("Row {row}: “{value}” would stand under itself."),
+        _("Correct the code of the heading it stands under."),
+    ),
+    "unknown_successor": Message(
+        _("Row {row}: “{value}” should replace a competence, but there is none with that code."),
+        _("Write the code of a competence in the library."),
+    ),
+    "back_to_draft": Message(
+        _("Row {row}: “{value}” was published, so it cannot become a draft again."),
+        _("Retire it instead, or leave the state as it was."),
+    ),
     "too_long": Message(
         _("Row {row}: {field} has {length} characters; {most} are kept."),
         _("Shorten the text."),
@@ -114,6 +130,13 @@ IMPORT_NOTES: dict[str, Message] = {
     "certificates_unknown": Message(
         _("{count} certificates are unknown and were not linked to their courses: {labels}."),
         _("Import the certificate types first if the courses lead to them."),
+    ),
+    "languages_without_reason": Message(
+        _("{count} language requirements have no written reason: {labels}."),
+        _("A language may only be asked for where the work needs it; write why in the comment."),
+    ),
+    "levels_kept": Message(
+        _("{count} levels say what is agreed already; they keep their day.")
     ),
     "self_ratings": Message(
         _("{count} self-assessments are kept as such; they do not change an agreed level.")

@@ -3,6 +3,7 @@
 Codes and parameters only: `sentences` says them in the reader's language.
 """
 
+from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
@@ -18,6 +19,7 @@ from samtakt.foundation.spreadsheets.understanding import (
 
 SHOWN_ROWS = 20
 SHOWN_COLUMNS = 20
+KEPT_DIFFERENCES = 1000
 
 
 def summary_of(understanding: Understanding, plan: Plan) -> dict[str, Any]:
@@ -31,8 +33,16 @@ def summary_of(understanding: Understanding, plan: Plan) -> dict[str, Any]:
         "notes": [asdict(one) for one in (*understanding.notes, *plan.notes)],
         "other_sheets": [asdict(one) for one in understanding.other_sheets],
         "new": {kind: names for kind, names in plan.new.items() if names},
+        **_differences(plan),
         **sample_of(understanding),
     }
+
+
+def _differences(plan: Plan) -> dict[str, Any]:
+    """The first differences, and how many there are of each sort."""
+    counts = Counter(one.what for one in plan.differences)
+    kept = [asdict(one) for one in plan.differences[:KEPT_DIFFERENCES]]
+    return {"differences": kept, "difference_counts": dict(counts)}
 
 
 def scale_as_json(guess: ScaleGuess | None) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("imports/<int:pk>/correct", views.correct, name="correct_import"),
     path("imports/<int:pk>/leave-out", views.leave_out, name="leave_out_of_import"),
     path("imports/<int:pk>/again", views.again, name="read_import_again"),
+    path("imports/<int:pk>/choose", views.choose, name="choose_in_import"),
     path("imports/<int:pk>/link", views.link, name="link_import"),
     path("imports/<int:pk>/part", views.part, name="import_part"),
     path("imports/<int:pk>/apply", views.apply, name="apply_import"),

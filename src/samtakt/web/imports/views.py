@@ -22,6 +22,7 @@ from samtakt.foundation.spreadsheets.runs import ImportKind, ImportRun
 from samtakt.foundation.spreadsheets.sentences import sentence_of_file
 from samtakt.foundation.spreadsheets.undoing import LaterRowsDepend, RowChangedSince
 from samtakt.organisations.access import import_kinds
+from samtakt.web.imports.differences import Differences, told_choices
 from samtakt.web.imports.forms import CorrectForm, LinkForm, UploadForm, lines_in, shown
 from samtakt.web.imports.preview import (
     Preview,
@@ -122,6 +123,7 @@ def one_import(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "run": run,
         "preview": preview,
+        "differences": Differences(run),
         "parts": parts,
         "next_part": preview.next_part(parts),
         "unknown_people": "unknown_person" in preview.codes,
@@ -211,6 +213,19 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
         return _too_late(request, run)
     importing.correct_mapping(run, {}, by=request.actor)
     return redirect("import", pk)
+
+
+@does("imports.correct")
+@require_POST
+def choose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what becomes of what the file leaves out or says again, and look at it anew."""
+    run = _run(request, "imports.correct", pk)
+    if not _waits(run):
+        return _too_late(request, run)
+    told = told_choices(request.POST.dict())
+    if told:
+        importing.correct_mapping(run, told, by=request.actor)
+    return redirect(f"{reverse('import', args=[pk])}#differences")
 
 
 @does("imports.correct")

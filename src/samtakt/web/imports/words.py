@@ -1,5 +1,6 @@
 """How the codes of an import are said to whoever reads the pages."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -26,7 +27,7 @@ KIND_HELP = {
         "What can be learnt, from which level to which, with hours, price, group size, places and dates."
     ),
     ImportKind.LIBRARY: _(
-        "The competences that the network shares: code, name, group, ESCO identifier."
+        "A library of competences: code, names, heading, levels in words, ESCO identifier."
     ),
     ImportKind.CERTIFICATE_TYPES: _(
         "Which certificates there are and for how long they are valid."
@@ -125,6 +126,21 @@ MEANINGS = {
     "certificate": _("Gives the certificate"),
     "mandatory": _("Required by law"),
     "aliases": _("Other names"),
+    "is_heading": _("Heading"),
+    "parent_code": _("Stands under"),
+    "group_en": _("Group in English"),
+    "hard_to_recruit": _("Critical: hard to recruit"),
+    "state": _("State"),
+    "retired_on": _("Retired on"),
+    "replaced_by": _("Replaced by"),
+    **{
+        f"anchor{level}_{language}": text
+        for level in range(5)
+        for language, text in (
+            ("sv", format_lazy(_("Level {level} in Swedish"), level=level)),
+            ("en", format_lazy(_("Level {level} in English"), level=level)),
+        )
+    },
 }
 """What a column can mean, and what a refused field is called."""
 
@@ -182,8 +198,14 @@ BROUGHT = {
     "competences": _("Competences"),
     "Competence": _("Competences"),
     "CompetenceAlias": _("Other names of competences"),
+    "CompetenceAnchor": _("Wordings of levels"),
+    "CompetenceVersion": _("Versions of competences"),
+    "ProfileRow": _("Rows of roles' profiles"),
+    "profile_rows": _("Rows of roles' profiles"),
+    "anchors": _("Wordings of levels"),
     "aliases": _("Other names of competences"),
     "ConceptLink": _("Links to taxonomies"),
+    "MatchCorrection": _("Remembered meanings of words"),
     "links": _("Links to taxonomies"),
     "Scale": _("Scales"),
     "ScaleLevel": _("Steps of scales"),
