@@ -15,8 +15,10 @@ from samtakt.competences.models import (
 )
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.jobs import Job
+from samtakt.foundation.spreadsheets.journal import ImportJournal
 from samtakt.foundation.tenancy import scope_for
 from tests.factories import actor_in, make_company, make_competence, make_hub, saved
+from tests.spreadsheets import STAFF, begin
 
 pytestmark = pytest.mark.django_db
 
@@ -288,10 +290,16 @@ def test_two_meanings_of_a_word_are_unclear_to_an_import(hub, alfa):
 
 def test_links_that_a_person_gave_a_file_are_remembered_once(hub, alfa):
     pressing = make_competence(hub, "Kantpressning", code="PLA-01")
-    links = {"Bocken": "PLA-01", "Ingenting": "NIX", "?": "PLA-01"}
+    links = {"Bocken": "PLA-01", "Bock 2": "PLA-01", "Ingenting": "NIX", "?": "PLA-01"}
     with scope_for(alfa):
-        counts = [corrections.remember_links(links, by=by(alfa)) for _time in range(2)]
-        rows = list(MatchCorrection.objects.values_list("text", "competence", "accepted"))
+        corrections.reject("bock 2", pressing, by=by(alfa))
+        run = begin(alfa, "employees", STAFF)
+        for _time in range(2):
+            journal = ImportJournal(run)
+            KnownCompetences(alfa).remember(links, journal)
+            journal.close()
+        rows = MatchCorrection.objects.order_by("key")
+        said = list(rows.values_list("text", "competence", "accepted", "made_by"))
 
-    assert counts == [1, 0]
-    assert rows == [("Bocken", pressing.pk, True)]
+    assert said == [("bock 2", pressing.pk, True, "Test"), ("Bocken", pressing.pk, True, run.by)]
+    assert journal.counts == {}

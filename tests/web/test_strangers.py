@@ -13,6 +13,8 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 
+from samtakt.competences import corrections
+from samtakt.competences.models import MatchCorrection
 from samtakt.foundation import tenancy
 from samtakt.foundation.access import HUB_ROLES, Role, system_actor
 from samtakt.foundation.audit import AuditEntry
@@ -92,6 +94,8 @@ def rows_of(company, network, word):
     require(company, role, competence, 4)
     agree(person, competence, 1)
     certify(person, make_certificate_type(company, f"{word}intyg"))
+    with scope_for(company):
+        correction = corrections.accept(f"{word}box", competence, by=actor_in(company, "hr"))
     staff = [STAFF[0], [f"{word}9", f"{word} Ek", word, word, word, "2020-01-01"]]
     with scope_for(company):
         file = StoredFile.store(company, f"{word}.pdf", word.encode(), purpose="report.company")
@@ -115,6 +119,7 @@ def rows_of(company, network, word):
         Person: person,
         ImportRun: begin(company, "employees", staff),
         StoredFile: file,
+        MatchCorrection: correction,
         Job: saved(job, company),
         DevelopmentPlan: plan,
         PlanAction: saved(action, company),

@@ -1,7 +1,12 @@
 """Who may see and do what with competences and the public taxonomies."""
 
-from samtakt.competences.models import Concept, ConceptLink
-from samtakt.foundation.access import HUB_ROLES, Role, action, everything
+from django.db.models import Q
+
+from samtakt.competences.models import Competence, Concept, ConceptLink, Exemption, MatchCorrection
+from samtakt.competences.models import Role as WorkRole
+from samtakt.foundation.access import HUB_ROLES, Actor, Role, action, everything
+from samtakt.organisations.access import people_of_own_teams
+from samtakt.organisations.models import Person
 
 EVERYBODY = dict.fromkeys(Role, everything)
 HUB = dict.fromkeys(HUB_ROLES, everything)
@@ -10,9 +15,84 @@ HUB = dict.fromkeys(HUB_ROLES, everything)
 action("competences.search_concepts", None, EVERYBODY)
 action("competences.see_concept", Concept, EVERYBODY)
 action("competences.import_taxonomy", None, HUB)
+
+
+def own_rows(actor: Actor) -> Q:
+    """What the actor's own organisation owns."""
+    return Q(organisation=actor.organisation.pk)
+
+
+def published(actor: Actor) -> Q:
+    """What is in use or once was; a draft is its owner's alone."""
+    return ~Q(state=Competence.State.DRAFT)
+
+
+def own_or_published(actor: Actor) -> Q:
+    """The own library with its drafts, and what the hub has published."""
+    return own_rows(actor) | published(actor)
+
+
+def shared_with(actor: Actor) -> Q:
+    """What the hub has published and a company may copy."""
+    return published(actor) & ~own_rows(actor)
+
+
+def of_own_teams(actor: Actor) -> Q:
+    """What concerns the people of the teams that the actor leads."""
+    return Q(person__in=Person.objects.filter(people_of_own_teams(actor)))
+
+
+# The library and what roles ask for: hub roles keep the hub's, a company's leads its own.
+COMPANY_LEADS = (Role.COMPANY_ADMIN, Role.HR)
+KEEPERS = (*sorted(HUB_ROLES), *COMPANY_LEADS)
+READERS = {
+    **dict.fromkeys(KEEPERS, own_or_published),
+    **dict.fromkeys((Role.LINE_MANAGER, Role.EMPLOYEE, Role.UNION_REPRESENTATIVE), published),
+}
+OWN = dict.fromkeys(KEEPERS, own_rows)
+action("competences.see_competence", Competence, READERS)
+action(
+    "competences.see_key_persons",
+    None,
+    dict.fromkeys((*COMPANY_LEADS, Role.LINE_MANAGER, Role.UNION_REPRESENTATIVE), everything),
+)
+action("competences.add", None, dict.fromkeys(KEEPERS, everything))
+action("competences.change_competence", Competence, OWN)
+action(
+    "competences.word_levels",
+    Competence,
+    {**dict.fromkeys(HUB_ROLES, own_rows), **dict.fromkeys(COMPANY_LEADS, own_or_published)},
+)
+action("competences.copy_competence", Competence, dict.fromkeys(COMPANY_LEADS, shared_with))
+action("competences.take_templates", None, dict.fromkeys(KEEPERS, everything))
+action("competences.export", None, dict.fromkeys(KEEPERS, everything))
+action("competences.see_role", WorkRole, READERS)
+action("competences.change_role", WorkRole, OWN)
+action(
+    "competences.require",
+    WorkRole,
+    {**dict.fromkeys(HUB_ROLES, own_rows), **dict.fromkeys(COMPANY_LEADS, own_or_published)},
+)
+action("competences.take_role", WorkRole, dict.fromkeys(COMPANY_LEADS, own_or_published))
+action("competences.edit_matrix", None, dict.fromkeys(KEEPERS, everything))
+action(
+    "competences.see_exemptions",
+    Exemption,
+    {**dict.fromkeys(COMPANY_LEADS, everything), Role.LINE_MANAGER: of_own_teams},
+)
+action("competences.exempt", None, dict.fromkeys(COMPANY_LEADS, everything))
+action("competences.end_exemption", Exemption, dict.fromkeys(COMPANY_LEADS, everything))
 # Links to the library's concepts are its owner's to mend: the hub's, or the company's own.
 action(
     "competences.see_retired_links",
     ConceptLink,
     {**HUB, Role.COMPANY_ADMIN: everything, Role.HR: everything},
 )
+# Free text is matched, and corrected, by those who keep what competences are called.
+LEADS = {**HUB, Role.COMPANY_ADMIN: everything, Role.HR: everything}
+action("competences.match_texts", None, LEADS)
+action("competences.correct_matches", None, LEADS)
+action("competences.match_competence", Competence, LEADS)
+action("competences.read_texts", None, LEADS)
+action("competences.see_corrections", MatchCorrection, LEADS)
+action("competences.forget_correction", MatchCorrection, LEADS)

@@ -5,13 +5,13 @@ texts meet the library: on the matching page and when spreadsheets are imported.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from samtakt.competences.matching import plain
+from samtakt.competences.matching import CORRECTION_LENGTH, plain
 from samtakt.competences.models import Competence, Concept, MatchCorrection
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
@@ -19,9 +19,6 @@ from samtakt.foundation.access import Actor
 ACCEPTED = audit.verb("match.accepted")
 REJECTED = audit.verb("match.rejected")
 FORGOTTEN = audit.verb("match.forgotten")
-
-LONGEST = 600
-"""Letters of a text that can be remembered: a passage, not a whole advertisement."""
 
 Target = Competence | Concept
 
@@ -58,11 +55,16 @@ def reject(text: str, target: Target | None, *, by: Actor) -> MatchCorrection:
     return _say(text, target, accepted=False, by=by)
 
 
+def can_be_remembered(text: str) -> bool:
+    """Return whether a text is short enough, and has a word, to be remembered as a whole."""
+    return bool(plain(text)) and max(len(text), len(plain(text))) <= CORRECTION_LENGTH
+
+
 def _say(text: str, target: Target | None, *, accepted: bool, by: Actor) -> MatchCorrection:
     words, key = " ".join(text.split()), plain(text)
     if not key:
         raise NothingToRemember
-    if max(len(words), len(key)) > LONGEST:
+    if max(len(words), len(key)) > CORRECTION_LENGTH:
         raise TextTooLong
     competence = target if isinstance(target, Competence) else None
     concept = target if isinstance(target, Concept) else None
@@ -88,28 +90,6 @@ def forget(correction: MatchCorrection, *, by: Actor) -> None:
         correction.delete()
 
 
-def remember_links(links: Mapping[str, str], *, by: Actor) -> int:
-    """Remember the words of a file that a person linked to codes; return how many are new.
-
-    What was remembered already, and codes that nobody has, are passed over.
-    """
-    if not links:
-        return 0
-    by_code: dict[str, Competence] = {}
-    for competence in Competence.objects.filter(code__in=set(links.values())):
-        held = by_code.get(competence.code)
-        if held is None or competence.organisation_id == by.organisation.pk:
-            by_code[competence.code] = competence
-    known = {(row.key, row.competence_id) for row in _said(plain(text) for text in links)}
-    count = 0
-    for text, code in sorted(links.items()):
-        found = by_code.get(code)
-        if found and plain(text) and len(text) <= LONGEST and (plain(text), found.pk) not in known:
-            accept(text, found, by=by)
-            count += 1
-    return count
-
-
 @dataclass
 class Said:
     """What has been said of some texts, by how they are compared: numbers of the rows meant."""
@@ -119,30 +99,30 @@ class Said:
     nothing: set[str] = field(default_factory=set)
 
 
-def said_of_competences(texts: Iterable[str] | None = None) -> Said:
-    """Return what has been said of texts (or of all) and competences, in the open scope."""
-    return _gather(texts, "competence_id", "concept_id")
+def all_said() -> list[MatchCorrection]:
+    """Return every correction in the open scope, in an order that stays."""
+    return list(MatchCorrection.objects.order_by("key", "pk"))
 
 
-def said_of_concepts(texts: Iterable[str] | None = None) -> Said:
-    """Return what has been said of texts (or of all) and public concepts, in the open scope."""
-    return _gather(texts, "concept_id", "competence_id")
+def of_competences(corrections: Iterable[MatchCorrection]) -> Said:
+    """Return what corrections say of competences, and which texts mean nothing."""
+    return _gather(corrections, "competence_id", "concept_id")
 
 
-def _gather(texts: Iterable[str] | None, asked: str, other: str) -> Said:
+def of_concepts(corrections: Iterable[MatchCorrection]) -> Said:
+    """Return what corrections say of public concepts, and which texts mean nothing."""
+    return _gather(corrections, "concept_id", "competence_id")
+
+
+def _gather(corrections: Iterable[MatchCorrection], asked: str, other: str) -> Said:
     said = Said()
-    for row in _said(None if texts is None else {plain(text) for text in texts}):
+    for row in corrections:
         meant = getattr(row, asked)
         if meant is not None:
             (said.accepted if row.accepted else said.rejected)[row.key].add(meant)
         elif getattr(row, other) is None:
             said.nothing.add(row.key)
     return said
-
-
-def _said(keys: Iterable[str] | None) -> Iterable[MatchCorrection]:
-    rows = MatchCorrection.objects.order_by("key", "pk")
-    return rows if keys is None else rows.filter(key__in=set(keys))
 
 
 def _called(target: Target | None) -> str:

@@ -17,6 +17,7 @@ from functools import lru_cache
 from django.utils.text import slugify
 
 from samtakt.competences.models import Competence, CompetenceAlias, MatchCorrection
+from samtakt.foundation.spreadsheets.journal import ImportJournal
 from samtakt.foundation.spreadsheets.refusals import Refusal
 from samtakt.foundation.spreadsheets.wording import tidy
 from samtakt.foundation.tenancy import Organisation
@@ -24,6 +25,8 @@ from samtakt.foundation.tenancy import Organisation
 _PARENTHESES = re.compile(r"^(?P<name>.*\S)\s*[(\[](?P<inner>[^()\[\]]+)[)\]]$")
 _LETTERS_KEPT = "åäöÅÄÖ"
 CODE_LENGTH = 40
+CORRECTION_LENGTH = 600
+"""Letters of a text of which a meaning can be remembered: a passage, not an advertisement."""
 
 
 @lru_cache(maxsize=65536)
@@ -68,13 +71,12 @@ class KnownCompetences:
         for alias in CompetenceAlias.objects.all():
             self._aliases[alias.key].append(self.by_pk[alias.competence_id])
         self._said: dict[str, list[Competence]] = defaultdict(list)
-        self._denied: set[tuple[str, int]] = set()
-        said = MatchCorrection.objects.filter(competence__isnull=False)
-        for key, pk, accepted in said.values_list("key", "competence", "accepted"):
-            if accepted:
-                self._said[key].append(self.by_pk[pk])
-            else:
-                self._denied.add((key, pk))
+        self._corrections: dict[tuple[str, int], MatchCorrection] = {}
+        for correction in MatchCorrection.objects.filter(competence__isnull=False):
+            competence = self.by_pk[correction.competence_id]
+            self._corrections[correction.key, competence.pk] = correction
+            if correction.accepted:
+                self._said[correction.key].append(competence)
 
     def add(self, competence: Competence) -> None:
         """Let a competence be found from now on."""
@@ -95,13 +97,41 @@ class KnownCompetences:
             return self.coded(linked) or word.refused("unknown_code", code=linked)
         whole = plain(word.label)
         for places, key in self._guesses(word):
-            possible = [c for c in places.get(key, []) if (whole, c.pk) not in self._denied]
-            found = self._closest(possible)
+            found = self._closest([c for c in places.get(key, []) if not self._denied(whole, c)])
             if len(found) == 1:
                 return found[0]
             if found:
                 return word.refused("competence_unclear", codes=sorted(c.code for c in found))
         return None
+
+    def _denied(self, key: str, competence: Competence) -> bool:
+        said = self._corrections.get((key, competence.pk))
+        return said is not None and not said.accepted
+
+    def remember(self, links: dict[str, str], journal: ImportJournal) -> None:
+        """Keep what a person said that words of a file mean, for the next file and text.
+
+        Undoing the import takes it back. Words of no letter and codes of nobody are left out.
+        """
+        new: list[MatchCorrection] = []
+        for label, code in sorted(links.items()):
+            competence, key = self.coded(code), plain(label)
+            if competence is None or not key or len(key) > CORRECTION_LENGTH:
+                continue
+            known = self._corrections.get((key, competence.pk))
+            if known is not None:
+                journal.alter(known, accepted=True)
+                continue
+            self._corrections[key, competence.pk] = correction = MatchCorrection(
+                organisation=self.organisation,
+                text=tidy(label)[:CORRECTION_LENGTH],
+                key=key,
+                competence=competence,
+                accepted=True,
+                made_by=journal.run.by,
+            )
+            new.append(correction)
+        journal.create(new)
 
     def _guesses(self, word: Word) -> Iterator[tuple[dict[str, list[Competence]], str]]:
         label, inner = word.label, ""

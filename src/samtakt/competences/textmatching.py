@@ -9,17 +9,17 @@ process until what they are made of changes.
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Subquery
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from samtakt.competences import meanings
-from samtakt.competences.corrections import Said, said_of_competences, said_of_concepts
+from samtakt.competences import corrections, meanings
+from samtakt.competences.corrections import Said
 from samtakt.competences.library import in_use_on
 from samtakt.competences.matching import plain
 from samtakt.competences.models import (
@@ -31,14 +31,14 @@ from samtakt.competences.models import (
     ConceptLink,
     MatchCorrection,
 )
-from samtakt.competences.queries import labels_of
 from samtakt.foundation import audit, jobs
 from samtakt.foundation.access import Actor
 from samtakt.foundation.jobs import Job
 from samtakt.foundation.tenancy import Organisation
 
 if TYPE_CHECKING:
-    from samtakt.engines.matching import Card, Expression, Index, Match, Passage, Reason
+    from samtakt.engines.matching import Card, Expression, Index, Match, Reason
+    from samtakt.engines.matching.index import Floats
 
 JOB_KIND = "competences.read_texts"
 ASKED_FOR = audit.verb("competences.reading_asked_for")
@@ -92,6 +92,15 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Texts:
+    """What an index is made of, and the competences that its targets are numbers of."""
+
+    expressions: "list[Expression]"
+    cards: "list[Card]"
+    competences: Mapping[int, Competence] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Built:
     """An index, what it was made of, and how many of its texts have no vector yet."""
 
@@ -114,39 +123,37 @@ def match(
     Called in the organisation's scope. What its people have said of the same words before
     decides; otherwise words and meaning do.
     """
-    from samtakt.engines.matching import passages
-
-    parts = passages(text)
+    said = corrections.all_said()
+    texts = library_texts(said)
+    library, taxonomy = _library_index(organisation, texts), taxonomy_index()
     read = meanings.questions()
-    library, taxonomy = library_index(organisation), taxonomy_index()
-    competences = _ranked(
-        text, library.index, read, parts, said_of_competences(p.text for p in parts), most, least
-    )
-    concepts = _ranked(
-        text, taxonomy.index, read, parts, said_of_concepts(p.text for p in parts), most, least
-    )
+    competences = _ranked(text, library.index, read, corrections.of_competences(said), most, least)
+    concepts = _ranked(text, taxonomy.index, read, corrections.of_concepts(said), most, least)
     return Answer(
-        _competences(competences),
-        _concepts(concepts),
+        tuple(
+            FoundCompetence(texts.competences[int(m.target)], m.score, m.passage, m.reasons)
+            for m in competences
+        ),
+        _concepts(concepts, taxonomy.index),
         read is not None and (library.index.has_meanings or taxonomy.index.has_meanings),
-        library.unread + taxonomy.unread if read else 0,
+        library.unread + taxonomy.unread,
     )
 
 
 def _ranked(
     text: str,
     index: "Index",
-    read: "Callable[[Sequence[str]], object] | None",
-    parts: "Sequence[Passage]",
+    read: "Callable[[Sequence[str]], Floats] | None",
     said: Said,
     most: int,
     least: float,
 ) -> "list[Match]":
-    from samtakt.engines.matching import rank
+    from samtakt.engines.matching import passages, rank
 
     everything = set(index.targets)
-    accepted, rejected = {}, {}
-    for part in parts:
+    accepted: dict[str, set[str]] = {}
+    rejected: dict[str, set[str]] = {}
+    for part in passages(text):
         key = plain(part.text)
         accepted[part.folded] = {str(pk) for pk in said.accepted.get(key, ())}
         rejected[part.folded] = (
@@ -157,27 +164,20 @@ def _ranked(
     )
 
 
-def _competences(matches: "Iterable[Match]") -> tuple[FoundCompetence, ...]:
-    found = list(matches)
-    rows = Competence.objects.in_bulk([int(match.target) for match in found])
+def _concepts(matches: "Sequence[Match]", index: "Index") -> tuple[FoundConcept, ...]:
+    rows = Concept.objects.in_bulk([int(match.target) for match in matches])
     return tuple(
-        FoundCompetence(rows[int(m.target)], m.score, m.passage, m.reasons)
-        for m in found
-        if int(m.target) in rows
+        FoundConcept(rows[int(m.target)], _label(index, m.target), m.score, m.passage, m.reasons)
+        for m in matches
     )
 
 
-def _concepts(matches: "Iterable[Match]") -> tuple[FoundConcept, ...]:
-    found = list(matches)
-    rows = Concept.objects.in_bulk([int(match.target) for match in found])
-    names = labels_of(rows)
-    return tuple(
-        FoundConcept(
-            rows[int(m.target)], names.get(int(m.target), ""), m.score, m.passage, m.reasons
-        )
-        for m in found
-        if int(m.target) in rows
-    )
+def _label(index: "Index", target: str) -> str:
+    """Return what a concept is called: in the reader's language where it has a name there."""
+    wanted = [(get_language() or "sv")[:2], *LANGUAGES]
+    own = [index.expressions[n] for n in index.expressions_of(index.place_of(target))]
+    own.sort(key=lambda e: (e.kind != "preferred", wanted.index(e.language), e.text))
+    return own[0].text
 
 
 def forget_indexes() -> None:
@@ -187,40 +187,42 @@ def forget_indexes() -> None:
         _taxonomy.clear()
 
 
-def library_index(organisation: Organisation) -> Built:
-    """Return the index of what the organisation sees of competences; called in its scope."""
-    expressions, cards = library_texts()
-    made_of = hash((tuple(expressions), tuple(cards)))
+def _library_index(organisation: Organisation, texts: Texts) -> Built:
+    """Return the index of what an organisation sees of competences."""
+    made_of = hash((tuple(texts.expressions), tuple(texts.cards)))
     with _building:
         built = _libraries.get(organisation.pk)
         if built is None or built.made_of != made_of or built.unread:
             if meanings.can_read():
-                meanings.read_and_keep((card.text for card in cards), most=READ_AT_ONCE)
-            built = _libraries[organisation.pk] = _built(made_of, expressions, cards)
+                meanings.read_and_keep((card.text for card in texts.cards), most=READ_AT_ONCE)
+            built = _libraries[organisation.pk] = _built(made_of, texts)
         _libraries.move_to_end(organisation.pk)
         while len(_libraries) > MOST_LIBRARIES:
             _libraries.popitem(last=False)
     return built
 
 
-def _built(made_of: object, expressions: "list[Expression]", cards: "list[Card]") -> Built:
+def _built(made_of: object, texts: Texts) -> Built:
     """Return an index of the expressions, and of those cards that have been read."""
     import numpy as np
 
     from samtakt.engines.matching import Index
 
     if not meanings.can_read():
-        return Built(made_of, Index(expressions), 0)
+        return Built(made_of, Index(texts.expressions), 0)
     kept = meanings.how_many_kept()
-    vectors = meanings.vectors_of(card.text for card in cards)
-    read = [card for card in cards if card.text in vectors]
+    vectors = meanings.vectors_of(card.text for card in texts.cards)
+    read = [card for card in texts.cards if card.text in vectors]
     matrix = np.array([vectors[card.text] for card in read], dtype=np.float32)
-    index = Index(expressions, read, matrix.reshape(len(read), meanings.DIMENSIONS))
-    return Built(made_of, index, len(cards) - len(read), kept)
+    index = Index(texts.expressions, read, matrix.reshape(len(read), meanings.DIMENSIONS))
+    return Built(made_of, index, len(texts.cards) - len(read), kept)
 
 
-def library_texts() -> "tuple[list[Expression], list[Card]]":
-    """Return what the competences in the open scope can be found by, and what is read of them."""
+def library_texts(said: Iterable[MatchCorrection]) -> Texts:
+    """Return what the competences in the open scope can be found by, and what is read of them.
+
+    `said` are corrections: a text that was said to mean a competence helps texts like it.
+    """
     from samtakt.engines.matching import Card, Expression
 
     in_use = Competence.objects.filter(in_use_on(timezone.localdate()))
@@ -248,11 +250,17 @@ def library_texts() -> "tuple[list[Expression], list[Card]]":
                 expressions.append(
                     Expression(target, about, "description", language, False, DESCRIPTION)
                 )
-    return [*expressions, *_more(rows)], cards
+    expressions += _more(rows)
+    expressions += [
+        Expression(str(row.competence_id), row.text, "said", "", False)
+        for row in said
+        if row.accepted and row.competence_id in rows
+    ]
+    return Texts(expressions, cards, rows)
 
 
 def _more(rows: Mapping[int, Competence]) -> "Iterable[Expression]":
-    """Yield the level texts, the labels of linked concepts, and texts said to mean something."""
+    """Yield the texts of levels and the labels of linked concepts."""
     from samtakt.engines.matching import Expression
 
     anchors = CompetenceAnchor.objects.order_by("pk").values_list(
@@ -273,10 +281,6 @@ def _more(rows: Mapping[int, Competence]) -> "Iterable[Expression]":
     for identifier, language, text in labels.values_list("concept__identifier", "language", "text"):
         for pk in linked[identifier]:
             yield Expression(str(pk), text, "concept", language)
-    said = MatchCorrection.objects.filter(accepted=True, competence__isnull=False).order_by("pk")
-    for pk, text in said.values_list("competence", "text"):
-        if pk in rows:
-            yield Expression(str(pk), text, "said", "", False)
 
 
 def taxonomy_index() -> Built:
@@ -286,18 +290,19 @@ def taxonomy_index() -> Built:
         built = _taxonomy.get("")
         stale = built is None or built.made_of != made_of
         if stale or (built.unread and built.kept != meanings.how_many_kept()):
-            built = _taxonomy[""] = _built(made_of, *taxonomy_texts())
+            built = _taxonomy[""] = _built(made_of, taxonomy_texts())
     return built
 
 
 def _taxonomies_held() -> object:
     """Return what changes whenever an import has changed the skills or their labels."""
+    newest = ConceptLabel.objects.order_by("-pk").values("pk")[:1]
     held = Concept.objects.filter(scheme__in=SCHEMES).order_by("scheme", "version", "retired_in")
-    versions = held.values_list("scheme", "version", "retired_in").annotate(Count("pk"))
-    return tuple(versions), ConceptLabel.objects.aggregate(newest=Max("pk"))["newest"]
+    fields = ("scheme", "version", "retired_in")
+    return tuple(held.values_list(*fields).annotate(Count("pk"), newest=Subquery(newest)))
 
 
-def taxonomy_texts() -> "tuple[list[Expression], list[Card]]":
+def taxonomy_texts() -> Texts:
     """Return the labels of the public skills in use, and those that are read: preferred ones."""
     from samtakt.engines.matching import Card, Expression
 
@@ -315,7 +320,7 @@ def taxonomy_texts() -> "tuple[list[Expression], list[Card]]":
         expressions.append(Expression(str(pk), text, kind, language))
         if preferred:
             cards.append(Card(str(pk), text, kind, language))
-    return expressions, cards
+    return Texts(expressions, cards)
 
 
 def ask_for_reading(*, by: Actor) -> Job | None:
@@ -339,5 +344,5 @@ def read_texts(observe: meanings.Observe | None = None) -> int:
 
 
 def _waiting() -> list[str]:
-    cards = [*library_texts()[1], *taxonomy_texts()[1]]
+    cards = [*library_texts(()).cards, *taxonomy_texts().cards]
     return meanings.unread(card.text for card in cards)

@@ -87,5 +87,6 @@ ENTRIES: list[Entry] = [
     Entry(_("Reports"), "reports", "reports.download", group="reports"),
     Entry(_("Spreadsheets"), "imports", "imports.see", group="reports"),
     Entry(_("Taxonomies"), "taxonomies", "competences.import_taxonomy", group="competences"),
+    Entry(_("Match a text"), "match_texts", "competences.match_texts", group="competences"),
     Entry(_("Audit log"), "audit", "audit.see", group="reports"),
 ]

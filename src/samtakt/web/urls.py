@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samtakt.web.inbox.urls")),
     path("", include("samtakt.web.assessments.urls")),
     path("", include("samtakt.web.taxonomies.urls")),
+    path("", include("samtakt.web.matching.urls")),
     path("", include("samtakt.web.demand.urls")),
     path("", include("samtakt.web.rounds.urls")),
     path("", include("samtakt.web.plans.urls")),

@@ -58,7 +58,7 @@ class Index:
         if len(cards) != (0 if vectors is None else len(vectors)):
             raise ValueError("Each card needs one vector.")
         self.targets = sorted({e.target for e in expressions} | {c.target for c in cards})
-        places = {target: place for place, target in enumerate(self.targets)}
+        self._places = places = {target: place for place, target in enumerate(self.targets)}
         folded = [words.fold(expression.text) for expression in expressions]
         order = sorted(
             (n for n, text in enumerate(folded) if text),
@@ -145,6 +145,10 @@ class Index:
     def best_cards(self, scores: Floats) -> Floats:
         """Return the best of each target's cards; 0 for a target without any."""
         return _best(scores, self._card_target, len(self.targets))
+
+    def place_of(self, target: str) -> int:
+        """Return the place of a target among all; raises KeyError for one that is not here."""
+        return self._places[target]
 
     def expressions_of(self, target: int) -> range:
         """Return the numbers of a target's expressions."""

@@ -116,16 +116,14 @@ def _remember(
     rejected: Mapping[str, Collection[str]],
 ) -> NDArray[np.bool_]:
     """Bring what people said before into the scores; return where they said yes."""
-    places = {target: place for place, target in enumerate(index.targets)}
+    known = set(index.targets)
     sure = np.zeros(scores.shape, dtype=bool)
     for row, part in enumerate(parts):
-        for target in rejected.get(part.folded, ()):
-            if target in places:
-                scores[row, places[target]] = 0
-        for target in accepted.get(part.folded, ()):
-            if target in places:
-                scores[row, places[target]] = 1
-                sure[row, places[target]] = True
+        for target in known.intersection(rejected.get(part.folded, ())):
+            scores[row, index.place_of(target)] = 0
+        for target in known.intersection(accepted.get(part.folded, ())):
+            scores[row, index.place_of(target)] = 1
+            sure[row, index.place_of(target)] = True
     return sure
 
 

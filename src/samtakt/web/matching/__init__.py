@@ -1,0 +1,1 @@
+"""Free text to competences: paste, see what it may speak of and why, say what is right."""
