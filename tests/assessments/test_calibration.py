@@ -4,6 +4,7 @@ import datetime
 from types import SimpleNamespace
 
 import pytest
+from django.utils import translation
 
 from samtakt.assessments.calibrated import calibration_for
 from samtakt.assessments.calibration import calibration_on
@@ -83,7 +84,7 @@ def alfa(db):
 
 
 def seen_by(alfa, *roles, **fields):
-    with scope_for(alfa.company):
+    with scope_for(alfa.company), translation.override("en"):
         return calibration_for(actor_in(alfa.company, *roles, **fields), as_of=DAY)
 
 
@@ -152,7 +153,9 @@ def test_hr_sees_assessors_teams_and_groups(alfa):
     assert mia.severity.log_odds > 0 > nils.severity.log_odds
     assert (mia.lower, mia.same, mia.levels) == (12, 0, (0, 0, 12, 0, 0))
     assert (mia.link, seen.whole.components) == ("groups", 1)
-    assert (seen.self_bias.higher, seen.self_bias.same, seen.self_bias.compared) == (12, 12, 24)
+    assert [(row.found.source, row.found.higher, row.found.same) for row in seen.sources] == [
+        ("self", 12, 12)
+    ]
     assert [(row.name, row.by_others, row.by_themselves) for row in seen.teams] == [
         ("Lager", (0, 0, 0, 12, 0), (0, 0, 0, 12, 0)),
         ("Press", (0, 0, 12, 0, 0), (0, 0, 0, 12, 0)),
@@ -203,7 +206,7 @@ def test_a_union_representative_sees_sums_and_groups_and_no_assessor(alfa):
     seen = seen_by(alfa, "union_representative")
 
     assert (seen.assessors, seen.own, seen.names_shown) == ((), None, False)
-    assert seen.self_bias.compared == 24
+    assert [row.found.compared for row in seen.sources] == [24]
     assert [g.people for g in seen.groups[0].groups] == [6, 6]
     assert [row.is_hidden for row in seen.teams] == [False, False]
     assert "Mia" not in repr(seen)

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from django.utils.translation import override
 
-from samtakt.web.charts import Bar, bars, stacked
+from samtakt.web.charts import Bar, Interval, bars, intervals, levels, stacked
 
 INLINE = re.compile(r"\sstyle=|<style|<script|\son[a-z]+=")
 
@@ -87,3 +87,22 @@ def test_nothing_to_show_is_an_empty_drawing():
 
 def test_the_same_figures_give_the_same_drawing():
     assert bars("Short", [Bar("Svets", 4)]).wide == bars("Short", [Bar("Svets", 4)]).wide
+
+
+def test_levels_are_parts_with_their_numbers():
+    chart = levels("Levels", [("Anna", (0, 12, 30, 8, 1))], of="Assessor")
+
+    assert chart.headings == ["Assessor", "Level 0", "Level 1", "Level 2", "Level 3", "Level 4"]
+    assert chart.rows == [["Anna", "0", "12", "30", "8", "1"]]
+    assert 'fill="var(--st-level-2)"' in chart.wide
+    assert {"12", "30", "8"} <= set(words_in(chart.wide))
+
+
+def test_intervals_lie_around_one_half():
+    rows = [Interval("Mia", 0.6, 0.75, 0.9, "75% (60% to 90%)"), Interval("Nils", 0, 0.5, 1, "50%")]
+    chart = intervals("Severity", rows, of="Assessor", figure="Lower")
+
+    assert chart.headings == ["Assessor", "Lower"]
+    assert chart.rows == [["Mia", "75% (60% to 90%)"], ["Nils", "50%"]]
+    assert {"Mia", "Nils"} <= set(words_in(chart.narrow))
+    assert re.findall(r'(?:fill|stroke)="#', chart.wide) == []

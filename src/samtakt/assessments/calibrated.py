@@ -38,6 +38,23 @@ class AssessorRow:
     name: str
     found: AssessorSeverity
 
+    @property
+    def source_name(self) -> str:
+        """In which capacity the assessor mostly rates."""
+        return str(Source(self.found.source).label)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """How ratings of one source lie beside the managers'."""
+
+    found: SourceBias
+
+    @property
+    def source_name(self) -> str:
+        """What the source is called."""
+        return str(Source(self.found.source).label)
+
 
 @dataclass(frozen=True, slots=True)
 class TeamRow:
@@ -57,6 +74,16 @@ class TeamRow:
         """Whether the team's figures are hidden."""
         return self.by_others is None
 
+    @property
+    def others(self) -> int:
+        """How many ratings others have given."""
+        return sum(self.by_others or ())
+
+    @property
+    def own(self) -> int:
+        """How many self-assessments there are."""
+        return sum(self.by_themselves or ())
+
 
 @dataclass(frozen=True, slots=True)
 class CalibrationSeen:
@@ -74,24 +101,15 @@ class CalibrationSeen:
     minimum: int
 
     @property
-    def self_bias(self) -> SourceBias | None:
-        """How self-assessments lie beside managers' ratings, as the engine has it."""
-        return self._bias(Source.SELF)
-
-    @property
-    def other_biases(self) -> tuple[SourceBias, ...]:
-        """The bias of colleagues and trainers against managers."""
-        sources = self.whole.sources if self.whole else ()
-        return tuple(row for row in sources if row.source != Source.SELF)
+    def sources(self) -> tuple[SourceRow, ...]:
+        """Self-assessments first, then colleagues and trainers, beside managers."""
+        rows = [SourceRow(found) for found in (self.whole.sources if self.whole else ())]
+        return tuple(sorted(rows, key=lambda row: list(Source).index(Source(row.found.source))))
 
     @property
     def outliers(self) -> tuple[AssessorSeverity, ...]:
         """The assessors that stand out; only their number is for everybody who sees this."""
         return self.whole.outliers if self.whole else ()
-
-    def _bias(self, source: str) -> SourceBias | None:
-        sources = self.whole.sources if self.whole else ()
-        return next((row for row in sources if row.source == source), None)
 
 
 def calibration_for(actor: Actor, *, as_of: datetime.date) -> CalibrationSeen:

@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from samtakt.assessments.calibrated import SEES_ASSESSORS, of_own_teams
 from samtakt.assessments.crossratings import CrossRating, Source, cross_ratings, person_key
 from samtakt.assessments.selfbias import orders
@@ -14,6 +16,7 @@ from samtakt.foundation.formats import sort_key
 from samtakt.organisations.models import Person, Team
 
 LOWER, SAME, HIGHER = "lower", "same", "higher"
+ORDER_NAMES = {LOWER: _("Lower"), SAME: _("Same"), HIGHER: _("Higher")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,11 @@ class RatingRow:
     assessor: str
     assessor_name: str
 
+    @property
+    def source_name(self) -> str:
+        """In which capacity the assessor rated."""
+        return str(Source(self.source).label)
+
 
 @dataclass(frozen=True, slots=True)
 class ComparisonRow:
@@ -45,6 +53,11 @@ class ComparisonRow:
         if self.one.level == self.other.level:
             return SAME
         return LOWER if self.one.level < self.other.level else HIGHER
+
+    @property
+    def order_name(self) -> str:
+        """The order in words."""
+        return str(ORDER_NAMES[self.order])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +83,11 @@ class PersonRow:
         if self.lower == self.higher:
             return SAME
         return LOWER if self.lower > self.higher else HIGHER
+
+    @property
+    def order_name(self) -> str:
+        """The order in words."""
+        return str(ORDER_NAMES[self.order])
 
 
 def rating_rows(actor: Actor, *, as_of: datetime.date) -> list[RatingRow]:
@@ -131,7 +149,7 @@ def comparison_rows(rows: Iterable[RatingRow]) -> list[ComparisonRow]:
 
 def person_rows(actor: Actor, *, as_of: datetime.date) -> list[PersonRow]:
     """Return the people whose own ratings can be compared with a manager's, by name."""
-    ratings, _names = cross_ratings(actor.organisation, as_of=as_of)
+    ratings = cross_ratings(actor.organisation, as_of=as_of)[0]
     seen = ratings if actor.roles & SEES_ASSESSORS else of_own_teams(actor, ratings)
     found = orders(seen)
     place = {rating.person: rating.team for rating in seen}

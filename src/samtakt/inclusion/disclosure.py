@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from samtakt.engines.fairness import Shown, Table, suppress
 from samtakt.foundation.legalrules import rule_on
-from samtakt.inclusion.groups import GROUPS, Grouping, Member
+from samtakt.inclusion.groups import GROUPING_NAMES, GROUPS, Grouping, Member
 
 MINIMUM_CELL = "disclosure.minimum_cell"
 
@@ -51,6 +51,11 @@ class Disclosed(Generic[Figure]):
     groups: tuple[GroupFigure[Figure], ...]
     everybody: GroupFigure[Figure]
     minimum: int
+
+    @property
+    def title(self) -> str:
+        """What people are grouped by, in words."""
+        return str(GROUPING_NAMES[self.grouping])
 
     @property
     def hides(self) -> bool:

@@ -31,6 +31,7 @@ INK, MUTED, LINE, SURFACE, SUNKEN = "#000001", "#000002", "#000003", "#000004", 
 FIRST, SECOND, THIRD, BUBBLE = "#000011", "#000012", "#000013", "#000014"
 GAP_FILL, OPEN_FILL = "#000021", "#000022"
 GHOST, WATER = "#000031", "#000032"
+LEVEL_FILLS = ("#000041", "#000042", "#000043", "#000044", "#000045")
 PAINT = {
     INK: "var(--st-ink)",
     MUTED: "var(--st-muted)",
@@ -45,9 +46,13 @@ PAINT = {
     WATER: "var(--st-map-water)",
     GAP_FILL: "url(#st-pattern-gap)",
     OPEN_FILL: "url(#st-pattern-open)",
+    **{fill: f"var(--st-level-{level})" for level, fill in enumerate(LEVEL_FILLS)},
 }
 
-STATUSES = {
+Parts = Mapping[str, tuple[str, str]]
+"""What a bar is divided into: for each key its name and its fill."""
+
+STATUSES: Parts = {
     "met": (REQUIREMENT_MET, FIRST),
     "gap": (GAP, GAP_FILL),
     "not_assessed": (NOT_ASSESSED, OPEN_FILL),
@@ -129,30 +134,49 @@ def stacked(
     *,
     of: str = "",
     words: Mapping[str, str] | None = None,
+    parts: Parts = STATUSES,
 ) -> Chart:
     """Draw bars divided by status ("met", "gap", "not_assessed"), each part with its number.
 
-    `words` names the statuses that occur, where these are called something else than usual.
+    `words` names the statuses that occur, where these are called something else than usual;
+    `parts` divides the bars in another way.
     """
-    shown = words or {status: str(word) for status, (word, _fill) in STATUSES.items()}
-    values = [part for position, row in enumerate(rows) for part in _parts(position, *row)]
+    shown = words or {status: str(word) for status, (word, _fill) in parts.items()}
+    values = [
+        part for position, row in enumerate(rows) for part in _parts(position, *row, kinds=parts)
+    ]
     largest = max((sum(counts.values()) for _label, counts in rows), default=0) or 1
     return Chart(
         title=title,
-        wide=draw(_stacked(values, largest, WIDE), title, "wide"),
-        narrow=draw(_stacked(values, largest, NARROW), title, "narrow"),
+        wide=draw(_stacked(values, largest, WIDE, parts), title, "wide"),
+        narrow=draw(_stacked(values, largest, NARROW, parts), title, "narrow"),
         headings=[of or _("What"), *shown.values()],
         rows=[
             [label, *[number_text(counts.get(status, 0)) for status in shown]]
             for label, counts in rows
         ],
-        legend=[Legend(word, PAINT[STATUSES[status][1]]) for status, word in shown.items()],
+        legend=[Legend(word, PAINT[parts[status][1]]) for status, word in shown.items()],
     )
 
 
-def _parts(position: int, label: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+def levels(title: str, rows: Sequence[tuple[str, Sequence[int]]], *, of: str = "") -> Chart:
+    """Draw bars divided by level (0–4), each part with how many there are."""
+    parts = {
+        str(level): (_("Level %(level)s") % {"level": level}, fill)
+        for level, fill in enumerate(LEVEL_FILLS)
+    }
+    counted = [
+        (label, {str(level): number for level, number in enumerate(counts)})
+        for label, counts in rows
+    ]
+    return stacked(title, counted, of=of, parts=parts)
+
+
+def _parts(
+    position: int, label: str, counts: Mapping[str, int], *, kinds: Parts
+) -> list[dict[str, Any]]:
     parts, start = [], 0
-    for status in STATUSES:
+    for status in kinds:
         count = counts.get(status, 0)
         part = {"row": position, "label": label, "status": status, "count": count}
         parts.append({**part, "start": start, "end": start + count, "middle": start + count / 2})
@@ -160,10 +184,12 @@ def _parts(position: int, label: str, counts: Mapping[str, int]) -> list[dict[st
     return parts
 
 
-def _stacked(values: list[dict[str, Any]], largest: int, width: int) -> dict[str, Any]:
+def _stacked(
+    values: list[dict[str, Any]], largest: int, width: int, parts: Parts
+) -> dict[str, Any]:
     room = _room(width) - 4
     numbered = [_with_number(value, room / largest) for value in values]
-    fills = {"domain": list(STATUSES), "range": [fill for _words, fill in STATUSES.values()]}
+    fills = {"domain": list(parts), "range": [fill for _words, fill in parts.values()]}
     below = _below_label(width)
     plate = {"type": "rect", "height": 16, "color": SURFACE, "cornerRadius": 3, "yOffset": below}
     return _rows(
@@ -210,6 +236,64 @@ def _with_number(value: dict[str, Any], points: float) -> dict[str, Any]:
         "plate_from": value["middle"] - half,
         "plate_to": value["middle"] + half,
     }
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A share (0–1) that is not known exactly: its estimate, and from where to where it may be."""
+
+    label: str
+    low: float
+    value: float
+    high: float
+    text: str
+
+
+def intervals(title: str, rows: Sequence[Interval], *, of: str = "", figure: str = "") -> Chart:
+    """Draw shares with their intervals around a line at one half, in the order given."""
+    values = [
+        {
+            "row": position,
+            "label": row.label,
+            "low": row.low,
+            "value": row.value,
+            "high": row.high,
+            "half": 0.5,
+            "said": row.text,
+        }
+        for position, row in enumerate(rows)
+    ]
+    return Chart(
+        title=title,
+        wide=draw(_intervals(values, WIDE), title, "wide"),
+        narrow=draw(_intervals(values, NARROW), title, "narrow"),
+        headings=[of or _("What"), figure or _("Share")],
+        rows=[[row.label, row.text] for row in rows],
+    )
+
+
+def _intervals(values: list[dict[str, Any]], width: int) -> dict[str, Any]:
+    room, below = _room(width) - 8, _below_label(width)
+    return _rows(
+        values,
+        width,
+        [
+            {
+                "mark": {"type": "tick", "color": LINE, "thickness": 1.5, "yOffset": below}
+                | {"size": STEP if width >= WIDE else 22},
+                "encoding": {"x": _across("half", 1, room)},
+            },
+            {
+                "mark": {"type": "rule", "color": INK, "strokeWidth": 1.5, "yOffset": below},
+                "encoding": {"x": _across("low", 1, room), "x2": {"field": "high"}},
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1}
+                | {"color": FIRST, "yOffset": below},
+                "encoding": {"x": _across("value", 1, room)},
+            },
+        ],
+    )
 
 
 def _across(name: str, largest: float, room: float) -> dict[str, Any]:

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samtakt.web.jobs.urls")),
     path("", include("samtakt.web.inbox.urls")),
     path("", include("samtakt.web.assessments.urls")),
+    path("", include("samtakt.web.calibration.urls")),
     path("", include("samtakt.web.taxonomies.urls")),
     path("", include("samtakt.web.matching.urls")),
     path("", include("samtakt.web.demand.urls")),

@@ -1,0 +1,1 @@
+"""How assessors' ratings lie beside each other, and the rows behind the figures."""
