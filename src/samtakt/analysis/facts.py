@@ -7,14 +7,19 @@ company's scope.
 import dataclasses
 import datetime
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from samtakt.analysis.exemptions import ExemptionFact, exemption_facts, still_required
+from samtakt.analysis.exemptions import exemption_facts, still_required
+from samtakt.analysis.factrows import (
+    CertificateFact,
+    EmploymentFact,
+    Facts,
+    HeadcountFact,
+    LevelFact,
+    RequirementFact,
+)
 from samtakt.analysis.results import CompetenceName, Named
 from samtakt.assessments.decay import needing_confirmation
 from samtakt.assessments.queries import levels_in_force
@@ -29,9 +34,6 @@ from samtakt.competences.models import (
 from samtakt.foundation.legalrules import LegalRule
 from samtakt.organisations.models import Employment, Organisation, Person
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 ONE_DAY = datetime.timedelta(days=1)
 
 RETIREMENT_AGE = "retirement.age"
@@ -40,169 +42,10 @@ MINIMUM_SHIFT_WORK = "coverage.minimum.shift_work"
 EXPIRING_SOON = "certificate.expiring_soon"
 
 
-class EmploymentFact(NamedTuple):
-    """One period of one person in a team and on a shift."""
-
-    person: Named
-    team: Named | None
-    shift: Named | None
-    kind: str
-    percent: int
-    starts_on: datetime.date
-    ends_on: datetime.date | None
-    retires_on: datetime.date | None
-    birth_year: int | None
-    sex: str
-
-    def holds_on(self, day: datetime.date) -> bool:
-        """Whether the person is employed so on the day."""
-        return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
-
-    def retires(self, age: int | None) -> datetime.date | None:
-        """The planned retirement, else the last day of the year in which `age` is reached."""
-        if self.retires_on is not None:
-            return self.retires_on
-        if age is None or self.birth_year is None:
-            return None
-        return datetime.date(self.birth_year + age, 12, 31)
-
-
-class RequirementFact(NamedTuple):
-    """What one person's role requires, from a day and until a day."""
-
-    person: int
-    competence: int
-    level: int
-    criticality: int
-    valid_from: datetime.date
-    valid_to: datetime.date | None
-
-    def holds_on(self, day: datetime.date) -> bool:
-        """Whether it is required on the day."""
-        return self.valid_from <= day and (self.valid_to is None or self.valid_to >= day)
-
-
-class LevelFact(NamedTuple):
-    """The agreed level of one person in one competence that counts on the day."""
-
-    person: int
-    competence: int
-    level: int
-    decided_on: datetime.date
-    sequence: int
-
-
-class HeadcountFact(NamedTuple):
-    """How many people of a team or a shift must reach a level."""
-
-    team: Named
-    shift: Named | None
-    competence: int
-    level: int
-    number: int
-
-
-class CertificateFact(NamedTuple):
-    """One certificate of one person; `type` says for which competence it is needed."""
-
-    id: int
-    person: int
-    type: Named
-    competence: int | None
-    issued_on: datetime.date
-    valid_to: datetime.date | None
-    status: CertificateStatus
-
-
-@dataclass(frozen=True)
-class Facts:
-    """Everything about one company that counts on a day."""
-
-    organisation: Organisation
-    as_of: datetime.date
-    employments: tuple[EmploymentFact, ...]
-    requirements: tuple[RequirementFact, ...]
-    levels: tuple[LevelFact, ...]
-    headcount: tuple[HeadcountFact, ...]
-    certificates: tuple[CertificateFact, ...]
-    certified_competences: frozenset[int]
-    competences: dict[int, CompetenceName]
-    rules: dict[str, int]
-    exemptions: tuple[ExemptionFact, ...] = ()
-    """What is not required of somebody although the role does; taken out of `requirements`."""
-    needs_confirmation: frozenset[tuple[int, int]] = frozenset()
-    """The (person, competence) whose level has gone unused so long that it covers no shift."""
-
-    @cached_property
-    def people(self) -> dict[int, Named]:
-        """Everybody with an employment, by number."""
-        return {row.person.id: row.person for row in self.employments}
-
-    def requirement_table(self) -> "pa.Table":
-        """Return the requirements in the shape of the gap engine."""
-        import pyarrow as pa
-
-        columns = list(zip(*self.requirements, strict=True)) or [()] * 6
-        person, competence, level, criticality, valid_from, valid_to = columns
-        nobody = [None] * len(self.requirements)
-        return pa.table(
-            {
-                "company": self._company(len(self.requirements)),
-                "team": pa.array(nobody, pa.int64()),
-                "shift": pa.array(nobody, pa.int64()),
-                "person": pa.array(person, pa.int64()),
-                "competence": pa.array(competence, pa.int64()),
-                "required": pa.array(level, pa.int64()),
-                "criticality": pa.array(criticality, pa.int64()),
-                "valid_from": pa.array(valid_from, pa.date32()),
-                "valid_to": pa.array(valid_to, pa.date32()),
-            }
-        )
-
-    def level_table(self) -> "pa.Table":
-        """Return the agreed levels in the shape of the gap engine."""
-        import pyarrow as pa
-
-        columns = list(zip(*self.levels, strict=True)) or [()] * 5
-        person, competence, level, decided_on, sequence = columns
-        return pa.table(
-            {
-                "company": self._company(len(self.levels)),
-                "person": pa.array(person, pa.int64()),
-                "competence": pa.array(competence, pa.int64()),
-                "level": pa.array(level, pa.int64()),
-                "decided_on": pa.array(decided_on, pa.date32()),
-                "sequence": pa.array(sequence, pa.int64()),
-            }
-        )
-
-    def people_table(self) -> "pa.Table":
-        """Return who is placed where and when in the shape of the gap engine."""
-        import pyarrow as pa
-
-        rows = self.employments
-        return pa.table(
-            {
-                "company": self._company(len(rows)),
-                "person": pa.array([row.person.id for row in rows], pa.int64()),
-                "team": pa.array([row.team.id if row.team else None for row in rows], pa.int64()),
-                "shift": pa.array(
-                    [row.shift.id if row.shift else None for row in rows], pa.int64()
-                ),
-                "starts_on": pa.array([row.starts_on for row in rows], pa.date32()),
-                "ends_on": pa.array([row.ends_on for row in rows], pa.date32()),
-            }
-        )
-
-    def _company(self, rows: int) -> "pa.Array":
-        import pyarrow as pa
-
-        return pa.array([self.organisation.pk] * rows, pa.int64())
-
-
 def read_facts(organisation: Organisation, *, as_of: datetime.date) -> Facts:
-    """Read what counts in a company on a day: twelve queries, thirteen where levels decay."""
+    """Read what counts in a company on a day: eleven queries, twelve where levels decay."""
     rules = _rules(as_of)
+    competences, certified = _competences_and_certified(organisation)
     exemptions = exemption_facts(organisation, Q())
     levels = _levels(organisation, as_of)
     return Facts(
@@ -213,8 +56,8 @@ def read_facts(organisation: Organisation, *, as_of: datetime.date) -> Facts:
         levels=levels,
         headcount=_headcount(organisation, as_of),
         certificates=_certificates(organisation, as_of, soon_days=rules[EXPIRING_SOON]),
-        certified_competences=_certified_competences(organisation),
-        competences=competence_names(organisation),
+        certified_competences=certified,
+        competences=competences,
         rules=rules,
         exemptions=exemptions,
         needs_confirmation=_needing_confirmation(organisation, levels, as_of),
@@ -258,9 +101,7 @@ def read_holder_facts(organisation: Organisation, *, as_of: datetime.date) -> Fa
     its versions by whoever looks ahead.
     """
     levels = _levels(organisation, as_of)
-    types = CertificateType.objects.filter(library_of(organisation), competence=OuterRef("pk"))
-    rows = Competence.objects.filter(library_of(organisation)).annotate(certified=Exists(types))
-    competences = list(rows)
+    competences, certified = _competences_and_certified(organisation)
     return Facts(
         organisation=organisation,
         as_of=as_of,
@@ -270,8 +111,8 @@ def read_holder_facts(organisation: Organisation, *, as_of: datetime.date) -> Fa
         headcount=(),
         # Whether a certificate lapses soon plays no part here.
         certificates=_certificates(organisation, as_of, soon_days=0),
-        certified_competences=frozenset(row.pk for row in competences if row.certified),
-        competences={row.pk: _competence_name(row, organisation) for row in competences},
+        certified_competences=certified,
+        competences=competences,
         rules={},
         needs_confirmation=_needing_confirmation(organisation, levels, as_of),
     )
@@ -303,6 +144,16 @@ def competence_names(organisation: Organisation) -> dict[int, CompetenceName]:
     """Return the competences that a company can use, by number."""
     rows = Competence.objects.filter(library_of(organisation))
     return {row.pk: _competence_name(row, organisation) for row in rows}
+
+
+def _competences_and_certified(
+    organisation: Organisation,
+) -> tuple[dict[int, CompetenceName], frozenset[int]]:
+    """The competences that can be used, and those that some type of certificate is for."""
+    types = CertificateType.objects.filter(library_of(organisation), competence=OuterRef("pk"))
+    rows = Competence.objects.filter(library_of(organisation)).annotate(certified=Exists(types))
+    names = {row.pk: _competence_name(row, organisation) for row in rows}
+    return names, frozenset(row.pk for row in rows if row.certified)
 
 
 def _competence_name(row: Competence, organisation: Organisation) -> CompetenceName:
@@ -499,11 +350,6 @@ def _certificates(
         for held in certificates_held(organisation, as_of, soon_days=soon_days, people=people)
         if held.standing.status != CertificateStatus.UNVERIFIED
     )
-
-
-def _certified_competences(organisation: Organisation) -> frozenset[int]:
-    types = CertificateType.objects.filter(library_of(organisation), competence__isnull=False)
-    return frozenset(types.values_list("competence_id", flat=True))
 
 
 def _rules(as_of: datetime.date) -> dict[str, int]:
