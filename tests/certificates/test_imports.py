@@ -4,7 +4,15 @@ import datetime
 
 import pytest
 
-from samtakt.certificates.models import Certificate, CertificateType
+from samtakt.certificates.models import (
+    Certificate,
+    CertificateType,
+    Confirmation,
+    Fitness,
+    FitnessType,
+    Permit,
+    PermitType,
+)
 from samtakt.certificates.queries import certificates_that_count
 from samtakt.foundation.tenancy import scope_for
 from tests.factories import certify, make_company, make_hub, make_import, make_person
@@ -49,8 +57,10 @@ def held(company):
         ]
 
 
-def test_types_come_with_their_rule_and_permits_are_left_out(hub):
+def test_types_come_with_their_rule_and_permits_apart(hub):
     with scope_for(hub):
+        permit = PermitType.objects.get()
+        assert (permit.code, permit.basis, permit.interval_months) == ("TILLST", "law", 12)
         types = CertificateType.objects.order_by("code")
         assert [(t.code, t.basis, t.interval_months, t.ends_with_month) for t in types] == [
             ("HETA", "insurance", 60, True),
@@ -128,3 +138,118 @@ def test_a_certificate_of_an_undone_import_does_not_count(alfa):
 
     with scope_for(alfa):
         assert list(certificates_that_count(datetime.date(2026, 1, 1))) == []
+
+
+MIXED_HEAD = [
+    *("Anst.nr", "Namn", "Slag", "Intyg", "Utfärdat", "Giltigt t.o.m."),
+    *("Utfärdare", "Resultat", "Senast bekräftad", "Omfattning"),
+]
+MIXED = [
+    MIXED_HEAD,
+    ["101", "Anna Berg", "intyg", "Truckkort", "2025-01-15", "2028-01-15", "Skola", "", "", "B1"],
+    ["101", "Anna Berg", "tillstånd", "Körtillstånd", "2026-01-10", "", "VD", "", "", ""],
+    [
+        "102",
+        "Björn Dahl",
+        "medicinsk kontroll",
+        "Hörsel",
+        "2026-03-01",
+        "",
+        "",
+        "Tjänstbar",
+        "",
+        "",
+    ],
+    ["103", "Cia Ek", "medicinsk kontroll", "Hörsel", "2026-03-01", "", "", "ej tjänstbar", "", ""],
+    [
+        *("102", "Björn Dahl", "", "ISO 9606-1", "2026-02-01", "2028-02-01"),
+        *("Svets", "", "2026-07-15", "135 P FW"),
+    ],
+]
+
+
+def test_permits_and_examinations_in_the_same_list_become_what_they_are(alfa):
+    run = bring(alfa, "certificates", MIXED)
+
+    with scope_for(alfa):
+        permit = Permit.objects.get()
+        assert (permit.type.code, str(permit.valid_to), permit.issued_by) == (
+            "TILLST",
+            "2027-01-10",
+            "VD",
+        )
+        results = Fitness.objects.order_by("person__name_key").values_list(
+            "result", "type__name_sv"
+        )
+        assert list(results) == [("fit", "Hörsel"), ("unfit", "Hörsel")]
+        assert FitnessType.objects.get().organisation == alfa
+        assert set(Certificate.objects.values_list("scope", flat=True)) == {"B1", "135 P FW"}
+        signed = Confirmation.objects.get()
+        assert (signed.certificate.scope, str(signed.confirmed_on)) == ("135 P FW", "2026-07-15")
+    assert {name: run.counts[name] for name in ("Permit.new", "Fitness.new")} == {
+        "Permit.new": 1,
+        "Fitness.new": 2,
+    }
+
+
+def test_the_preview_counts_the_three_apart(alfa):
+    counts = begin(alfa, "certificates", MIXED).counts
+
+    assert (counts["certificates.new"], counts["permits.new"], counts["fitness.new"]) == (2, 1, 2)
+    assert counts["fitness_types.new"] == 1
+
+
+def test_a_permits_type_is_known_without_a_column_that_says_so(alfa):
+    rows = [HEAD, ["101", "Anna Berg", "Körtillstånd", "2026-01-02", "", ""]]
+
+    bring(alfa, "certificates", rows)
+
+    with scope_for(alfa):
+        assert (Permit.objects.count(), Certificate.objects.count()) == (1, 0)
+
+
+def test_the_mixed_list_again_changes_nothing_and_undo_restores_exactly(alfa):
+    before = stored(alfa)
+    run = bring(alfa, "certificates", MIXED)
+    after = stored(alfa)
+
+    bring(alfa, "certificates", MIXED)
+    assert stored(alfa) == after
+
+    undo(run)
+    assert stored(alfa) == before
+
+
+@pytest.mark.parametrize(
+    ("column", "word", "field"), [(2, "kaffe", "object"), (7, "kanske", "result")]
+)
+def test_words_that_mean_nothing_are_refused(alfa, column, word, field):
+    rows = [MIXED_HEAD, list(MIXED[3])]
+    rows[1][column] = word
+
+    run = begin(alfa, "certificates", rows)
+
+    assert [(one["code"], one["field"]) for one in run.refusals] == [("unknown_word", field)]
+
+
+def test_types_say_signatures_first_interval_and_least_age(hub):
+    bring(
+        hub,
+        "certificate_types",
+        [
+            [
+                *("Kod", "Intyg", "Slag", "Grund", "Intervall (mån)"),
+                *("Bekräftas var (mån)", "Första intervall (mån)", "Minsta ålder"),
+            ],
+            ["ISO", "ISO 9606-1", "certificate", "standard", "24", "6", "", ""],
+            ["DOKTOR", "Tjänstbarhet", "medical", "law", "24", "", "6", ""],
+            ["KRAN", "Kran", "permit", "law", "", "", "", "18"],
+        ],
+    )
+
+    with scope_for(hub):
+        assert CertificateType.objects.get(code="ISO").confirmation_months == 6
+        doctor = FitnessType.objects.get()
+        assert (doctor.first_interval_months, doctor.interval_months) == (6, 24)
+        crane = PermitType.objects.get(code="KRAN")
+        assert (crane.least_age, crane.interval_months) == (18, 12)

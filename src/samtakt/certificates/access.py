@@ -105,6 +105,12 @@ action(
     dict.fromkeys([*AT_A_COMPANY, *HUB_ROLES], everything),
 )
 action("certificates.edit_type", CertificateType, dict.fromkeys(KEEPERS_OF_A_LIBRARY, own_library))
+# What a type stands on is added to: a company's rows are its own.
+action(
+    "certificates.set_prerequisites",
+    CertificateType,
+    dict.fromkeys(KEEPERS_OF_A_LIBRARY, everything),
+)
 action("certificates.seed", None, dict.fromkeys(KEEPERS_OF_A_LIBRARY, everything))
 action("certificates.set_policy", CertificateType, LEADS)
 action("certificates.end_policy", ValidityPolicy, LEADS)

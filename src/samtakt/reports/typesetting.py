@@ -20,25 +20,29 @@ def _templates() -> Path:
     return Path(str(resources.files("samtakt.reports"))) / "templates"
 
 
-def to_pdf(document: Mapping[str, Any]) -> bytes:
+def to_pdf(document: Mapping[str, Any], *, template: str = TEMPLATE) -> bytes:
     """Set a document; raises `typst.TypstError` if the template and the data do not agree."""
-    pdf: bytes = _compile(document)(format="pdf", pdf_standards="ua-1")
+    pdf: bytes = _compile(document, template)(format="pdf", pdf_standards="ua-1")
     return pdf
 
 
-def to_images(document: Mapping[str, Any], *, dots_per_inch: int = 60) -> list[bytes]:
+def to_images(
+    document: Mapping[str, Any], *, dots_per_inch: int = 60, template: str = TEMPLATE
+) -> list[bytes]:
     """Return each page as a PNG picture, to be looked at."""
-    pages: bytes | list[bytes] = _compile(document)(format="png", ppi=float(dots_per_inch))
+    pages: bytes | list[bytes] = _compile(document, template)(
+        format="png", ppi=float(dots_per_inch)
+    )
     return pages if isinstance(pages, list) else [pages]
 
 
-def _compile(document: Mapping[str, Any]) -> Callable[..., Any]:
+def _compile(document: Mapping[str, Any], template: str) -> Callable[..., Any]:
     import typst
 
     folder = _templates()
     return partial(
         typst.compile,
-        str(folder / TEMPLATE),
+        str(folder / template),
         root=str(folder),
         ignore_system_fonts=True,
         sys_inputs={"document": json.dumps(document, ensure_ascii=False)},

@@ -36,6 +36,11 @@ def own_person(actor: Actor) -> tuple[object, ...] | None:
     return None if actor.person_id is None else ()
 
 
+def own_number(actor: Actor) -> tuple[object, ...] | None:
+    """Return the actor's own number as a person, for pages that name somebody."""
+    return None if actor.person_id is None else (actor.person_id,)
+
+
 @dataclass(frozen=True)
 class Entry:
     """One place in the menu: its label, its URL name and the action its page performs.
@@ -70,6 +75,26 @@ ENTRIES: list[Entry] = [
     Entry(_("My team"), "team", "organisations.see_team", only_team),
     Entry(_("People"), "people", "organisations.see_people"),
     Entry(_("My page"), "me", "organisations.see_self", own_person),
+    Entry(
+        _("Certificates and permits"),
+        "certificates",
+        "certificates.see_overview",
+        group="certificates",
+    ),
+    Entry(_("Who may do this now"), "machines", "equipment.see_list", group="certificates"),
+    Entry(
+        _("My certificates"),
+        "person_certificates",
+        "certificates.see_person",
+        own_number,
+        group="certificates",
+    ),
+    Entry(
+        _("Types of certificates"),
+        "certificate_types",
+        "certificates.see_types",
+        group="certificates",
+    ),
     Entry(
         _("Development plans"),
         "development_plans",

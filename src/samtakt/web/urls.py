@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samtakt.web.foresight.urls")),
     path("", include("samtakt.web.team.urls")),
     path("", include("samtakt.web.person.urls")),
+    path("", include("samtakt.web.certificates.urls")),
     path("", include("samtakt.web.imports.urls")),
     path("", include("samtakt.web.reports.urls")),
     path("", include("samtakt.web.audit.urls")),

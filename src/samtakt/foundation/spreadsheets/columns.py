@@ -191,6 +191,11 @@ FIELDS: dict[str, tuple[Field, ...]] = {
             "|giltighet man|intervall|giltighetstid|interval"),
         _field("ends_with_month", "yes_or_no", "manadens slut|ends with month|end of month"
             "|sista i manaden|gar ut vid manadens slut|till manadens slut"),
+        _field("first_interval_months", "number", "forsta intervall man|forsta intervall"
+            "|first interval months|first interval"),
+        _field("confirmation_months", "number", "bekraftas var man|bekraftas var|bekraftelse man"
+            "|confirmation months|confirmed every months"),
+        _field("least_age", "number", "minsta alder|lagsta alder|aldersgrans|least age|minimum age"),
         _field("competence", "text", "kompetens|competence|kompetenskod|visar kompetens"),
         _field("level", "number", "niva|level|canonical level|niva 0 4"),
         _field("source", "text", "kalla|source|regel kalla|lag|foreskrift"),
@@ -213,6 +218,13 @@ FIELDS: dict[str, tuple[Field, ...]] = {
             "|leverantor|provider|utbildningsforetag|kursanordnare|issued by|anordnare|utbildningsanordnare"),
         _field("certificate_number", "text", "certifikatnummer|certifikatnr|bevisnummer|bevisnr"
             "|certificate number|intygsnummer|certificate no|cert nr|beviset nr|certifikat nr"),
+        _field("object", "text", "slag|object|kind|art|sort"),
+        _field("scope", "text", "omfattning|scope|avser|svetsmetod och lage"),
+        _field("confirmed_on", "date", "senast bekraftad|senast bekraftat|senast signerad|bekraftad"
+            "|last confirmed|confirmed on"),
+        _field("result", "text", "resultat|utlatande|result|outcome"),
+        _field("area", "text", "inom omrade|inom omradet|within the area|within area"),
+        _field("tasks", "text", "for arbete med|arbetsuppgifter|for work with|tasks"),
     ),
     COURSES: (
         _field("code", "text", "kurskod|kod|code|course code|id|kurs id|nr|artikelnummer|kursnr"

@@ -114,6 +114,8 @@ IMPORT_NOTES: dict[str, Message] = {
         _("{count} certificate types are new: {labels}."),
         _("Link those that are known by another name; the others become your own."),
     ),
+    "new_permit_types": Message(_("{count} kinds of permits are new: {labels}.")),
+    "new_fitness_types": Message(_("{count} kinds of examinations are new: {labels}.")),
     "targets_not_imported": Message(
         _("{count} required levels in the matrix are not imported with it."),
         _("Import them as requirements."),
@@ -125,7 +127,7 @@ IMPORT_NOTES: dict[str, Message] = {
         _("{count} certificates name only their last day; the day of issue was computed from it.")
     ),
     "not_certificates": Message(
-        _("{count} permits and medical certificates are no training certificates; left out.")
+        _("{count} rows are neither certificates, permits nor examinations; left out.")
     ),
     "certificates_unknown": Message(
         _("{count} certificates are unknown and were not linked to their courses: {labels}."),

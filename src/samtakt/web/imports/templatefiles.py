@@ -94,6 +94,10 @@ TEMPLATES: dict[ImportKind, tuple[Heading, ...]] = {
         Heading("Utfärdat", "Issued", _("A date."), "2025-03-14"),
         Heading("Giltigt till", "Valid to", _("A date; empty: computed from the type."), "2030-03-31"),
         Heading("Utfärdare", "Issuer", _("Who issued it."), "Brandskyddsföreningen"),
+        Heading("Slag", "Kind", _("Certificate, permit or medical; empty: the type tells."), "intyg"),
+        Heading("Omfattning", "Scope", _("Categories, welding process and position, roles."), ""),
+        Heading("Senast bekräftad", "Last confirmed", _("The employer’s last signature (ISO 9606-1)."), ""),
+        Heading("Resultat", "Result", _("Of a medical examination: fit, fit with limits, not fit."), ""),
     ),
     ImportKind.COURSES: (
         Heading("Kurskod", "Course code", _("Your own code; finds the course again."), "SVETS-1"),

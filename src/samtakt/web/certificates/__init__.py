@@ -1,0 +1,1 @@
+"""Certificates, permits, medical fitness, machines: who holds what, and who may do what now."""
