@@ -94,6 +94,26 @@ def read_gap_facts(
     )
 
 
+def read_people_facts(organisation: Organisation, *, as_of: datetime.date) -> Facts:
+    """Read who works where with which levels and exemptions: four queries.
+
+    What is required is put in by whoever asks what would be.
+    """
+    return Facts(
+        organisation=organisation,
+        as_of=as_of,
+        employments=_employments(organisation),
+        requirements=(),
+        levels=_levels(organisation, as_of),
+        headcount=(),
+        certificates=(),
+        certified_competences=frozenset(),
+        competences=competence_names(organisation),
+        rules={},
+        exemptions=exemption_facts(organisation, Q()),
+    )
+
+
 def read_holder_facts(organisation: Organisation, *, as_of: datetime.date) -> Facts:
     """Read only who holds what, and where and until when they work: six queries, or seven.
 

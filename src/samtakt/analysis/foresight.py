@@ -16,7 +16,7 @@ Turns what is stored about a company into the problem of the engine `foresight`.
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from samtakt.analysis.assumptions import Assumptions, read_assumptions
 from samtakt.analysis.facts import (
@@ -31,8 +31,7 @@ from samtakt.analysis.futurerows import (
     ONE_DAY,
     HeadcountRow,
     RoleRow,
-    headcount_rows,
-    role_rows,
+    numbers_required,
 )
 from samtakt.analysis.results import CompetenceName, Named
 from samtakt.engines.foresight import (
@@ -44,11 +43,28 @@ from samtakt.engines.foresight import (
     RequirementForecast,
     Scenario,
     apply_scenario,
+    chances,
     in_company,
     measure_forecast,
 )
 from samtakt.foundation.legalrules import months_after
 from samtakt.organisations.models import Organisation
+
+__all__ = [
+    "YEARS_AHEAD",
+    "CompanyForesight",
+    "ForesightFacts",
+    "HolderAhead",
+    "Outlook",
+    "Point",
+    "StaffPoint",
+    "foresee",
+    "holders_behind",
+    "outlook_over_time",
+    "read_foresight_facts",
+    "whole_problem",
+    "years_ahead",
+]
 
 YEARS_AHEAD = 5
 CRITICAL = 3
@@ -122,16 +138,27 @@ class CompanyForesight:
     places: tuple[Outlook, ...]
     assumptions: Assumptions
 
+    def of_competence(self, competence: int) -> Outlook:
+        """Return one competence over the whole company; what a place requires, it requires."""
+        return next(row for row in self.competences if row.competence.id == competence)
+
+    def in_place(self, outlook: Outlook) -> Outlook:
+        """Return the row that is about the same competence and place as another."""
+        place = (outlook.competence, outlook.team, outlook.shift)
+        rows = (*self.competences, *self.places)
+        return next(row for row in rows if (row.competence, row.team, row.shift) == place)
+
 
 def read_foresight_facts(organisation: Organisation, *, as_of: datetime.date) -> ForesightFacts:
     """Read what the years ahead are foreseen from, in a fixed number of queries."""
     holders = read_holder_facts(organisation, as_of=as_of)
+    roles, headcount = numbers_required(organisation)
     return ForesightFacts(
         organisation=organisation,
         as_of=as_of,
         holders=holders,
-        roles=role_rows(organisation, critical_only=True),
-        headcount=headcount_rows(organisation),
+        roles=roles,
+        headcount=headcount,
         assumptions=read_assumptions(as_of),
     )
 
@@ -156,6 +183,54 @@ def foresee(
         places=tuple(one for one in outlooks if one.team is not None),
         assumptions=facts.assumptions,
     )
+
+
+def outlook_over_time(
+    facts: ForesightFacts, competence: int, team: int | None, shift: int | None
+) -> Outlook | None:
+    """Return one competence in one place quarter by quarter; None where nothing is required."""
+    problem = whole_problem(facts)
+    place = (competence, team, shift)
+    asked = tuple(one for one in problem.requirements if one.place == place)
+    if not asked:
+        return None
+    days = years_ahead(facts.as_of, steps_a_year=4)
+    forecast = measure_forecast(replace(problem, requirements=asked), days)
+    return next(_outlooks(facts, forecast.requirements))
+
+
+@dataclass(frozen=True, slots=True)
+class HolderAhead:
+    """Somebody behind a figure: the probability (0–1) of being a holder on the day."""
+
+    person: Named
+    team: Named | None
+    shift: Named | None
+    level: int
+    probability: float
+
+
+def holders_behind(facts: ForesightFacts, outlook: Outlook, point: Point) -> list[HolderAhead]:
+    """Return the people behind a point, likeliest first; their probabilities add up to it."""
+    found = chances(
+        problem_of(facts),
+        competence=outlook.competence.id,
+        team=outlook.team.id if outlook.team else None,
+        shift=outlook.shift.id if outlook.shift else None,
+        level=point.level,
+        day=point.day,
+    )
+    placed = {person: rows[0] for person, rows in _placements(facts.holders).items()}
+    return [
+        HolderAhead(
+            person=placed[one.person].person,  # type: ignore[index]
+            team=placed[one.person].team,  # type: ignore[index]
+            shift=placed[one.person].shift,  # type: ignore[index]
+            level=one.level,
+            probability=one.probability,
+        )
+        for one in found
+    ]
 
 
 def years_ahead(as_of: datetime.date, *, steps_a_year: int = 1) -> tuple[datetime.date, ...]:

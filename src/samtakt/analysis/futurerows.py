@@ -7,11 +7,22 @@ idea has only said which rows it would write, and they can be added.
 
 import dataclasses
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db.models import Exists, F, Min, OuterRef, Q
+from django.db.models import (
+    BigIntegerField,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast
 
 from samtakt.analysis.models import TechnologyEffect
 from samtakt.analysis.results import Named
@@ -75,56 +86,97 @@ class Effect:
     number: int | None
 
 
-def role_rows(organisation: Organisation, *, critical_only: bool = False) -> tuple[RoleRow, ...]:
-    """Return what roles require, in order of time; one query.
+def role_rows(organisation: Organisation) -> tuple[RoleRow, ...]:
+    """Return what roles require, in order of time; one query."""
+    return tuple(_roles(_of_roles(Requirement.objects.filter(organisation=organisation))))
 
-    With `critical_only`, only of competences that some role calls critical, and of roles that
-    somebody has or will have: what a least number of holders is derived from.
+
+def numbers_required(
+    organisation: Organisation,
+) -> tuple[tuple[RoleRow, ...], tuple[HeadcountRow, ...]]:
+    """Return what a least number of holders is derived from, and the numbers that teams state.
+
+    The first are what roles that somebody has require of competences that some role calls
+    critical. Both in order of time; one query for the two, as pages have many others.
     """
-    rows = Requirement.objects.filter(organisation=organisation)
-    if critical_only:
-        rows = rows.filter(
-            Exists(RoleAssignment.objects.filter(role=OuterRef("role"))),
-            Exists(
-                Requirement.objects.filter(
-                    organisation=organisation, competence=OuterRef("competence"), criticality=3
-                )
-            ),
-        )
-    values = (
-        rows.annotate(made_by=MADE_BY)
-        .order_by("valid_from", "pk")
-        .values_list(
-            *("role_id", "competence_id", "level", "criticality", "valid_from", "valid_to"),
-            *("made_by", "competence__retired_on"),
-        )
+    critical = Requirement.objects.filter(
+        organisation=organisation, competence=OuterRef("competence"), criticality=3
     )
-    found = (_until_retired(RoleRow(*row), retired_on) for *row, retired_on in values)
-    return tuple(row for row in found if row is not None)
+    roles = Requirement.objects.filter(organisation=organisation).filter(
+        Exists(RoleAssignment.objects.filter(role=OuterRef("role"))), Exists(critical)
+    )
+    teams = HeadcountRequirement.objects.filter(organisation=organisation)
+    rows = list(_of_roles(roles).union(_of_teams(teams), all=True))
+    return (
+        tuple(_roles(row for row in rows if row[0] == ROLE)),
+        tuple(_headcount(row for row in rows if row[0] != ROLE)),
+    )
 
 
-def headcount_rows(organisation: Organisation) -> tuple[HeadcountRow, ...]:
-    """Return how many teams and shifts must have, in order of time; one query."""
-    values = (
-        HeadcountRequirement.objects.filter(organisation=organisation)
-        .annotate(made_by=MADE_BY)
-        .order_by("valid_from", "pk")
-        .values_list(
-            *("team_id", "team__name", "shift_id", "shift__name"),
-            *("competence_id", "level", "number", "valid_from", "valid_to"),
-            *("made_by", "competence__retired_on"),
+ROLE, TEAM = "role", "team"
+COLUMNS = (
+    *("what", "about", "team_named", "in_shift", "shift_named", "competence_id", "level"),
+    *("how_much", "valid_from", "valid_to", "made_by", "retired_on", "pk"),
+)
+NO_TEXT = Value("", output_field=TextField())
+NO_NUMBER = Cast(Value(None), BigIntegerField())
+
+
+def _of_roles(rows: QuerySet) -> QuerySet:
+    return rows.annotate(
+        what=Value(ROLE, output_field=TextField()),
+        about=F("role_id"),
+        team_named=NO_TEXT,
+        in_shift=NO_NUMBER,
+        shift_named=NO_TEXT,
+        how_much=F("criticality"),
+        made_by=MADE_BY,
+        retired_on=F("competence__retired_on"),
+    ).values_list(*COLUMNS)
+
+
+def _of_teams(rows: QuerySet) -> QuerySet:
+    return rows.annotate(
+        what=Value(TEAM, output_field=TextField()),
+        about=F("team_id"),
+        team_named=Cast("team__name", TextField()),
+        in_shift=F("shift_id"),
+        shift_named=Cast("shift__name", TextField()),
+        how_much=F("number"),
+        made_by=MADE_BY,
+        retired_on=F("competence__retired_on"),
+    ).values_list(*COLUMNS)
+
+
+def _roles(rows: Iterable[tuple[Any, ...]]) -> Iterator[RoleRow]:
+    for _what, role, _team, _shift, _name, *rest, made_by, retired_on, _pk in _in_time(rows):
+        competence, level, criticality, valid_from, valid_to = rest
+        found = _until_retired(
+            RoleRow(role, competence, level, criticality, valid_from, valid_to, made_by),
+            retired_on,
         )
-    )
-    found = (
-        _until_retired(
+        if found is not None:
+            yield found
+
+
+def _headcount(rows: Iterable[tuple[Any, ...]]) -> Iterator[HeadcountRow]:
+    for _what, team, team_name, shift, name, *rest, made_by, retired_on, _pk in _in_time(rows):
+        competence, level, number, valid_from, valid_to = rest
+        found = _until_retired(
             HeadcountRow(
-                Named(team, team_name), Named(shift, shift_name) if shift else None, *rest
+                Named(team, team_name),
+                Named(shift, name) if shift else None,
+                *(competence, level, number, valid_from, valid_to, made_by),
             ),
             retired_on,
         )
-        for team, team_name, shift, shift_name, *rest, retired_on in values
-    )
-    return tuple(row for row in found if row is not None)
+        if found is not None:
+            yield found
+
+
+def _in_time(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Versions in order: by first day, then as they were written."""
+    return sorted(rows, key=lambda row: (row[COLUMNS.index("valid_from")], row[-1]))
 
 
 def effects(organisation: Organisation) -> tuple[Effect, ...]:
@@ -134,9 +186,7 @@ def effects(organisation: Organisation) -> tuple[Effect, ...]:
         .order_by("item__goes_live_on", "pk")
         .values_list(
             *("item_id", "item__goes_live_on", "competence_id", "level", "criticality"),
-            *("role_id", "team_id", "shift_id", "number"),
-            team_name=F("team__name"),
-            shift_name=F("shift__name"),
+            *("role_id", "team_id", "shift_id", "number", "team__name", "shift__name"),
         )
     )
     return tuple(

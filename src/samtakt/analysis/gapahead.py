@@ -66,20 +66,40 @@ class GapAhead:
     then: GapCounts
     competences: tuple[CompetenceAhead, ...]
     cells: tuple[Cell, ...]
+    cells_today: tuple[Cell, ...]
 
 
 def gap_ahead(facts: Facts, day: datetime.date) -> GapAhead:
     """Measure facts that are read already on a day; asks the database nothing."""
     today = gap_cells(facts)
     then = today if day == facts.as_of else gap_cells(facts_on(facts, day))
+    return _measured(facts.as_of, day, today, then)
+
+
+def _measured(
+    as_of: datetime.date,
+    day: datetime.date,
+    today: Collection[Cell],
+    then: Collection[Cell],
+) -> GapAhead:
     return GapAhead(
-        as_of=facts.as_of,
+        as_of=as_of,
         day=day,
         today=count_gaps(today),
         then=count_gaps(then),
         competences=_by_competence(today, then),
         cells=tuple(sorted(then, key=_largest_first)),
+        cells_today=tuple(today),
     )
+
+
+def narrowed(ahead: GapAhead, *, teams: Collection[int]) -> GapAhead:
+    """Return the part of the gap that is of some teams' people."""
+
+    def of_teams(cells: Iterable[Cell]) -> list[Cell]:
+        return [cell for cell in cells if cell.team is not None and cell.team.id in teams]
+
+    return _measured(ahead.as_of, ahead.day, of_teams(ahead.cells_today), of_teams(ahead.cells))
 
 
 def facts_on(facts: Facts, day: datetime.date) -> Facts:

@@ -6,7 +6,7 @@ competence is. What nobody has assessed counts as lacking altogether, and is sho
 """
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from samtakt.analysis.facts import EmploymentFact, Facts, read_holder_facts, roles_held
@@ -95,13 +95,17 @@ def nearest_people(
     organisation: Organisation,
     *,
     as_of: datetime.date,
-    people: Collection[int] | None = None,
+    people: Callable[[Facts], Collection[int] | None] | None = None,
 ) -> NearestPeople:
-    """Return who lacks least of a role, of everybody or of some people; in the company's scope."""
+    """Return who lacks least of a role; called in the company's scope.
+
+    `people` says of whom, given what was read; by default, and where it says None, of everybody.
+    """
     facts = read_holder_facts(organisation, as_of=as_of)
     wanted, usual = wanted_of(role, organisation, facts.competences, as_of=as_of)
     placed = {row.person.id: row for row in facts.employments if row.holds_on(as_of)}
-    shown = {person for person in placed if people is None or person in people}
+    only = people(facts) if people else None
+    shown = {person for person in placed if only is None or person in only}
     fits = measure_distances(
         [Wanted(row.competence.id, row.level, row.criticality) for row in wanted],
         _levels(facts, shown),

@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from samtakt.analysis.facts import read_gap_facts, roles_held
+from samtakt.analysis.facts import read_people_facts, roles_held
 from samtakt.analysis.foresight import (
     CompanyForesight,
     ForesightFacts,
@@ -155,12 +155,26 @@ def planned_items(organisation: Organisation) -> list[TechnologyItem]:
     )
 
 
+def live_between(
+    organisation: Organisation, first: datetime.date, last: datetime.date
+) -> list[TechnologyItem]:
+    """Return the decided technology that goes live after a day and by another, in order."""
+    rows = TechnologyItem.objects.filter(
+        organisation=organisation,
+        state__in=[TechnologyItem.State.DECIDED, TechnologyItem.State.LIVE],
+        goes_live_on__gt=first,
+        goes_live_on__lte=last,
+    )
+    return list(rows.order_by("goes_live_on", "name", "pk"))
+
+
 def compare_holders(
     organisation: Organisation, scenarios: Sequence[Assumed], *, as_of: datetime.date
 ) -> tuple[HoldersIf, ...]:
     """Return how many would be left in each scenario; the queries do not grow with them."""
     facts = read_foresight_facts(organisation, as_of=as_of)
-    planned = effects(organisation)
+    # Only what is added needs them; what is left out stands in the rows themselves.
+    planned = effects(organisation) if any(one.items_on for one in scenarios) else ()
     return tuple(_holders_if(assumed, _as_if(facts, planned, assumed)) for assumed in scenarios)
 
 
@@ -194,7 +208,7 @@ def compare_gaps(
     day: datetime.date,
 ) -> tuple[GapIf, ...]:
     """Return what people would lack in each scenario; only its technology plays a part."""
-    facts = read_gap_facts(organisation, as_of=as_of)
+    facts = read_people_facts(organisation, as_of=as_of)
     rows, planned = role_rows(organisation), effects(organisation)
     held = roles_held(organisation)
     measured: dict[tuple[frozenset[int], frozenset[int]], GapAhead] = {}

@@ -59,7 +59,6 @@ def advise(
     With `teams`, only for these teams' places.
     """
     trainers = Trainers(facts, courses)
-    whole = {row.competence.id: row for row in foresight.competences}
     places = [row for row in foresight.places if row.likely_short_on]
     placed = {row.competence.id for row in places}
     at_risk = [row for row in places if teams is None or (row.team and row.team.id in teams)]
@@ -69,16 +68,13 @@ def advise(
             for row in foresight.competences
             if row.likely_short_on and row.competence.id not in placed
         ]
-    found = [
-        advise_on(facts, row, whole.get(row.competence.id), foresight, trainers) for row in at_risk
-    ]
+    found = [advise_on(facts, row, foresight, trainers) for row in at_risk]
     return tuple(sorted(found, key=_most_urgent_first))
 
 
 def advise_on(
     facts: ForesightFacts,
     row: Outlook,
-    whole: Outlook | None,
     foresight: CompanyForesight,
     trainers: Trainers,
 ) -> Advice:
@@ -91,7 +87,7 @@ def advise_on(
         team=row.team.id if row.team else None,
         shift=row.shift.id if row.shift else None,
     )
-    spare = _spare(row, whole, foresight, point.day, missing)
+    spare = _spare(row, foresight, point.day, missing)
     recommendation = recommend(
         Shortage(missing, facts.as_of, point.day, row.competence.hard_to_recruit),
         ways=[one.way for one in candidates.trainees],
@@ -126,22 +122,21 @@ def sums_of(advice: Iterable[Advice]) -> AdviceSums:
     )
 
 
-def _spare(
-    row: Outlook,
-    whole: Outlook | None,
-    foresight: CompanyForesight,
-    day: datetime.date,
-    missing: int,
-) -> int:
-    if row.team is None or whole is None:
+def _spare(row: Outlook, foresight: CompanyForesight, day: datetime.date, missing: int) -> int:
+    """How many of the missing other teams could send: what they have beyond what they need."""
+    if row.team is None or day not in foresight.days:
         return 0
-    have = next(point.low for point in whole.points if point.day == day)
+    have = _on(foresight.of_competence(row.competence.id), day).low
     required = sum(
-        next(point.required or 0 for point in place.points if point.day == day)
+        _on(place, day).required or 0
         for place in foresight.places
         if place.competence.id == row.competence.id
     )
     return max(0, min(missing, have - required + missing))
+
+
+def _on(row: Outlook, day: datetime.date) -> Point:
+    return next(point for point in row.points if point.day == day)
 
 
 def _most_urgent_first(one: Advice) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ person of whose level nobody knows is not proposed: not assessed is not level 0.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -51,6 +51,20 @@ class Courses:
 
 
 @dataclass(frozen=True, slots=True)
+class TrainingStep:
+    """One step of a way, on its days; `course` None is coaching at work, `dated` a known date."""
+
+    course: CourseName | None
+    from_level: int
+    to_level: int
+    starts_on: datetime.date
+    ready_on: datetime.date
+    dated: bool
+    hours: float
+    price: float
+
+
+@dataclass(frozen=True, slots=True)
 class Trainee:
     """One person who could be trained, and how.
 
@@ -65,6 +79,7 @@ class Trainee:
     level: int
     target: int
     way: Way
+    steps: tuple[TrainingStep, ...]
     cost: float
     chance: float
     days: int
@@ -130,6 +145,7 @@ class Trainers:
     facts: ForesightFacts
     courses: Courses
     _ways: dict[tuple[int, int, int, datetime.date], Way | None] = field(default_factory=dict)
+    _shown: dict[int, tuple[TrainingStep, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         holders = self.facts.holders
@@ -186,10 +202,17 @@ class Trainers:
             level=level,
             target=target,
             way=way,
+            steps=self._steps(way, max(as_of, row.starts_on)),
             cost=training_cost(way, self.facts.assumptions.costs.working_hour),
             chance=chance,
             days=(way.ready_on - as_of).days,
         )
+
+    def _steps(self, way: Way, free_from: datetime.date) -> tuple[TrainingStep, ...]:
+        # A way is kept as long as its finder, so that its identity stays its own.
+        if id(way) not in self._shown:
+            self._shown[id(way)] = tuple(steps_of(way, self.courses, free_from))
+        return self._shown[id(way)]
 
     def way(self, competence: int, level: int, target: int, free_from: datetime.date) -> Way | None:
         """Return the fastest way between two levels for somebody free from a day."""
@@ -201,6 +224,25 @@ class Trainers:
             ]
             self._ways[key] = fastest_way(level, target, steps, free_from=free_from)
         return self._ways[key]
+
+
+def steps_of(way: Way, courses: Courses, free_from: datetime.date) -> Iterator[TrainingStep]:
+    """Return the steps of a way on their days, for somebody free from a day."""
+    level = way.from_level
+    for step in way.steps:
+        ready_on = step.ready_on(free_from)
+        assert ready_on is not None
+        yield TrainingStep(
+            course=courses.names[step.course] if isinstance(step.course, int) else None,
+            from_level=level,
+            to_level=step.to_level,
+            starts_on=ready_on - datetime.timedelta(days=step.days),
+            ready_on=ready_on,
+            dated=bool(step.starts),
+            hours=step.hours,
+            price=step.price,
+        )
+        level, free_from = step.to_level, ready_on
 
 
 def coaching_steps(assumptions: Assumptions) -> list[Step]:
