@@ -146,6 +146,7 @@ action(
 )
 action("analysis.add_scenario", None, LEADS)
 action("analysis.change_scenario", Scenario, LEADS)
+action("analysis.see_nearest_roles", None, MANAGERS)
 action("analysis.see_nearest", WorkRole, MANAGERS)
 action("analysis.ask_network", WorkRole, LEADS)
 action("analysis.see_advertisements", None, LEADS)

@@ -95,6 +95,14 @@ ENTRIES: list[Entry] = [
         "certificates.see_types",
         group="certificates",
     ),
+    Entry(_("Years ahead"), "foresight", "analysis.see_foresight", own_company, group="analysis"),
+    Entry(_("Nearest to a role"), "nearest_roles", "analysis.see_nearest_roles", group="analysis"),
+    Entry(
+        _("Job advertisements"),
+        "advertisements",
+        "analysis.see_advertisements",
+        group="development",
+    ),
     Entry(
         _("Development plans"),
         "development_plans",
