@@ -22,6 +22,7 @@ from samtakt.analysis.nearestinnetwork import ask_hub_for_contact, count_in_netw
 from samtakt.analysis.refusals import Refusal
 from samtakt.competences.models import Role
 from samtakt.foundation import access
+from samtakt.reports.advertisement import DOCX, advertisement_docx
 from samtakt.web.foresight.forms import AdvertisementForm
 from samtakt.web.paging import page_of
 from samtakt.web.views import does
@@ -175,6 +176,14 @@ def advertisement_text(request: HttpRequest, pk: int) -> HttpResponse:
     row = _advertisement(request, "analysis.see_advertisement", pk)
     text = jobadvertisements.plain_text(draft_in(row), request.actor.organisation)
     return _file(row, "txt", "text/plain; charset=utf-8", text.encode())
+
+
+@does("analysis.see_advertisement")
+def advertisement_document(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand out an advertisement as a document to go on writing in."""
+    row = _advertisement(request, "analysis.see_advertisement", pk)
+    content = advertisement_docx(draft_in(row), request.actor.organisation)
+    return _file(row, "docx", DOCX, content)
 
 
 def _file(row: JobAdvertisement, ending: str, media_type: str, content: bytes) -> HttpResponse:

@@ -30,6 +30,11 @@ urlpatterns = [
         roleviews.change_advertisement,
         name="change_advertisement",
     ),
+    path(
+        "advertisements/<int:pk>/document",
+        roleviews.advertisement_document,
+        name="advertisement_document",
+    ),
     path("advertisements/<int:pk>/text", roleviews.advertisement_text, name="advertisement_text"),
     path(
         "advertisements/<int:pk>/remove",
