@@ -92,7 +92,7 @@ def test_what_there_is_begins_with_nothing_and_counts(alfa):
     with scope_for(alfa.company):
         found = what_there_is(row, today=TODAY)
 
-    assert (found.told_on, found.goals, found.swot, found.technology) == (None, 0, 0, 0)
+    assert (found.told_on, found.goals, found.sentences, found.technology) == (None, 0, 0, 0)
     assert (found.requirements, found.headcount, found.people_agreed) == (2, 0, 3)
     assert found.figures_on is None
 

@@ -49,6 +49,8 @@ from tests.factories import (
 from tests.planning.conftest import DAY, START, join_and_publish, make_member
 from tests.spreadsheets import STAFF, begin
 from tests.web.addresses import addresses
+from tests.web.assessed import rows_of_assessments
+from tests.web.assigned import rows_of_assignment
 
 SECRET = "Hemlig"
 INSIDE = ("company_admin", "hr", "line_manager", "employee", "union_representative")
@@ -57,7 +59,12 @@ ELSEWHERE = ("provider", "trainer", "auditor")
 # Addresses whose action is about no model although they name a row: which one it is.
 MODELS_BY_NAME = {"needs": Round, "import_part": ImportRun}
 # What the other parameters may be; `pk` is the row that an address is about.
-MORE_PARAMETERS = {"kind": ImportKind.EMPLOYEES.value, "competence": 1}
+MORE_PARAMETERS = {
+    "kind": ImportKind.EMPLOYEES.value,
+    "competence": 1,
+    "guide": "management",
+    "ending": "pdf",
+}
 # Nobody is a stranger to what is the same for everybody, such as a public taxonomy.
 PUBLIC_MODELS = tenancy.GLOBAL.keys() - {"Organisation"}
 # Rows of the hub's library: its companies may see them, another hub's may not.
@@ -126,6 +133,8 @@ def rows_of(company, network, word):
         Round: network.round,
         Plan: network.plan,
         PlannedSession: session,
+        **rows_of_assignment(company, competence, role, person, word),
+        **rows_of_assessments(company, competence, team, person, word),
     }
 
 

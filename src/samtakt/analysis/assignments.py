@@ -303,16 +303,20 @@ def take_step(step: AssignmentStep, *, by: Actor) -> AssignmentStep:
     return step
 
 
-def finish_step(step: AssignmentStep, *, by: Actor) -> AssignmentStep:
-    """Mark a step as done today."""
+def finish_step(
+    step: AssignmentStep, *, on: datetime.date | None = None, by: Actor
+) -> AssignmentStep:
+    """Mark a step as done, today or on an earlier day."""
     refuse_what_is_over(step.assignment)
+    done_on = on or timezone.localdate()
+    _refuse_coming(done_on)
     if step.state == StepState.DONE:
         raise StepIsDone
     if step.number == PURPOSE:
         _refuse_untold(step.assignment)
     with transaction.atomic():
         step.state = StepState.DONE
-        step.done_on, step.done_by = timezone.localdate(), by.name
+        step.done_on, step.done_by = done_on, by.name
         step.save(update_fields=["state", "done_on", "done_by"])
         audit.record(by, STEP_DONE, step)
     return step

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import BigIntegerField, CharField, Value
+from django.db.models.functions import Cast
 
 from samtakt.analysis.company import measure_gaps
 from samtakt.analysis.facts import read_gap_facts
@@ -93,14 +94,16 @@ class Chain:
 
 
 def read_chain(organisation: Organisation, *, as_of: datetime.date) -> Chain:
-    """Return a company's chain on a day: eight queries, in the company's scope."""
+    """Return a company's chain on a day: what the gap facts take, and two queries more."""
     facts = read_gap_facts(organisation, as_of=as_of)
     missing = _gaps(gaps.summarise(measure_gaps(facts), by=["competence"]).to_pylist())
     requirements = _requirements(as_of, facts.competences)
     by_competence: dict[int, list[RequirementLink]] = defaultdict(list)
     for row in requirements:
         by_competence[row.competence.id].append(row)
-    goals = tuple(_goals(facts.competences, by_competence, missing))
+    rows = _goals_and_items()
+    of_goals = [row for row in rows if row.priority]
+    goals = tuple(_goals(of_goals, facts.competences, by_competence, missing))
     return Chain(
         as_of=as_of,
         goals=goals,
@@ -108,7 +111,9 @@ def read_chain(organisation: Organisation, *, as_of: datetime.date) -> Chain:
         requirements_without_cause=tuple(
             row for row in requirements if not row.goals and not row.items
         ),
-        technology_without_effect=tuple(_without_effect()),
+        technology_without_effect=tuple(
+            ItemLink(row.id, row.name, row.day) for row in rows if not row.priority
+        ),
         competences_without_requirement=tuple(
             {
                 link.competence.id: link
@@ -144,6 +149,7 @@ class _Stored(NamedTuple):
     valid_to: datetime.date | None
     goal: int | None
     item: int | None
+    retired_on: datetime.date | None
 
 
 def _requirements(
@@ -155,6 +161,7 @@ def _requirements(
     for values in stored.values_list(
         *("pk", "role_id", "role__name", "competence_id", "level", "criticality"),
         *("valid_from", "valid_to", "causes__goal_id", "causes__item_id"),
+        "competence__retired_on",
     ):
         row = _Stored(*values)
         rows[row.id].append(row)
@@ -183,40 +190,61 @@ def _requirements(
 def _counts(row: _Stored, as_of: datetime.date, current: set[int]) -> bool:
     if row.valid_to is not None and row.valid_to < as_of:
         return False
+    # Nobody is asked for a competence from the day it is retired.
+    if row.retired_on is not None and row.retired_on <= as_of:
+        return False
     return row.valid_from > as_of or row.id in current
 
 
+class _GoalOrItem(NamedTuple):
+    """A row of `_goals_and_items`; a goal's priority is 1 to 3, an item has none."""
+
+    id: int
+    name: str
+    day: datetime.date
+    priority: int
+    competence: int | None
+    note: str | None
+
+
+def _goals_and_items() -> list[_GoalOrItem]:
+    """The active goals with what they need, and the planned items that ask for nothing."""
+    active = Goal.objects.filter(state=Goal.State.ACTIVE).order_by()
+    over = [TechnologyItem.State.CANCELLED, TechnologyItem.State.LIVE]
+    planned = TechnologyItem.objects.exclude(state__in=over).order_by()
+    # Two short lists in one question: the page has a budget of questions.
+    goals = active.values_list(
+        *("pk", "name", "due_on", "priority"),
+        *("competences__competence_id", "competences__note"),
+    )
+    items = planned.filter(effects__isnull=True).values_list(
+        *("pk", "name", "goes_live_on", Value(0)),
+        Cast(Value(None), BigIntegerField()),
+        Cast(Value(None), CharField()),
+    )
+    rows = [_GoalOrItem(*row) for row in goals.union(items, all=True)]
+    return sorted(rows, key=lambda row: (row.day, row.name, row.id))
+
+
 def _goals(
+    rows: Iterable[_GoalOrItem],
     competences: dict[int, CompetenceName],
     requirements: dict[int, list[RequirementLink]],
     missing: dict[int, GapLink],
 ) -> Iterable[GoalLink]:
-    active = Goal.objects.filter(state=Goal.State.ACTIVE).order_by("due_on", "name", "pk")
-    found: dict[int, GoalLink] = {}
-    links: dict[int, list[CompetenceLink]] = defaultdict(list)
-    for pk, name, due_on, priority, competence, note in active.values_list(
-        *("pk", "name", "due_on", "priority"),
-        *("competences__competence_id", "competences__note"),
-    ):
-        found[pk] = GoalLink(pk, name, due_on, priority, ())
-        if competence is not None:
-            links[pk].append(
-                CompetenceLink(
-                    competence=competences[competence],
-                    note=note,
-                    requirements=tuple(requirements.get(competence, ())),
-                    gap=missing.get(competence),
-                )
+    found: dict[int, list[_GoalOrItem]] = defaultdict(list)
+    for row in rows:
+        found[row.id].append(row)
+    for pk, needs in found.items():
+        links = [
+            CompetenceLink(
+                competence=competences[row.competence],
+                note=row.note or "",
+                requirements=tuple(requirements.get(row.competence, ())),
+                gap=missing.get(row.competence),
             )
-    for pk, goal in found.items():
-        ordered = sorted(links[pk], key=lambda link: (link.competence.name, link.competence.id))
-        yield GoalLink(goal.id, goal.name, goal.due_on, goal.priority, tuple(ordered))
-
-
-def _without_effect() -> Iterable[ItemLink]:
-    planned = TechnologyItem.objects.exclude(
-        state__in=[TechnologyItem.State.CANCELLED, TechnologyItem.State.LIVE]
-    )
-    counted = planned.annotate(asks=Count("effects", filter=Q(effects__isnull=False)))
-    for item in counted.filter(asks=0).order_by("goes_live_on", "name"):
-        yield ItemLink(item.pk, item.name, item.goes_live_on)
+            for row in needs
+            if row.competence is not None
+        ]
+        links.sort(key=lambda link: (link.competence.name, link.competence.id))
+        yield GoalLink(pk, needs[0].name, needs[0].day, needs[0].priority, tuple(links))

@@ -7,8 +7,10 @@ progress; no names, and nothing that was written.
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Max
+from django.db.models import Count, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from samtakt.analysis.models import (
     Assignment,
@@ -24,6 +26,9 @@ from samtakt.competences.models import HeadcountRequirement, Requirement
 from samtakt.foundation.tenancy import Organisation, scope_across
 from samtakt.organisations.models import DataClass
 from samtakt.organisations.queries import members_of, sharing
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 State = AssignmentStep.State
 
@@ -127,7 +132,7 @@ class WhatThereIs:
 
     told_on: datetime.date | None
     goals: int
-    swot: int
+    sentences: int
     technology: int
     requirements: int
     headcount: int
@@ -138,20 +143,27 @@ class WhatThereIs:
 
 
 def what_there_is(assignment: Assignment, *, today: datetime.date) -> WhatThereIs:
-    """Return what the company has so far; nine queries, in its scope."""
+    """Return what the company has so far; two queries, in its scope."""
     statement = statement_in_force(today)
     in_force = Requirement.objects.filter(valid_from__lte=today).exclude(valid_to__lt=today)
     needed = HeadcountRequirement.objects.filter(valid_from__lte=today).exclude(valid_to__lt=today)
-    rounds = list(AssessmentRound.objects.values_list("state", flat=True))
-    return WhatThereIs(
-        told_on=statement.published_on if statement else None,
-        goals=Goal.objects.filter(state=Goal.State.ACTIVE).count(),
-        swot=SwotEntry.objects.filter(assignment=assignment).count(),
-        technology=TechnologyItem.objects.exclude(state=TechnologyItem.State.CANCELLED).count(),
-        requirements=in_force.count(),
-        headcount=needed.count(),
-        rounds=len(rounds),
-        open_rounds=rounds.count(AssessmentRound.State.OPEN),
-        people_agreed=AgreedLevel.objects.values("person").distinct().count(),
-        figures_on=CompanyFigures.objects.aggregate(day=Max("as_of"))["day"],
+    rounds = AssessmentRound.objects.all()
+    newest = CompanyFigures.objects.order_by("-as_of")
+    counted = Assignment.objects.filter(pk=assignment.pk).values(
+        goals=_number_of(Goal.objects.filter(state=Goal.State.ACTIVE)),
+        sentences=_number_of(SwotEntry.objects.filter(assignment=assignment.pk)),
+        technology=_number_of(TechnologyItem.objects.exclude(state=TechnologyItem.State.CANCELLED)),
+        requirements=_number_of(in_force),
+        headcount=_number_of(needed),
+        rounds=_number_of(rounds),
+        open_rounds=_number_of(rounds.filter(state=AssessmentRound.State.OPEN)),
+        people_agreed=_number_of(AgreedLevel.objects.all(), "person"),
+        figures_on=Subquery(newest.values("as_of")[:1]),
     )
+    return WhatThereIs(told_on=statement.published_on if statement else None, **counted.get())
+
+
+def _number_of(rows: "QuerySet[Any]", of: str = "pk") -> Coalesce:
+    """Count rows, or different values of a column, as a part of another query."""
+    one = rows.order_by().annotate(all=Value(1)).values("all")
+    return Coalesce(Subquery(one.annotate(n=Count(of, distinct=True)).values("n")), 0)

@@ -8,7 +8,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samtakt.web.inbox.urls")),
     path("", include("samtakt.web.assessments.urls")),
     path("", include("samtakt.web.calibration.urls")),
+    path("", include("samtakt.web.unused.urls")),
     path("", include("samtakt.web.taxonomies.urls")),
+    path("", include("samtakt.web.library.urls")),
     path("", include("samtakt.web.matching.urls")),
     path("", include("samtakt.web.demand.urls")),
     path("", include("samtakt.web.rounds.urls")),
@@ -23,4 +25,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samtakt.web.imports.urls")),
     path("", include("samtakt.web.reports.urls")),
     path("", include("samtakt.web.audit.urls")),
+    path("", include("samtakt.web.assignment.urls")),
 ]

@@ -1,0 +1,1 @@
+"""The assignment: purpose, goals, technology, interviews, the chain, and how far it has come."""

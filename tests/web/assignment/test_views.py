@@ -1,0 +1,600 @@
+"""The assignment's pages: who sees what, what they say, what a button does, and what they cost."""
+
+import datetime
+import re
+
+import pytest
+from django.urls import reverse
+
+from samtakt.analysis.models import (
+    Assignment,
+    AssignmentStep,
+    CompanyFigures,
+    Goal,
+    InterviewNote,
+    RequirementCause,
+    SwotEntry,
+    TechnologyItem,
+)
+from samtakt.assessments.models import PurposeStatement
+from samtakt.competences.models import Requirement
+from samtakt.foundation.tenancy import scope_for
+from tests.factories import (
+    agree,
+    assign,
+    make_company,
+    make_competence,
+    make_person,
+    make_role,
+    require,
+)
+from tests.web.assigned import LIVE_ON, TODAY, make_assignment
+from tests.web.planning import HUB_ROLES, MOST_QUERIES, queries_of
+
+LEADS = ("company_admin", "hr")
+MANAGERS = (*LEADS, "line_manager")
+FOLLOWERS = (*MANAGERS, "union_representative")
+STAFF = (*FOLLOWERS, "employee")
+BEGUN = {
+    "name": "Analys 2027",
+    "reasons": ["growth", "technology"],
+    "scope": "Pressen",
+    "lead": "Maria",
+    "starts_on": "2026-11-01",
+    "ends_on": "",
+}
+PURPOSE = {
+    "purpose": "Vi vill växa",
+    "visibility": "Chefen: dina nivåer",
+    "not_used_for": "Lön",
+    "contact": "Maria, 070",
+}
+
+
+def text_of(answer):
+    words = re.sub(r"<[^>]+>", " ", answer.content.decode())
+    return re.sub(r"\s+", " ", words)
+
+
+def seen(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return text_of(answer)
+
+
+@pytest.fixture
+def work(company, team):
+    """Anna lacks two levels of welding; a role asks for it, and measuring for no goal."""
+    welding = make_competence(company, "Svetsning")
+    measuring = make_competence(company, "Mätning")
+    role = make_role(company)
+    require(company, role, welding, 3)
+    require(company, role, measuring, 2)
+    person = make_person(company, "Anna", team=team)
+    assign(person, role)
+    agree(person, welding, 1)
+    return welding, role, person
+
+
+@pytest.fixture
+def made(company, work):
+    return make_assignment(company, *work)
+
+
+@pytest.fixture
+def hr(signed_in, company):
+    return signed_in(company, "hr")
+
+
+def pages(made):
+    """Every page that is read, with the roles that may."""
+    pk = made.assignment.pk
+    return {
+        reverse("purpose"): STAFF,
+        reverse("interviews"): STAFF,
+        reverse("interview_guide", args=["management"]): STAFF,
+        reverse("interview_guide", args=["individual"]): STAFF,
+        reverse("assignment_page", args=[pk]): FOLLOWERS,
+        reverse("baseline", args=[pk]): FOLLOWERS,
+        reverse("swot", args=[pk]): MANAGERS,
+        reverse("goals"): MANAGERS,
+        reverse("goal", args=[made.goal.pk]): MANAGERS,
+        reverse("chain"): MANAGERS,
+        reverse("technology"): MANAGERS,
+        reverse("technology_item", args=[made.item.pk]): MANAGERS,
+        reverse("write_notes", args=["individual"]): MANAGERS,
+        reverse("change_assignment", args=[pk]): LEADS,
+        reverse("sign_assignment", args=[pk]): LEADS,
+        reverse("change_step", args=[made.steps[1].pk]): LEADS,
+        reverse("change_goal", args=[made.goal.pk]): LEADS,
+        reverse("change_swot_entry", args=[made.entry.pk]): LEADS,
+        reverse("change_technology", args=[made.item.pk]): LEADS,
+        reverse("decide_technology", args=[made.item.pk]): LEADS,
+        reverse("move_technology", args=[made.item.pk]): LEADS,
+        reverse("cancel_technology", args=[made.item.pk]): LEADS,
+        reverse("publish_purpose"): LEADS,
+        reverse("set_goal"): LEADS,
+        reverse("add_technology"): LEADS,
+        reverse("start_assignment"): LEADS,
+    }
+
+
+@pytest.mark.parametrize("role", [*STAFF, "auditor", "trainer"])
+def test_each_role_opens_its_pages_and_no_other(signed_in, company, made, role):
+    client = signed_in(company, role)
+    answers = {path: client.get(path).status_code for path in pages(made)}
+
+    expected = {path: 200 if role in roles else 403 for path, roles in pages(made).items()}
+    assert answers == expected
+
+
+@pytest.mark.parametrize("role", HUB_ROLES)
+def test_the_hub_opens_progress_and_nothing_inside_a_company(signed_in, hub, made, role):
+    client = signed_in(hub, role)
+
+    assert {client.get(path).status_code for path in pages(made)} == {403}
+    assert client.get(reverse("progress")).status_code == 200
+
+
+def test_without_an_assignment_the_first_step_is_to_begin_one(signed_in, company, hr):
+    assert "Begin an assignment" in seen(hr, reverse("assignment"))
+    union = signed_in(company, "union_representative", email="leif@alfa.example")
+    assert "Begin an assignment" not in seen(union, reverse("assignment"))
+
+
+def test_hr_begins_an_assignment_and_sees_its_steps(hr, company):
+    answer = hr.post(reverse("start_assignment"), BEGUN, follow=True)
+
+    with scope_for(company):
+        row = Assignment.objects.get()
+        assert row.steps.count() == 8
+    assert answer.redirect_chain == [(reverse("assignment_page", args=[row.pk]), 302)]
+    said = text_of(answer)
+    assert "0 of 8 steps are done." in said
+    assert "The staff have not been told yet." in said
+    assert "Growth, New technology" in said
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"ends_on": "2026-10-01"}, "The last day comes before the first."),
+        ({"reasons": []}, "This field is required."),
+        ({"name": ""}, "This field is required."),
+    ],
+)
+def test_an_assignment_that_cannot_be_is_not_begun(hr, company, changed, said):
+    answer = hr.post(reverse("start_assignment"), BEGUN | changed)
+
+    assert answer.status_code == 400
+    assert said in text_of(answer)
+    with scope_for(company):
+        assert not Assignment.objects.exists()
+
+
+def test_the_first_step_waits_for_signature_and_statement(hr, company, work):
+    hr.post(reverse("start_assignment"), BEGUN)
+    with scope_for(company):
+        row = Assignment.objects.get()
+        step = row.steps.get(number=0)
+    finish = reverse("finish_step", args=[step.pk])
+
+    assert "has not been signed" in text_of(hr.post(finish, follow=True))
+    signed = {"management": "Eva", "union": "Leif", "on": "2026-11-01"}
+    hr.post(reverse("sign_assignment", args=[row.pk]), signed)
+    assert "Publish the statement first" in text_of(hr.post(finish, follow=True))
+    hr.post(reverse("publish_purpose"), PURPOSE)
+    said = text_of(hr.post(finish, follow=True))
+
+    assert "1 of 8 steps are done." in said
+    assert "Eva, Leif" in said
+
+
+def test_everybody_reads_what_was_published_and_what_was_before(signed_in, company, hr):
+    assert "Nothing has been published yet" in seen(hr, reverse("purpose"))
+    hr.post(reverse("publish_purpose"), PURPOSE)
+    hr.post(reverse("publish_purpose"), PURPOSE | {"purpose": "Vi vill bli bättre"})
+    employee = signed_in(company, "employee", email="sven@alfa.example")
+    said = seen(employee, reverse("purpose"))
+
+    assert said.index("Vi vill bli bättre") < said.index("What was said before")
+    assert said.index("What was said before") < said.index("Vi vill växa")
+    assert reverse("publish_purpose") not in employee.get(reverse("purpose")).content.decode()
+    with scope_for(company):
+        assert PurposeStatement.objects.count() == 2
+
+
+def test_a_statement_begins_with_words_that_can_be_used(hr):
+    assert "It is not used to set pay" in seen(hr, reverse("publish_purpose"))
+    answer = hr.post(reverse("publish_purpose"), PURPOSE | {"contact": ""})
+    assert answer.status_code == 400
+
+
+def test_a_manager_works_on_the_steps_that_are_theirs(signed_in, company, made, work, team, hr):
+    *_others, person = work
+    manager = signed_in(
+        company, "line_manager", email="peter@alfa.example", team=team, person=person
+    )
+    mine, other = made.steps[2], made.steps[3]
+    given = {"owner": "Anna", "due_on": "2026-12-01", "note": "Börja med pressen"}
+    hr.post(reverse("change_step", args=[mine.pk]), given)
+
+    assert manager.post(reverse("take_step", args=[mine.pk])).status_code == 302
+    assert manager.post(reverse("finish_step", args=[mine.pk])).status_code == 302
+    assert manager.post(reverse("finish_step", args=[other.pk])).status_code == 404
+    page = manager.get(reverse("assignment_page", args=[made.assignment.pk])).content.decode()
+    assert reverse("reopen_step", args=[mine.pk]) in page
+    assert reverse("take_step", args=[other.pk]) not in page
+    with scope_for(company):
+        states = AssignmentStep.objects.filter(pk__in=[mine.pk, other.pk]).order_by("number")
+        assert [step.state for step in states] == ["done", "not_started"]
+
+
+def test_a_step_links_only_to_tools_that_the_reader_may_use(signed_in, company, made, hr):
+    at = reverse("assignment_page", args=[made.assignment.pk])
+    union = signed_in(company, "union_representative", email="leif@alfa.example")
+
+    assert f'href="{reverse("goals")}"' in hr.get(at).content.decode()
+    page = union.get(at).content.decode()
+    assert f'href="{reverse("goals")}"' not in page
+    assert f'href="{reverse("purpose")}"' in page
+    assert reverse("take_step", args=[made.steps[0].pk]) not in page
+
+
+def test_an_assignment_is_stopped_and_taken_up_again(hr, company, made):
+    pk = made.assignment.pk
+    said = text_of(hr.post(reverse("end_assignment", args=[pk]), {"how": "stop"}, follow=True))
+    assert "The assignment is stopped." in said
+    assert "Take it up again" in said
+
+    said = text_of(hr.post(reverse("resume_assignment", args=[pk]), follow=True))
+    assert "The assignment is under way again." in said
+    said = text_of(hr.post(reverse("end_assignment", args=[pk]), follow=True))
+    assert "8 steps are not done yet" in said
+
+
+def test_a_goal_is_set_linked_and_reached(hr, company, work):
+    welding, *_rest = work
+    with scope_for(company):
+        before = Goal.objects.count()
+    due = (datetime.date.today() + datetime.timedelta(days=400)).isoformat()  # noqa: DTZ011
+    given = {"name": "Ny kund", "priority": "3", "due_on": due}
+    page = text_of(hr.post(reverse("set_goal"), given, follow=True))
+    assert "No competence is linked" in page
+    with scope_for(company):
+        goal = Goal.objects.get(name="Ny kund")
+        assert Goal.objects.count() == before + 1
+
+    link = reverse("link_competence", args=[goal.pk])
+    page = text_of(hr.post(link, {"competence": welding.pk, "note": "Fler"}, follow=True))
+    assert "Svetsning" in page
+    again = hr.post(link, {"competence": welding.pk})
+    assert (again.status_code, "already" in text_of(again)) == (400, True)
+    with scope_for(company):
+        linked = goal.competences.get()
+    hr.post(reverse("unlink_competence", args=[linked.pk]))
+    hr.post(reverse("change_goal_state", args=[goal.pk]), {"to": "reach"})
+    with scope_for(company):
+        goal.refresh_from_db()
+        assert (goal.state, goal.competences.count()) == ("reached", 0)
+    refused = hr.post(reverse("change_goal", args=[goal.pk]), given)
+    assert refused.status_code == 400
+    hr.post(reverse("change_goal_state", args=[goal.pk]), {"to": "active"})
+    assert hr.post(reverse("change_goal", args=[goal.pk]), given).status_code == 302
+
+
+def test_a_goal_too_far_ahead_is_refused_in_the_form(hr):
+    given = {"name": "Långt bort", "priority": "3", "due_on": "2099-01-01"}
+    answer = hr.post(reverse("set_goal"), given)
+
+    assert answer.status_code == 400
+    assert "within three years" in text_of(answer)
+
+
+def test_the_chain_tells_what_is_missing_and_what_hangs_loose(hr, made):
+    said = seen(hr, reverse("chain"))
+
+    assert "Vår mål 0" in said
+    assert "1 of 1 people" in said
+    assert "nothing planned" in said
+    assert "1 requirement has no cause" in said or "2 requirements have no cause" in said
+
+
+def test_requirements_are_linked_to_the_goal_behind_them(hr, company, made):
+    with scope_for(company):
+        rows = list(Requirement.objects.values_list("pk", flat=True))
+    given = {"goal": made.goal.pk, "requirement": rows}
+    said = text_of(hr.post(reverse("explain_requirements"), given, follow=True))
+
+    assert "2 requirements now have the goal as their cause." in said
+    assert "no cause" not in said
+    with scope_for(company):
+        assert RequirementCause.objects.filter(goal=made.goal).count() == 2
+    said = text_of(hr.post(reverse("explain_requirements"), {"goal": made.goal.pk}, follow=True))
+    assert "Choose at least one requirement" in said
+
+
+def test_a_line_manager_cannot_explain_requirements(signed_in, company, made):
+    manager = signed_in(company, "line_manager")
+
+    assert manager.post(reverse("explain_requirements")).status_code == 403
+    assert "explain-goal" not in manager.get(reverse("chain")).content.decode()
+
+
+def test_sentences_are_put_on_the_board_changed_and_taken_off(hr, company, made):
+    pk = made.assignment.pk
+    hr.post(reverse("add_swot_entry", args=[pk]), {"quadrant": "threat", "text": "Pensioneringar"})
+    assert "Pensioneringar" in seen(hr, reverse("swot", args=[pk]))
+    refused = hr.post(reverse("add_swot_entry", args=[pk]), {"quadrant": "threat", "text": ""})
+    assert refused.status_code == 400
+
+    with scope_for(company):
+        entry = SwotEntry.objects.get(quadrant="threat")
+    given = {"quadrant": "weakness", "text": "Få unga", "goal": made.goal.pk}
+    hr.post(reverse("change_swot_entry", args=[entry.pk]), given)
+    with scope_for(company):
+        entry.refresh_from_db()
+        assert (entry.quadrant, entry.text, entry.goal) == ("weakness", "Få unga", made.goal)
+    hr.post(reverse("remove_swot_entry", args=[entry.pk]))
+    with scope_for(company):
+        assert not SwotEntry.objects.filter(pk=entry.pk).exists()
+
+
+def test_a_decision_is_shown_before_it_is_made(hr, company, made):
+    page = seen(hr, reverse("decide_technology", args=[made.item.pk]))
+    assert "level 4" in page
+    assert "level 3" in page
+    with scope_for(company):
+        assert not Requirement.objects.filter(valid_from=LIVE_ON).exists()
+
+    hr.post(reverse("decide_technology", args=[made.item.pk]))
+    with scope_for(company):
+        assert Requirement.objects.filter(valid_from=LIVE_ON, level=4).count() == 1
+
+
+def test_the_day_is_moved_after_what_moves_along_is_shown(hr, company, made):
+    hr.post(reverse("decide_technology", args=[made.item.pk]))
+    move = reverse("move_technology", args=[made.item.pk])
+    assert "is not required from this day" in seen(hr, f"{move}?to=2091-01-01")
+    with scope_for(company):
+        assert Requirement.objects.filter(valid_from=LIVE_ON).exists()
+
+    hr.post(move, {"to": "2091-01-01"})
+    with scope_for(company):
+        days = Requirement.objects.filter(level=4).values_list("valid_from", flat=True)
+        assert list(days) == [datetime.date(2091, 1, 1)]
+    assert hr.post(move, {"to": "x"}).status_code == 400
+
+
+def test_an_item_is_cancelled_and_taken_up_again(hr, company, made):
+    hr.post(reverse("decide_technology", args=[made.item.pk]))
+    assert "Cancel" in seen(hr, reverse("cancel_technology", args=[made.item.pk]))
+    hr.post(reverse("cancel_technology", args=[made.item.pk]))
+    with scope_for(company):
+        assert not Requirement.objects.filter(level=4).exists()
+
+    hr.post(reverse("change_technology_state", args=[made.item.pk]), {"to": "idea"})
+    said = text_of(
+        hr.post(
+            reverse("change_technology_state", args=[made.item.pk]), {"to": "live"}, follow=True
+        )
+    )
+    assert "This has not been decided." in said
+
+
+def test_an_item_is_added_and_asks_for_something(hr, company, work):
+    welding, role, _person = work
+    given = {"name": "Press", "kind": "other", "goes_live_on": "2090-01-01"}
+    hr.post(reverse("add_technology"), given)
+    with scope_for(company):
+        item = TechnologyItem.objects.get(name="Press")
+    ask = reverse("add_technology_effect", args=[item.pk])
+    asked = {"competence": welding.pk, "level": 3, "criticality": 2, "role": role.pk}
+    assert "Svetsning" in text_of(hr.post(ask, asked, follow=True))
+    refused = hr.post(ask, asked | {"role": ""})
+    assert (refused.status_code, "Say which role" in text_of(refused)) == (400, True)
+    with scope_for(company):
+        effect = item.effects.get()
+    hr.post(reverse("remove_technology_effect", args=[effect.pk]))
+    changed = {"name": "Press 2", "kind": "cnc", "cost": "1000"}
+    hr.post(reverse("change_technology", args=[item.pk]), changed)
+    with scope_for(company):
+        item.refresh_from_db()
+        assert (item.name, item.kind, item.effects.count()) == ("Press 2", "cnc", 0)
+
+
+def test_the_plan_is_drawn_with_every_item(hr, made):
+    page = hr.get(reverse("technology")).content.decode()
+
+    assert '<g class="mark mark-idea">' in page
+    assert "Vår robot 0" in page
+    assert "2090-03-01" in page
+
+
+def test_a_guide_can_be_printed_with_room_to_write(signed_in, company):
+    page = signed_in(company, "employee").get(reverse("interview_guide", args=["individual"]))
+    content = page.content.decode()
+
+    assert content.count('class="paper-only lines"') == 18
+    assert "What could you do entirely on your own today" in content
+
+
+def test_an_unknown_guide_is_not_there(hr):
+    assert hr.get(reverse("interview_guide", args=["other"])).status_code == 404
+
+
+def talk(**more):
+    return {
+        "held_on": "2026-11-01",
+        "person": "Anna",
+        "visibility": "management",
+        "alone": "Klarar TIG",
+        "shift": "Bo tar över",
+        **more,
+    }
+
+
+def test_a_talk_becomes_notes_and_each_reader_sees_their_own(
+    signed_in, company, made, work, team, hr
+):
+    *_rest, person = work
+    at = reverse("write_notes", args=["individual"])
+    said = text_of(hr.post(at, talk(alone="För ledningen", shift=""), follow=True))
+    assert "1 answers are kept." in said
+    hr.post(at, talk(visibility="person", alone="Till Anna", shift=""))
+    hr.post(at, talk(visibility="author", alone="Bara mitt", shift=""))
+
+    anna = signed_in(company, "employee", email="anna@alfa2.example", person=person)
+    chef = signed_in(company, "line_manager", email="peter@alfa.example", team=team)
+    director = signed_in(company, "company_admin", email="eva@alfa.example")
+    notes = {
+        name: {
+            words
+            for words in ("För ledningen", "Till Anna", "Bara mitt")
+            if words in seen(client, reverse("interviews"))
+        }
+        for name, client in {"hr": hr, "anna": anna, "chef": chef, "director": director}.items()
+    }
+    assert notes == {
+        "hr": {"För ledningen", "Till Anna", "Bara mitt"},
+        "anna": {"Till Anna"},
+        "chef": {"Till Anna"},
+        "director": {"För ledningen"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"person": "Ingen Alls"}, "None of your people has this name or number."),
+        ({"held_on": "2099-01-01"}, "That day has not come yet."),
+        ({"alone": "", "shift": ""}, "Write down at least one answer."),
+    ],
+)
+def test_a_talk_that_cannot_be_kept(hr, company, made, changed, said):
+    answer = hr.post(reverse("write_notes", args=["individual"]), talk(**changed))
+
+    assert (answer.status_code, said in text_of(answer)) == (400, True)
+
+
+def test_two_of_one_name_are_told_apart_by_number(hr, company, made, team):
+    make_person(company, "Anna", team=team)
+    answer = hr.post(reverse("write_notes", args=["individual"]), talk())
+
+    assert "Several people have this name" in text_of(answer)
+
+
+def test_a_note_is_changed_and_removed_by_its_author_alone(signed_in, company, made, hr):
+    hr.post(reverse("write_notes", args=["management"]), talk(goals="Växa", visibility="everybody"))
+    with scope_for(company):
+        note = InterviewNote.objects.get(question="goals")
+    other = signed_in(company, "company_admin", email="eva@alfa.example")
+    at = reverse("change_note", args=[note.pk])
+    assert other.get(at).status_code == 404
+    assert other.post(reverse("remove_note", args=[note.pk])).status_code == 404
+
+    hr.post(at, {"text": "Växa lagom", "visibility": "author"})
+    with scope_for(company):
+        note.refresh_from_db()
+        assert (note.text, note.visibility) == ("Växa lagom", "author")
+    hr.post(reverse("remove_note", args=[note.pk]))
+    with scope_for(company):
+        assert not InterviewNote.objects.filter(pk=note.pk).exists()
+
+
+def test_notes_belong_to_an_assignment(hr, company):
+    answer = hr.get(reverse("write_notes", args=["management"]), follow=True)
+
+    assert "Begin an assignment first" in text_of(answer)
+
+
+def test_the_beginning_is_chosen_and_compared_with_today(hr, company, made):
+    pk = made.assignment.pk
+    assert "No day to compare with yet" in seen(hr, reverse("baseline", args=[pk]))
+    said = text_of(
+        hr.post(reverse("choose_baseline", args=[pk]), {"day": "2026-01-01"}, follow=True)
+    )
+    assert "No later figures yet" in said
+
+    said = text_of(hr.post(reverse("count_today", args=[pk]), follow=True))
+    assert "Missing levels" in said
+    assert "as before" in said
+    with scope_for(company):
+        assert CompanyFigures.objects.count() == 2
+    refused = hr.post(reverse("choose_baseline", args=[pk]), {"day": "2099-01-01"})
+    assert (refused.status_code, "has not come" in text_of(refused)) == (400, True)
+
+
+def test_progress_shows_steps_of_those_who_agreed_and_links_to_none(signed_in, hub):
+    alfa = make_company(hub, "Öppna AB", shares=["progress"])
+    beta = make_company(hub, "Slutna AB")
+    make_company(hub, "Nya AB", shares=["progress"])
+    for company in (alfa, beta):
+        competence, role = make_competence(company), make_role(company)
+        make_assignment(company, competence, role, make_person(company))
+    answer = signed_in(hub, "project_lead").get(reverse("progress"))
+    said = text_of(answer)
+
+    assert "3 companies, of which 2 let you see their progress by agreement." in said
+    assert answer.content.decode().count('class="progress-cell') == 8
+    assert "Progress is not shared" in said
+    assert "Not begun" in said
+    assert "Ledare" not in said
+    assert "/assignments/" not in answer.content.decode()
+
+
+READ = [
+    "assignment_page",
+    "baseline",
+    "swot",
+    "purpose",
+    "goals",
+    "chain",
+    "technology",
+    "interviews",
+    "goal",
+    "technology_item",
+    "decide_technology",
+]
+
+
+@pytest.mark.parametrize("name", READ)
+@pytest.mark.parametrize("times", [1, 3])
+def test_pages_cost_few_queries_whatever_they_hold(hr, company, work, name, times):
+    made = make_assignment(company, *work, times=times)
+    about = {
+        "assignment_page": [made.assignment.pk],
+        "baseline": [made.assignment.pk],
+        "swot": [made.assignment.pk],
+        "goal": [made.goal.pk],
+        "technology_item": [made.item.pk],
+        "decide_technology": [made.item.pk],
+    }
+
+    assert queries_of(hr, reverse(name, args=about.get(name, []))) <= MOST_QUERIES
+
+
+@pytest.mark.parametrize("companies", [1, 3])
+def test_progress_costs_few_queries_whatever_the_network(signed_in, hub, companies):
+    for number in range(companies):
+        company = make_company(hub, f"Bolag {number}", shares=["progress"])
+        competence, role = make_competence(company), make_role(company)
+        make_assignment(company, competence, role, make_person(company))
+
+    assert queries_of(signed_in(hub, "project_lead"), reverse("progress")) <= MOST_QUERIES
+
+
+def test_long_lists_come_in_pages(hr, company, work):
+    """A company of 1,000 people may have hundreds of notes and goals; a page stays small."""
+    make_assignment(company, *work, times=60)
+    sizes = {
+        name: len(hr.get(reverse(name)).content)
+        for name in ("goals", "technology", "interviews", "chain")
+    }
+
+    assert max(sizes.values()) < 500_000, sizes
+    assert "?page=2" in hr.get(reverse("interviews")).content.decode()
+
+
+def test_today_of_the_helpers_has_passed():
+    assert TODAY < LIVE_ON
