@@ -14,13 +14,17 @@ from samtakt.foundation.files import StoredFile
 from samtakt.foundation.jobs import Job
 from samtakt.foundation.tenancy import Organisation
 from samtakt.planning.models import Plan
-from samtakt.reports.access import COMPANY_PURPOSE, NETWORK_PURPOSE
+from samtakt.reports.access import OF_A_COMPANY, OF_A_NETWORK
 
 COMPANY_KIND = "reports.company"
+EVIDENCE_KIND = "reports.evidence"
 NETWORK_KIND = "reports.network"
+NEEDS_KIND = "reports.needs"
+KINDS = (COMPANY_KIND, EVIDENCE_KIND, NETWORK_KIND, NEEDS_KIND)
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 JSON = "application/json"
 
 ORDERED = audit.verb("reports.ordered")
@@ -57,6 +61,34 @@ def order_company_report(
             plan_id=plan.pk if plan else None,
         )
         audit.record(by, ORDERED, job, as_of=as_of, plan=plan.pk if plan else None)
+    return job
+
+
+def order_evidence_list(company: Organisation, *, as_of: datetime.date, by: Actor) -> Job:
+    """Ask a worker for a company's evidence list in the active language; called in its scope.
+
+    Raises:
+        NotVisible: the actor does not lead this company.
+    """
+    access.get(by, "reports.make_evidence", Organisation, company.pk)
+    title = _("Evidence of competence for %(company)s") % {"company": company.name}
+    return _order(EVIDENCE_KIND, title, as_of=as_of, by=by)
+
+
+def order_needs_report(hub: Organisation, *, as_of: datetime.date, by: Actor) -> Job:
+    """Ask a worker for the network's common needs in the active language; in the hub's scope.
+
+    Raises:
+        NotVisible: the actor does not lead this hub.
+    """
+    access.get(by, "reports.make_needs", Organisation, hub.pk)
+    return _order(NEEDS_KIND, _("Common needs of the network"), as_of=as_of, by=by)
+
+
+def _order(kind: str, title: str, *, as_of: datetime.date, by: Actor) -> Job:
+    with transaction.atomic():
+        job = jobs.enqueue(kind, by=by, title=title, language=_language(), as_of=as_of.isoformat())
+        audit.record(by, ORDERED, job, as_of=as_of)
     return job
 
 
@@ -121,7 +153,7 @@ def files_of(job: Job, *, by: Actor) -> list[StoredFile]:
 def reports_of(*, by: Actor) -> list[StoredFile]:
     """Return the report files that the actor may download, newest first."""
     rows = access.visible(by, "reports.download", StoredFile)
-    return list(rows.filter(purpose__in=[COMPANY_PURPOSE, NETWORK_PURPOSE]).order_by("-pk"))
+    return list(rows.filter(purpose__in=[*OF_A_COMPANY, *OF_A_NETWORK]).order_by("-pk"))
 
 
 def _language() -> str:

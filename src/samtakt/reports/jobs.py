@@ -10,9 +10,29 @@ from samtakt.foundation.access import Actor, NotVisible
 from samtakt.organisations.memberships import actor_of
 from samtakt.organisations.models import User
 from samtakt.planning.models import Plan
-from samtakt.reports import company_report, downloads, network_plan
-from samtakt.reports.access import COMPANY_PURPOSE, NETWORK_PURPOSE
-from samtakt.reports.downloads import COMPANY_KIND, JSON, NETWORK_KIND, PDF, XLSX, Made
+from samtakt.reports import (
+    company_report,
+    downloads,
+    evidence_list,
+    network_needs,
+    network_plan,
+)
+from samtakt.reports.access import (
+    COMPANY_PURPOSE,
+    EVIDENCE_PURPOSE,
+    NEEDS_PURPOSE,
+    NETWORK_PURPOSE,
+)
+from samtakt.reports.downloads import (
+    COMPANY_KIND,
+    EVIDENCE_KIND,
+    JSON,
+    NEEDS_KIND,
+    NETWORK_KIND,
+    PDF,
+    XLSX,
+    Made,
+)
 
 
 @jobs.kind(COMPANY_KIND, resumable=True)
@@ -40,6 +60,28 @@ def make_company_report(run: jobs.Run, as_of: str, plan_id: int | None) -> dict[
     return {"files": kept}
 
 
+@jobs.kind(EVIDENCE_KIND, resumable=True)
+def make_evidence_list(run: jobs.Run, as_of: str) -> dict[str, Any]:
+    """Make a company's evidence list."""
+    if run.job.result:
+        return dict(run.job.result)
+    actor = _who_asked(run)
+    company = actor.organisation
+    run.progress(5, _("Reading requirements, levels and evidence"))
+    try:
+        found = evidence_list.gather(company, as_of=datetime.date.fromisoformat(as_of), by=actor)
+    except NotVisible:
+        raise jobs.JobRefused(_("You no longer lead this company.")) from None
+    run.progress(40, _("Setting the pages"))
+    pdf = evidence_list.to_pdf(found)
+    run.progress(75, _("Writing the workbook"))
+    made = [Made("pdf", PDF, pdf), Made("xlsx", XLSX, evidence_list.to_xlsx(found))]
+    run.progress(95, _("Keeping the files"))
+    name = f"{_('Evidence of competence')} {company.name} {as_of}"
+    kept = downloads.keep(made, name=name, purpose=EVIDENCE_PURPOSE, job=run.job, by=actor)
+    return {"files": kept}
+
+
 @jobs.kind(NETWORK_KIND, resumable=True)
 def make_network_report(run: jobs.Run, plan_id: int) -> dict[str, Any]:
     """Make the network's report of a plan."""
@@ -63,6 +105,29 @@ def make_network_report(run: jobs.Run, plan_id: int) -> dict[str, Any]:
     run.progress(95, _("Keeping the files"))
     name = f"{_('Joint plan')} {plan.round.name}"
     kept = downloads.keep(made, name=name, purpose=NETWORK_PURPOSE, job=run.job, by=actor)
+    return {"files": kept}
+
+
+@jobs.kind(NEEDS_KIND, resumable=True)
+def make_needs_report(run: jobs.Run, as_of: str) -> dict[str, Any]:
+    """Make the report of the network's common needs."""
+    if run.job.result:
+        return dict(run.job.result)
+    actor = _who_asked(run)
+    hub = actor.organisation
+    run.progress(5, _("Reading the companies' figures"))
+    try:
+        report = network_needs.gather(hub, as_of=datetime.date.fromisoformat(as_of), by=actor)
+    except NotVisible:
+        raise jobs.JobRefused(_("You no longer lead this network.")) from None
+    run.progress(50, _("Setting the pages"))
+    made = [
+        Made("pdf", PDF, network_needs.to_pdf(report)),
+        Made("xlsx", XLSX, network_needs.to_xlsx(report)),
+    ]
+    run.progress(95, _("Keeping the files"))
+    name = f"{network_needs.title()} {hub.name} {as_of}"
+    kept = downloads.keep(made, name=name, purpose=NEEDS_PURPOSE, job=run.job, by=actor)
     return {"files": kept}
 
 

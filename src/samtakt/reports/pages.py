@@ -174,7 +174,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole report. `facts` stand on the cover: (what, which)."""
+    """A whole report. `facts` stand on the cover: (what, which).
+
+    Without `cover` they stand above the first section, and there is no contents list: for
+    lists that are filed and looked things up in. `landscape` turns the A4 page.
+    """
 
     title: str
     subtitle: str
@@ -183,6 +187,8 @@ class Document:
     about: tuple[str, ...]
     sections: tuple[Section, ...]
     words: dict[str, str] = field(default_factory=dict)
+    cover: bool = True
+    landscape: bool = False
 
     def to_data(self) -> dict[str, Any]:
         """Return the document as the template reads it, in the active language."""

@@ -11,10 +11,15 @@ from samtakt.foundation.jobs import Job
 from samtakt.foundation.tenancy import Organisation, scope_for
 from samtakt.planning.models import Plan, Round
 from samtakt.reports.access import COMPANY_PURPOSE, NETWORK_PURPOSE
+from tests import factories
 from tests.factories import saved
 
 MOST_QUERIES = 15
 ORDER = {"as_of": "2026-11-01", "plan": "", "language": "sv"}
+DATED = {
+    kind: {f"{kind}-as_of": "2026-11-01", f"{kind}-language": "en"}
+    for kind in ("evidence", "needs")
+}
 
 
 def keep(organisation, purpose, name="rapport.pdf", media_type="application/pdf"):
@@ -62,16 +67,85 @@ def test_the_page_speaks_both_languages(signed_in, request, owner, role, languag
 
 
 @pytest.mark.parametrize(
-    "role", ["line_manager", "employee", "union_representative", "auditor", "provider"]
-)
-def test_other_roles_have_no_reports(signed_in, company, role):
+    ("role", "sees"),
+    [
+        ("line_manager", 200), ("employee", 200), ("union_representative", 200),
+        ("auditor", 403), ("provider", 403),
+    ],
+)  # fmt: skip
+def test_other_roles_have_no_report_of_the_whole_company(signed_in, company, role, sees):
     file = keep(company, COMPANY_PURPOSE)
     client = signed_in(company, role)
 
-    assert client.get("/reports").status_code == 403
+    page = client.get("/reports")
+    assert page.status_code == sees
+    assert f"/reports/files/{file.pk}" not in page.content.decode()
     assert client.get(f"/reports/files/{file.pk}").status_code == 403
     assert client.post("/reports/company", ORDER).status_code == 403
+    assert client.post("/reports/evidence", DATED["evidence"]).status_code == 403
+    assert client.post("/reports/needs", DATED["needs"]).status_code == 403
     assert jobs_of(company) == []
+
+
+@pytest.mark.parametrize(("kind", "owner", "role"), [
+    ("evidence", "company", "company_admin"), ("needs", "hub", "process_leader"),
+])  # fmt: skip
+def test_a_dated_report_is_ordered_with_its_day_and_language(signed_in, request, kind, owner, role):
+    organisation = request.getfixturevalue(owner)
+    answer = signed_in(organisation, role).post(f"/reports/{kind}", DATED[kind])
+
+    (job,) = jobs_of(organisation)
+    assert (answer.status_code, job.kind, job.language) == (302, f"reports.{kind}", "en")
+    assert job.arguments == {"as_of": "2026-11-01"}
+
+
+@pytest.mark.parametrize(("kind", "owner", "role"), [
+    ("evidence", "company", "hr"), ("needs", "hub", "hub_admin"),
+])  # fmt: skip
+def test_a_wrong_day_is_explained(signed_in, request, kind, owner, role):
+    wrong = DATED[kind] | {f"{kind}-as_of": "igår"}
+    answer = signed_in(request.getfixturevalue(owner), role).post(f"/reports/{kind}", wrong)
+
+    assert answer.status_code == 400
+    assert answer.context[f"{kind}_form"].errors.keys() == {"as_of"}
+
+
+def test_a_manager_prints_the_matrix_of_the_own_team_only(signed_in, company):
+    mine, other = factories.make_team(company, "Mitt"), factories.make_team(company, "Annat")
+    client = signed_in(company, "line_manager", team=mine)
+
+    page = client.get("/reports").content.decode()
+    answer = client.get(f"/teams/{mine.pk}/matrix.pdf?as_of=2026-11-01")
+    assert f"/teams/{mine.pk}/matrix.pdf" in page
+    assert f"/teams/{other.pk}/matrix" not in page
+    assert answer.content.startswith(b"%PDF")
+    assert "2026-11-01.pdf" in answer["Content-Disposition"]
+    assert client.get(f"/teams/{other.pk}/matrix.pdf").status_code == 404
+    assert client.get(f"/teams/{mine.pk}/matrix.doc").status_code == 404
+    assert client.get(f"/teams/{mine.pk}/matrix.xlsx?as_of=2026-99-99").status_code == 200
+    taken = AuditEntry.objects.filter(owner=company.pk, verb="reports.taken")
+    assert {entry.object_id for entry in taken} == {str(mine.pk)}
+
+
+def test_an_employee_takes_the_own_profile_and_data_along_and_nobody_elses(signed_in, company):
+    me, colleague = (factories.make_person(company, name) for name in ("Åsa", "Örjan"))
+    client = signed_in(company, "employee", person=me)
+
+    page = client.get("/reports").content.decode()
+    assert f"/people/{me.pk}/profile.pdf" in page
+    assert client.get(f"/people/{me.pk}/profile.pdf").content.startswith(b"%PDF")
+    assert client.get(f"/people/{me.pk}/profile.docx").content.startswith(b"PK")
+    assert client.get(f"/people/{me.pk}/data.json").json()["person"]["given_name"] == "Åsa"
+    for path in ("profile.pdf", "profile.docx", "data.json"):
+        assert client.get(f"/people/{colleague.pk}/{path}").status_code == 404
+
+
+def test_hr_has_a_persons_profile_but_not_the_persons_data(signed_in, company):
+    person = factories.make_person(company, "Åsa")
+    client = signed_in(company, "hr")
+
+    assert client.get(f"/people/{person.pk}/profile.pdf").status_code == 200
+    assert client.get(f"/people/{person.pk}/data.json").status_code == 404
 
 
 def test_a_company_orders_its_report_in_the_language_it_chose(signed_in, company):
@@ -198,10 +272,10 @@ def test_only_the_own_reports_are_listed(signed_in, hub, company, beta):
     assert list(signed_in(company, "hr").get("/reports").context["page"]) == []
 
 
-@pytest.mark.parametrize("order", ["company", "network"])
+@pytest.mark.parametrize("order", ["company", "evidence", "network", "needs"])
 def test_ordering_asks_for_its_token_and_is_never_a_link(member, company, hub, order):
     strict = Client(enforce_csrf_checks=True)
-    owner, role = (company, "hr") if order == "company" else (hub, "hub_admin")
+    owner, role = (company, "hr") if order in {"company", "evidence"} else (hub, "hub_admin")
     strict.force_login(member(owner, role))
 
     assert strict.post(f"/reports/{order}", ORDER).status_code == 403

@@ -41,6 +41,16 @@ class CompanyReportForm(_ReportForm):
     field_order = ("as_of", "plan", "language")
 
 
+class DatedReportForm(forms.Form):
+    """A report that asks for nothing but its day and language."""
+
+    as_of = forms.DateField(
+        label=_("As of"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    language = forms.ChoiceField(label=_("Language of the report"), choices=settings.LANGUAGES)
+
+
 class NetworkReportForm(_ReportForm):
     """The network's report of one plan."""
 
