@@ -9,12 +9,15 @@ from collections.abc import Callable
 
 from samtakt.foundation.access import Actor
 from samtakt.foundation.tenancy import Organisation, scope_for
-from samtakt.management.story import development
+from samtakt.management.story import assignment, development
 
 Chapter = Callable[..., None]
 
 # In the order in which it happened: a later chapter may stand on an earlier one.
-CHAPTERS: tuple[Chapter, ...] = (development.tell,)
+CHAPTERS: tuple[Chapter, ...] = (
+    assignment.tell,
+    development.tell,
+)
 
 
 def tell_story(company: Organisation, *, today: datetime.date, by: Actor) -> None:

@@ -23,7 +23,8 @@ from samtakt.planning.models import DevelopmentPlan
 from samtakt.planning.proposals import proposals_for
 from samtakt.planning.takeup import take_up
 
-PEOPLE_WITH_PLANS = 14
+PEOPLE_WITH_PLANS = 24
+PEOPLE_LAST_YEAR = 20
 MOST_ACTIONS = 3
 # How last year's actions ended, over and over: 5 of 9 done, the rest with the usual reasons.
 ENDINGS = ("", "", "no_time", "", "cancelled_by_provider", "", "no_time", "", "too_few")
@@ -38,7 +39,7 @@ def tell(company: Organisation, *, today: datetime.date, by: Actor) -> None:
     """Give some of the company's people last year's and this year's plan, and the company its own."""
     people = _people(today)
     for place, person in enumerate(people):
-        if place < len(ENDINGS):
+        if place < PEOPLE_LAST_YEAR:
             _last_year(person, place, today, by)
         _this_year(person, today, by, confirmed=place % 4 != 3)
     _company(company, today, by)
@@ -87,7 +88,7 @@ def _last_year(person: Person, place: int, today: datetime.date, by: Actor) -> N
     action = add_action(plan, details, by=by, planned_on=planned_on)
     _confirm(plan, by)
     action.refresh_from_db()
-    reason = ENDINGS[place]
+    reason = ENDINGS[place % len(ENDINGS)]
     ended_on = due_on - datetime.timedelta(days=5)
     end_action(action, done=not reason, ended_on=ended_on, reason_code=reason, by=by)
     if not reason and place % 2 == 0:
