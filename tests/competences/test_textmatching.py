@@ -18,7 +18,7 @@ from samtakt.foundation.jobs import Job
 from samtakt.foundation.spreadsheets.journal import ImportJournal
 from samtakt.foundation.tenancy import scope_for
 from tests.factories import actor_in, make_company, make_competence, make_hub, saved
-from tests.spreadsheets import STAFF, begin
+from tests.spreadsheets import MATRIX, STAFF, begin, bring, undo
 
 pytestmark = pytest.mark.django_db
 
@@ -303,3 +303,18 @@ def test_links_that_a_person_gave_a_file_are_remembered_once(hub, alfa):
 
     assert said == [("bock 2", pressing.pk, True, "Test"), ("Bocken", pressing.pk, True, run.by)]
     assert journal.counts == {}
+
+
+def test_a_word_linked_in_an_import_is_known_until_the_import_is_undone(hub, alfa):
+    pressing = make_competence(hub, "Kantpressning", code="PLA-01")
+    bring(alfa, "employees", STAFF)
+
+    run = bring(alfa, "matrix", MATRIX, competences={"Slipning": "PLA-01"})
+    assert ask(alfa, "slipning").competences[0].competence == pressing
+    with scope_for(alfa):
+        assert KnownCompetences(alfa).find(Word("SLIPNING")) == pressing
+
+    undo(run)
+    with scope_for(alfa):
+        assert not MatchCorrection.objects.exists()
+        assert KnownCompetences(alfa).find(Word("Slipning")) is None

@@ -102,6 +102,7 @@ class MatrixPlan(Plan):
     def apply(self, journal: ImportJournal) -> None:
         for competence in journal.create(self.matched.new):
             self.known.add(competence)
+        self.known.remember(self.source.links.get("competences", {}), journal)
         scales = self._scales(journal)
         around = Circumstances.of(self.source.organisation)
         observed = [self._observed(one, scales, around) for one in self.fresh]

@@ -55,6 +55,7 @@ class CoursesPlan(Plan):
     def apply(self, journal: ImportJournal) -> None:
         for competence in journal.create(self.matched.new):
             self.known.add(competence)
+        self.known.remember(self.source.links.get("competences", {}), journal)
         self._courses(journal)
         self._outcomes(journal)
         self._prerequisites(journal)

@@ -48,6 +48,7 @@ class HeadcountPlan(Plan):
         organisation = self.source.organisation
         for competence in journal.create(self.matched.new):
             self.known.add(competence)
+        self.known.remember(self.source.links.get("competences", {}), journal)
         standing = Succession(
             HeadcountRequirement.objects.filter(organisation=organisation),
             lambda one: (one.team_id, one.shift_id or 0, one.competence_id),

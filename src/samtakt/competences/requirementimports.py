@@ -209,6 +209,7 @@ class RequirementsPlan(Plan):
         organisation = self.source.organisation
         for competence in journal.create(self.matched.new):
             self.known.add(competence)
+        self.known.remember(self.source.links.get("competences", {}), journal)
         self.roles.make(journal, [row.values["role"] for row in self.rows])
         for name, said in self.codes.items():
             role = self.roles.named(name)

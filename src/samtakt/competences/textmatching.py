@@ -195,14 +195,14 @@ def _library_index(organisation: Organisation, texts: Texts) -> Built:
         if built is None or built.made_of != made_of or built.unread:
             if meanings.can_read():
                 meanings.read_and_keep((card.text for card in texts.cards), most=READ_AT_ONCE)
-            built = _libraries[organisation.pk] = _built(made_of, texts)
+            built = _libraries[organisation.pk] = build(texts, made_of)
         _libraries.move_to_end(organisation.pk)
         while len(_libraries) > MOST_LIBRARIES:
             _libraries.popitem(last=False)
     return built
 
 
-def _built(made_of: object, texts: Texts) -> Built:
+def build(texts: Texts, made_of: object = None) -> Built:
     """Return an index of the expressions, and of those cards that have been read."""
     import numpy as np
 
@@ -290,7 +290,7 @@ def taxonomy_index() -> Built:
         built = _taxonomy.get("")
         stale = built is None or built.made_of != made_of
         if stale or (built.unread and built.kept != meanings.how_many_kept()):
-            built = _taxonomy[""] = _built(made_of, taxonomy_texts())
+            built = _taxonomy[""] = build(taxonomy_texts(), made_of)
     return built
 
 

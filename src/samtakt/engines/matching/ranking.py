@@ -30,7 +30,7 @@ MOST_UNNAMED = 0.98
 ONE_WORD_INSIDE, EACH_FURTHER_WORD = 0.45, 0.15
 """What a name counts, among words, that stands inside a passage: more if it is longer."""
 FEWEST_LETTERS_INSIDE = 3
-MOST_READ = 32
+MOST_READ = 12
 """Passages that the language model reads at most, clauses included; of a longer text it reads
 whole sentences alone, which finds nearly as much in half the time."""
 SHARE_OF_A_CLAUSE = 0.8
