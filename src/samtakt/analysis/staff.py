@@ -23,9 +23,7 @@ def staff_profile(
             latest[row.person.id] = row
             percent[row.person.id] += row.percent
     rows = list(latest.values())
-    members = members_from(
-        ((row.person.id, row.sex, row.birth_year, row.kind) for row in rows), facts.as_of
-    ).values()
+    members = staff_members(facts).values()
     ages = [facts.as_of.year - row.birth_year for row in rows if row.birth_year is not None]
     return StaffProfile(
         people=len(rows),
@@ -39,6 +37,15 @@ def staff_profile(
         leaving_within_horizon=sum(
             1 for row in rows if leaving.get(row.person.id, datetime.date.max) < horizon
         ),
+    )
+
+
+def staff_members(facts: Facts) -> dict[int, Member]:
+    """Return the groups of everybody employed on the day, by the placement that started last."""
+    rows = [row for row in facts.employments if row.holds_on(facts.as_of)]
+    rows.sort(key=lambda row: row.starts_on)
+    return members_from(
+        ((row.person.id, row.sex, row.birth_year, row.kind) for row in rows), facts.as_of
     )
 
 

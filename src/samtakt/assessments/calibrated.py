@@ -18,13 +18,14 @@ from samtakt.assessments.crossratings import (
     cross_ratings,
     person_key,
 )
-from samtakt.assessments.selfbias import GroupBias, by_group, tilts
+from samtakt.assessments.selfbias import tilts
 from samtakt.engines.calibration import AssessorSeverity, Calibration, SourceBias
 from samtakt.engines.fairness import Summary, summarise
 from samtakt.foundation.access import Actor, Role
 from samtakt.foundation.formats import sort_key
+from samtakt.inclusion.comparison import GroupComparison, compare_groups
 from samtakt.inclusion.disclosure import Disclosed, disclose_places, minimum_cell
-from samtakt.inclusion.groups import Grouping, members
+from samtakt.inclusion.groups import members
 from samtakt.organisations.models import Person, Team
 
 SEES_ASSESSORS = frozenset({Role.COMPANY_ADMIN, Role.HR})
@@ -96,7 +97,7 @@ class CalibrationSeen:
     assessors: tuple[AssessorRow, ...]
     teams: tuple[TeamRow, ...]
     tilt: Summary | None
-    groups: tuple[Disclosed[GroupBias], ...]
+    groups: tuple[Disclosed[GroupComparison], ...]
     names_shown: bool
     minimum: int
 
@@ -129,7 +130,7 @@ def calibration_for(actor: Actor, *, as_of: datetime.date) -> CalibrationSeen:
         assessors=rows if everything else (),
         teams=_teams(seen, values, hides_small=sums and not everything),
         tilt=_summary(values, hides_small=sums and not everything),
-        groups=_groups(values, as_of) if sums else (),
+        groups=compare_groups(values, members(list(values), as_of=as_of)) if sums else (),
         names_shown=everything,
         minimum=minimum_cell(),
     )
@@ -167,13 +168,6 @@ def _summary(values: dict[int, float], *, hides_small: bool) -> Summary | None:
     if not values or (hides_small and len(values) < minimum_cell()):
         return None
     return summarise(values.values())
-
-
-def _groups(values: dict[int, float], as_of: datetime.date) -> tuple[Disclosed[GroupBias], ...]:
-    if not values:
-        return ()
-    found = members(list(values), as_of=as_of)
-    return tuple(by_group(values, found, grouping) for grouping in Grouping)
 
 
 def _teams(

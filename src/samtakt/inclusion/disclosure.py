@@ -96,8 +96,30 @@ def disclose(
     `values` holds one value per person, by the person's number. `figure` gets the values of
     one group.
     """
-    return disclose_by_place(
-        values, dict.fromkeys(values, ""), members, grouping, figure=figure, places_known=False
+    return _disclosed(values, members, grouping, figure, minimum_cell())
+
+
+def disclose_each(
+    values: Mapping[int, Value],
+    members: Mapping[int, Member],
+    *,
+    figure: Callable[[Sequence[Value]], Figure],
+) -> tuple[Disclosed[Figure], ...]:
+    """Return the same figure by every grouping; the rule is read once."""
+    minimum = minimum_cell()
+    return tuple(_disclosed(values, members, each, figure, minimum) for each in Grouping)
+
+
+def _disclosed(
+    values: Mapping[int, Value],
+    members: Mapping[int, Member],
+    grouping: Grouping,
+    figure: Callable[[Sequence[Value]], Figure],
+    minimum: int,
+) -> Disclosed[Figure]:
+    everywhere = dict.fromkeys(values, "")
+    return _table(
+        values, everywhere, members, grouping, figure, minimum, places_known=False
     ).overall
 
 
@@ -108,7 +130,6 @@ def disclose_by_place(
     grouping: Grouping,
     *,
     figure: Callable[[Sequence[Value]], Figure],
-    places_known: bool = True,
 ) -> DisclosedPlaces[Place, Figure]:
     """Return a figure by place and group, such as by team and sex, and by group over all places.
 
@@ -116,7 +137,19 @@ def disclose_by_place(
     Totals by group come from the same table, because two tables about the same people that
     were hidden apart could be taken together.
     """
-    minimum = minimum_cell()
+    return _table(values, places, members, grouping, figure, minimum_cell(), places_known=True)
+
+
+def _table(
+    values: Mapping[int, Value],
+    places: Mapping[int, Place],
+    members: Mapping[int, Member],
+    grouping: Grouping,
+    figure: Callable[[Sequence[Value]], Figure],
+    minimum: int,
+    *,
+    places_known: bool,
+) -> DisclosedPlaces[Place, Figure]:
     held: dict[tuple[Place, str], list[Value]] = defaultdict(list)
     for person, value in values.items():
         held[places[person], members[person].group(grouping)].append(value)

@@ -1,0 +1,1 @@
+"""Competence in a company that no requirement asks for."""
