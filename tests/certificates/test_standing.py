@@ -215,7 +215,7 @@ def test_the_number_of_queries_does_not_grow(alfa, people, django_assert_num_que
         permit(person, drive)
 
     with scope_for(alfa):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             register(alfa, DAY)
         with django_assert_num_queries(2):
             certificates_held(alfa, DAY, soon_days=90)

@@ -62,7 +62,7 @@ def compliance(organisation: Organisation, day: datetime.date) -> list[Complianc
     )
     if not types:
         return []
-    book = register(organisation, day)
+    book = register(organisation, day, soon_days=0, certificates_only=True)
     here = _working(book, day)
     required = _required(organisation, types, day)
     machines = _machines(types)

@@ -14,7 +14,7 @@ from samtakt.certificates.models import Fitness, FitnessType
 from samtakt.certificates.refusals import AlreadyRecorded, DateAhead, EndsBeforeItBegins
 from samtakt.certificates.validity import same_day
 from samtakt.foundation import access, audit
-from samtakt.foundation.access import Actor
+from samtakt.foundation.access import Actor, Role
 from samtakt.organisations.models import Person
 
 RECORDED = audit.verb("fitness.recorded", audit.Erasure.BLANK)
@@ -60,10 +60,14 @@ def record_fitness(
     return row
 
 
-def people_whose_fitness_is_seen(actor: Actor) -> set[int]:
-    """Return the numbers of the people whose fitness the actor may see."""
-    if not access.allowed(actor, "fitness.see_person"):
-        return set()
+def fitness_seen_by(actor: Actor) -> set[int] | None:
+    """Return of whom an actor may see fitness; None for all to whom they have access at all.
+
+    HR sees everybody's, and a line manager that of all whom they are shown: only for those who
+    see more people than that, the managing director, does it have to be asked.
+    """
+    if Role.HR in actor.roles or Role.COMPANY_ADMIN not in actor.roles:
+        return None
     seen = access.visible(actor, "fitness.see_person", Person)
     return set(seen.values_list("pk", flat=True))
 

@@ -35,18 +35,21 @@ class Line:
 def lines_of(
     book: Register,
     *,
-    fitness_of: Collection[int] = (),
-    kinds: Collection[str] = ("certificate", "permit"),
+    fitness_of: Collection[int] | None = (),
 ) -> list[Line]:
     """Return the best row of each person, type and scope, first to end first.
 
-    Of those who work here on the day. Examinations only of the people in `fitness_of`.
+    Of those who work here on the day. Examinations only of the people in `fitness_of`, None:
+    of all that were read.
     """
     found = [
-        line
-        for line in (*_of(book, "certificate"), *_of(book, "permit"), *_of(book, "fitness"))
-        if (line.kind in kinds and line.kind != "fitness")
-        or (line.kind == "fitness" and line.person.pk in fitness_of)
+        *_of(book, "certificate"),
+        *_of(book, "permit"),
+        *(
+            line
+            for line in _of(book, "fitness")
+            if fitness_of is None or line.person.pk in fitness_of
+        ),
     ]
     return sorted(found, key=lambda line: (line.ends_on, line.person.name_key, line.row.pk))
 

@@ -102,10 +102,10 @@ def issue_permit(person: Person, grant: Grant, *, by: Actor) -> Permit:
         raise NotEmployed(person, grant.issued_on)
     lacking = [need for need, has in book.needs(person.pk, grant.type.pk) if not has.counts]
     if lacking:
-        shown = [need for need in lacking if need.certificate_type_id]
+        shown = [need for need in lacking if need.certificate_type]
         if len(shown) < len(lacking) and sees_fitness(by, person):
             shown = lacking
-        names = [str(need.certificate_type or need.fitness_type) for need in shown]
+        names = [need.name for need in shown]
         if len(shown) < len(lacking):
             names.append(_("something that HR can tell"))
         raise PrerequisitesMissing(person, names)

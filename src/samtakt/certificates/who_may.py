@@ -11,11 +11,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import QuerySet
+
 from samtakt.assessments.decay import AgreedFact, needing_confirmation
 from samtakt.assessments.queries import levels_in_force
 from samtakt.certificates.models import CertificateStatus, Equipment, EquipmentRule, Waiver
-from samtakt.certificates.standing import Register, register
+from samtakt.certificates.standing import People, Register, register
 from samtakt.certificates.validity import Reason, Standing
+from samtakt.foundation.formats import sort_key
 from samtakt.organisations.models import Employment, Organisation, Person, Shift, Team
 
 
@@ -67,12 +70,16 @@ class PersonMay:
 
 @dataclass(frozen=True, slots=True)
 class WhoMay:
-    """The answer: by name, those who may and those who may not."""
+    """The answer: by name, those who may and those who may not.
+
+    `shifts` are those that somebody asked about works on that day.
+    """
 
     equipment: Equipment
     rules: tuple[EquipmentRule, ...]
     day: datetime.date
     shift: Shift | None
+    shifts: tuple[Shift, ...]
     may: tuple[PersonMay, ...]
     may_not: tuple[PersonMay, ...]
 
@@ -82,22 +89,35 @@ def rules_of(machines: Collection[Equipment]) -> dict[int, list[EquipmentRule]]:
     found: dict[int, list[EquipmentRule]] = defaultdict(list)
     rows = EquipmentRule.objects.filter(equipment__in=[each.pk for each in machines])
     related = ("certificate_type", "permit_type", "fitness_type", "competence")
-    for rule in rows.select_related(*related).order_by("pk"):
+    for rule in rows.select_related("equipment", *related).order_by("pk"):
         found[rule.equipment_id].append(rule)
     return found
+
+
+def machines_with_rules(organisation: Organisation) -> "QuerySet[Equipment]":
+    """Return the machines in use that require something, by name."""
+    rules = EquipmentRule.objects.filter(organisation=organisation).values("equipment_id")
+    machines = Equipment.objects.filter(organisation=organisation, retired_on=None, pk__in=rules)
+    return machines.select_related("organisation").order_by("name", "pk")
 
 
 def who_may(
     equipment: Equipment,
     day: datetime.date,
     *,
-    shift: Shift | None = None,
-    people: Collection[int] | None = None,
+    shift: int | None = None,
+    people: People | None = None,
     fitness_seen_of: Collection[int] | None = None,
+    with_waivers: bool = True,
 ) -> WhoMay:
     """Answer for one machine; see `who_may_all`."""
     (answer,) = who_may_all(
-        [equipment], day, shift=shift, people=people, fitness_seen_of=fitness_seen_of
+        [equipment],
+        day,
+        shift=shift,
+        people=people,
+        fitness_seen_of=fitness_seen_of,
+        with_waivers=with_waivers,
     )
     return answer
 
@@ -106,13 +126,14 @@ def who_may_all(
     machines: Collection[Equipment],
     day: datetime.date,
     *,
-    shift: Shift | None = None,
-    people: Collection[int] | None = None,
+    shift: int | None = None,
+    people: People | None = None,
     fitness_seen_of: Collection[int] | None = None,
+    with_waivers: bool = True,
 ) -> list[WhoMay]:
     """Answer for several machines of one company in nine queries; called in its scope.
 
-    `people` are those whom the reader may see, None for all. Of those outside
+    `shift` is the number of one. `people` are those whom the reader may see, None for all. Of those outside
     `fitness_seen_of` (None: of all it may be seen) a missing examination is told as something
     that HR can tell.
     """
@@ -122,15 +143,32 @@ def who_may_all(
         return []
     book = register(organisation, day, people=people, soon_days=0)
     levels = _levels(organisation, rules, day, people)
-    waived = {
-        (row.equipment_id, row.person_id): row
-        for row in Waiver.objects.filter(equipment__in=[each.pk for each in machines], valid_on=day)
-    }
-    present = _present(book, day, shift)
-    return [
-        _answer(each, rules.get(each.pk, []), book, levels, waived, present, shift, fitness_seen_of)
-        for each in machines
-    ]
+    waived = _waived(machines, day) if with_waivers else {}
+    present = _present(book, day)
+    shifts = {row.shift_id: row.shift for row in present if row.shift}
+    here = [row for row in present if shift is None or row.shift_id in {None, shift}]
+    answers = []
+    for each in machines:
+        may, may_not = _answer(
+            each, rules.get(each.pk, []), book, levels, waived, here, fitness_seen_of
+        )
+        answers.append(
+            WhoMay(
+                each,
+                tuple(rules.get(each.pk, [])),
+                day,
+                shifts.get(shift),
+                tuple(sorted(shifts.values(), key=lambda row: (sort_key(row.name), row.pk))),
+                may,
+                may_not,
+            )
+        )
+    return answers
+
+
+def _waived(machines: Collection[Equipment], day: datetime.date) -> dict[tuple[int, int], Waiver]:
+    rows = Waiver.objects.filter(equipment__in=[each.pk for each in machines], valid_on=day)
+    return {(row.equipment_id, row.person_id): row for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +183,7 @@ def _levels(
     organisation: Organisation,
     rules: dict[int, list[EquipmentRule]],
     day: datetime.date,
-    people: Collection[int] | None,
+    people: People | None,
 ) -> _Levels:
     asked = {rule.competence_id for each in rules.values() for rule in each if rule.competence_id}
     if not asked:
@@ -163,14 +201,14 @@ def _levels(
     )
 
 
-def _present(book: Register, day: datetime.date, shift: Shift | None) -> list[Employment]:
-    """One employment of everybody who works on the day, and on the shift if one is asked for."""
-    found: dict[int, Employment] = {}
-    for person, rows in book.employments.items():
-        for row in rows:
-            here = row.starts_on <= day and (row.ends_on is None or row.ends_on >= day)
-            if here and (shift is None or row.shift_id in {None, shift.pk}):
-                found[person] = row
+def _present(book: Register, day: datetime.date) -> list[Employment]:
+    """One employment of everybody who works on the day, by name."""
+    found = {
+        person: row
+        for person, rows in book.employments.items()
+        for row in rows
+        if row.starts_on <= day and (row.ends_on is None or row.ends_on >= day)
+    }
     return sorted(found.values(), key=lambda row: (row.person.name_key, row.person_id))
 
 
@@ -181,9 +219,8 @@ def _answer(
     levels: _Levels,
     waived: dict[tuple[int, int], Waiver],
     present: Iterable[Employment],
-    shift: Shift | None,
     fitness_seen_of: Collection[int] | None,
-) -> WhoMay:
+) -> tuple[tuple[PersonMay, ...], tuple[PersonMay, ...]]:
     may: list[PersonMay] = []
     may_not: list[PersonMay] = []
     for row in present:
@@ -198,7 +235,7 @@ def _answer(
             may.append(found)
         elif has_any or waiver or (equipment.team_id and row.team_id == equipment.team_id):
             may_not.append(found)
-    return WhoMay(equipment, tuple(rules), book.day, shift, tuple(may), tuple(may_not))
+    return tuple(may), tuple(may_not)
 
 
 def _judge(

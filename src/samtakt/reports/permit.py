@@ -52,7 +52,7 @@ def gather(pk: object, *, by: Actor) -> PermitReport:
         by.organisation.name,
         held.standing,
         # Which certificates; that an examination is needed is no secret, its outcome is.
-        tuple(str(need.certificate_type or need.fitness_type) for need in needs),
+        tuple(need.name for need in needs),
     )
 
 

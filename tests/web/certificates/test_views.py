@@ -48,7 +48,7 @@ def equip(company, team, people):
         team=team,
         rules=[found.truck, found.drive, found.doctor, (make_competence(company, "Pressning"), 2)],
     )
-    found.people = [make_person(company, f"Anna {each}", team=team) for each in range(people)]
+    found.people = [make_person(company, f"Gunvor {each}", team=team) for each in range(people)]
     for person in found.people:
         found.certificate = hold(person, found.truck)
         found.test = hold(
@@ -188,7 +188,7 @@ def test_a_manager_sees_the_own_team_and_its_machines(signed_in, world, company)
     client = signed_in(company, "line_manager", team=other)
 
     shown = "".join(text_of(client.get(page)) for page in ("/certificates", "/machines"))
-    assert "Anna" not in shown
+    assert "Gunvor" not in shown
     assert "Svetsrobot" in shown
     assert "Gemensam truck" in shown
     assert "Press 1" not in shown
@@ -224,7 +224,7 @@ def test_a_union_representative_sees_counts_without_names(signed_in, world, comp
         client.get("/certificates/required-by-law")
     )
     assert "Truckkort" in shown
-    assert "Anna" not in shown
+    assert "Gunvor" not in shown
     assert "Hörselprov" not in shown
     assert client.get(f"/people/{world.person.pk}/certificates").status_code == 404
     assert client.get("/machines").status_code == 403
@@ -267,7 +267,7 @@ def test_fitness_is_hidden_from_everybody_whom_it_does_not_concern(
         f"/people/{world.person.pk}/certificates",
         f"/people/{world.person.pk}/machines",
         "/certificates",
-        "/certificates?words=Anna",
+        "/certificates?words=Gunvor",
     ]
 
     shown = "".join(text_of(client.get(page)) for page in pages)
@@ -280,11 +280,12 @@ def test_who_may_not_see_fitness_is_not_told_that_it_is_missing(signed_in, world
     url = f"/machines/{world.machine.pk}"
 
     assert "Hörselprov: not fit for the work" in text_of(signed_in(company, "hr").get(url))
-    shown = text_of(signed_in(company, "company_admin", email="vd@a.se").get(url))
+    boss = signed_in(company, "company_admin", email="vd@a.se")
+    shown = text_of(boss.get(url))
     assert "not fit" not in shown
     assert "Something that HR can tell" in shown
-    wall = text_of(signed_in(company, "company_admin", email="vd@a.se").get(f"{url}/wall"))
-    assert "Anna" not in wall
+    wall = text_of(boss.get(f"{url}/wall"))
+    assert "Gunvor" not in wall
 
 
 def test_only_hr_records_an_examination(signed_in, world, company, team):
@@ -404,9 +405,9 @@ def test_a_machine_from_nothing_to_an_exception(signed_in, world, company):
     url = f"/machines/{lift.pk}/exception?person={bo.pk}"
     given = {"on": timezone.localdate().isoformat(), "reason": ""}
     assert client.post(url, given).status_code == 400
-    client.post(url, given | {"reason": "Anna står bredvid"})
+    client.post(url, given | {"reason": "Gunvor står bredvid"})
     shown = text_of(client.get(f"/machines/{lift.pk}"))
-    assert "Anna står bredvid. It does not count as valid" in shown
+    assert "Gunvor står bredvid. It does not count as valid" in shown
     assert "1 may not" in shown
     with scope_for(company):
         assert Waiver.objects.get().person == bo

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from samtakt.certificates.compliance import Compliance, compliance
-from samtakt.certificates.fitness import people_whose_fitness_is_seen, sees_fitness
+from samtakt.certificates.fitness import fitness_seen_by, sees_fitness
 from samtakt.certificates.listing import Line, counts_by_type, lines_of, working
 from samtakt.certificates.standing import Held, register
 from samtakt.foundation import access
@@ -35,11 +35,11 @@ def certificates(request: HttpRequest) -> HttpResponse:
     """List what people hold, first to end first; to a union representative as counts."""
     actor, today = request.actor, timezone.localdate()
     if not sees_names(actor):
-        lines = lines_of(register(actor.organisation, today))
+        lines = lines_of(register(actor.organisation, today), fitness_of=())
         context = {"counts": counts_by_type(lines), "today": today, "kinds": KINDS}
         return render(request, "certificates/counts.html", context)
     book = register(actor.organisation, today, people=people_seen(actor))
-    lines = lines_of(book, kinds=tuple(KINDS), fitness_of=people_whose_fitness_is_seen(actor))
+    lines = lines_of(book, fitness_of=fitness_seen_by(actor))
     form = ListFilter(request.GET, lines=lines)
     context = {
         "form": form,

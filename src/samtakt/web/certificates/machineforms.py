@@ -1,6 +1,7 @@
 """The forms of machines: what each requires, the day and shift that are asked about."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -17,18 +18,14 @@ from samtakt.web.filters import Filter, choices_of
 
 
 class NowForm(Filter):
-    """The day and the shift; without them today and all shifts."""
+    """The day and the shift; without them today and all shifts.
+
+    The shifts to choose from are known when the question has been answered: `offer` takes them.
+    """
 
     on = day_field(_("Day"), required=False)
-    shift = forms.ChoiceField(label=_("Shift"), required=False)
+    shift = forms.IntegerField(label=_("Shift"), required=False, widget=forms.Select)
     words = forms.CharField(label=_("Name"), required=False, max_length=80)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.shifts = {str(row.pk): row for row in Shift.objects.order_by("name", "pk")}
-        named = [(key, row.name) for key, row in self.shifts.items()]
-        super().__init__(*args, choices={"shift": choices_of(ALL_SHIFTS, named)}, **kwargs)
-        if not named:
-            del self.fields["shift"]
 
     @property
     def day(self) -> datetime.date:
@@ -37,9 +34,18 @@ class NowForm(Filter):
         return chosen or timezone.localdate()
 
     @property
-    def shift_chosen(self) -> Shift | None:
-        """The shift that is asked about."""
-        return self.shifts.get(self.chosen.get("shift", ""))
+    def shift_chosen(self) -> int | None:
+        """The number of the shift that is asked about."""
+        chosen: Any = self.chosen.get("shift")
+        return chosen or None
+
+    def offer(self, shifts: Iterable[Shift]) -> None:
+        """Let one of the shifts be chosen; without any there is nothing to choose."""
+        named = choices_of(ALL_SHIFTS, [(row.pk, row.name) for row in shifts])
+        if len(named) == 1:
+            del self.fields["shift"]
+        else:
+            self.fields["shift"].widget.choices = named
 
 
 class MachineForm(forms.Form):

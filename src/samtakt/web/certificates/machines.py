@@ -17,10 +17,17 @@ from samtakt.certificates.equipment import (
     retire_equipment,
     waive,
 )
-from samtakt.certificates.fitness import people_whose_fitness_is_seen
+from samtakt.certificates.fitness import fitness_seen_by
 from samtakt.certificates.models import Equipment
 from samtakt.certificates.refusals import Refused
-from samtakt.certificates.who_may import PersonMay, WhoMay, rules_of, who_may, who_may_all
+from samtakt.certificates.who_may import (
+    PersonMay,
+    WhoMay,
+    machines_with_rules,
+    rules_of,
+    who_may,
+    who_may_all,
+)
 from samtakt.foundation import access
 from samtakt.foundation.access import Actor, Role
 from samtakt.foundation.formats import sort_key
@@ -45,12 +52,11 @@ class Row:
     lacks: list[tuple[Any, Any]]
 
 
-def _people(actor: Actor) -> set[int] | None:
-    """Whom the actor is shown: None for everybody."""
+def _people(actor: Actor) -> Any:
+    """Whom the actor is shown, as a query; None for everybody."""
     if actor.roles & SEES_ALL:
         return None
-    seen = access.visible(actor, "certificates.see_list", Person)
-    return set(seen.values_list("pk", flat=True))
+    return access.visible(actor, "certificates.see_list", Person).order_by().values("pk")
 
 
 def _visible(actor: Actor) -> Any:
@@ -63,8 +69,10 @@ def machines(request: HttpRequest) -> HttpResponse:
     """List the machines with how many may work there today."""
     actor = request.actor
     form = NowForm(request.GET)
-    page = page_of(request, _visible(actor), MACHINES_A_PAGE)
+    page = page_of(request, list(_visible(actor)), MACHINES_A_PAGE)
     answers = who_may_all(list(page), form.day, shift=form.shift_chosen, people=_people(actor))
+    form.offer(answers[0].shifts if answers else ())
+    del form.fields["words"]
     context = {
         "form": form,
         "page": page,
@@ -93,7 +101,7 @@ def machine(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": [_row(each) for each in page],
-        "may_edit": _may(request.actor, "equipment.edit", answer.equipment),
+        "may_edit": _may_edit(request.actor, answer.equipment),
     }
     return render(request, "machines/machine.html", context)
 
@@ -101,23 +109,26 @@ def machine(request: HttpRequest, pk: int) -> HttpResponse:
 def _answer(request: HttpRequest, pk: int, form: NowForm) -> WhoMay:
     actor = request.actor
     found = access.get(actor, "equipment.see", Equipment, pk, related=("team", "organisation"))
-    return who_may(
+    answer = who_may(
         found,
         form.day,
         shift=form.shift_chosen,
         people=_people(actor),
-        fitness_seen_of=people_whose_fitness_is_seen(actor),
+        fitness_seen_of=fitness_seen_by(actor),
     )
+    form.offer(answer.shifts)
+    return answer
 
 
 def _row(found: PersonMay) -> Row:
     return Row(found, [(lack, REASONS[lack.reason]) for lack in found.lacks])
 
 
-def _may(actor: Actor, action: str, machine: Equipment) -> bool:
-    if not access.allowed(actor, action):
+def _may_edit(actor: Actor, machine: Equipment) -> bool:
+    """Whether to offer what `equipment.edit` decides; no question more for every page."""
+    if not access.allowed(actor, "equipment.edit"):
         return False
-    return access.visible(actor, action, Equipment).filter(pk=machine.pk).exists()
+    return bool(actor.roles & SEES_ALL) or machine.team_id in actor.team_ids
 
 
 @does("equipment.see")
@@ -125,6 +136,7 @@ def wall(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the list for the wall: who may, until when; nobody who may not, and no reason."""
     form = NowForm(request.GET)
     answer = _answer(request, pk, form)
+    del form.fields["words"]
     context = {"machine": answer.equipment, "answer": answer, "form": form}
     return render(request, "machines/wall.html", context)
 
@@ -220,7 +232,8 @@ def exception(request: HttpRequest, pk: int) -> HttpResponse:
         found,
         now.day,
         people=[person.pk],
-        fitness_seen_of=people_whose_fitness_is_seen(actor),
+        fitness_seen_of=fitness_seen_by(actor),
+        with_waivers=False,
     )
     row = next((each for each in (*answer.may_not, *answer.may)), None)
     if request.method == "POST" and form.is_valid():
@@ -233,7 +246,7 @@ def exception(request: HttpRequest, pk: int) -> HttpResponse:
                 found,
                 on=day,
                 reason=form.cleaned_data["reason"],
-                shift=now.shift_chosen,
+                shift=next((one for one in answer.shifts if one.pk == now.shift_chosen), None),
                 lacks_fitness=lacks_fitness,
                 by=actor,
             )
@@ -256,17 +269,14 @@ def exception(request: HttpRequest, pk: int) -> HttpResponse:
 def person_machines(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one person, perhaps the reader, at which machines they may work today."""
     actor = request.actor
-    person = access.get(actor, "certificates.see_person", Person, pk, related=("organisation",))
+    person = access.get(actor, "certificates.see_person", Person, pk)
     form = NowForm(request.GET)
-    every = Equipment.objects.filter(organisation=actor.organisation, retired_on=None)
-    page = page_of(
-        request, every.select_related("organisation").order_by("name", "pk"), PEOPLE_A_PAGE
-    )
+    page = page_of(request, list(machines_with_rules(actor.organisation)), PEOPLE_A_PAGE)
     answers = who_may_all(
         list(page),
         form.day,
         people=[person.pk],
-        fitness_seen_of=people_whose_fitness_is_seen(actor),
+        fitness_seen_of=fitness_seen_by(actor),
     )
     rows = [
         (answer.equipment, [_row(each) for each in (*answer.may, *answer.may_not)])

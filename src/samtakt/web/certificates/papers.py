@@ -106,7 +106,9 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
 def _certificate(request: HttpRequest, pk: int, **forms: Any) -> HttpResponse:
     actor = request.actor
     row = access.get(actor, "certificates.see", Certificate, pk, related=("person", "type", "file"))
-    book = register(actor.organisation, timezone.localdate(), people=[row.person_id])
+    book = register(
+        actor.organisation, timezone.localdate(), people=[row.person_id], certificates_only=True
+    )
     held = next(
         (one for one in book.certificates[row.person_id, row.type_id] if one.row.pk == row.pk), None
     )
@@ -220,7 +222,7 @@ def _waiting(actor: Actor) -> list[Held]:
     """What has to be confirmed, the newest of each; what was missed comes after what can be."""
     mine = access.visible(actor, "certificates.confirm", Certificate)
     people = mine.filter(type__confirmation_months__isnull=False).order_by().values("person_id")
-    book = register(actor.organisation, timezone.localdate(), people=people)
+    book = register(actor.organisation, timezone.localdate(), people=people, certificates_only=True)
     rows = [
         held
         for held in best_held(book, "certificate")
