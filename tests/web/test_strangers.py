@@ -51,6 +51,7 @@ from tests.spreadsheets import STAFF, begin
 from tests.web.addresses import addresses
 from tests.web.assessed import rows_of_assessments
 from tests.web.assigned import rows_of_assignment
+from tests.web.foreseen import rows_of_foresight
 
 SECRET = "Hemlig"
 INSIDE = ("company_admin", "hr", "line_manager", "employee", "union_representative")
@@ -135,6 +136,7 @@ def rows_of(company, network, word):
         PlannedSession: session,
         **rows_of_assignment(company, competence, role, person, word),
         **rows_of_assessments(company, competence, team, person, word),
+        **rows_of_foresight(company, role, word),
     }
 
 

@@ -91,6 +91,29 @@ def role_rows(organisation: Organisation) -> tuple[RoleRow, ...]:
     return tuple(_roles(_of_roles(Requirement.objects.filter(organisation=organisation))))
 
 
+def rows_of_roles_held(
+    person: int,
+) -> tuple[tuple[RoleRow, ...], list[tuple[int, int, datetime.date, datetime.date | None]]]:
+    """Return what one person's roles require, and when the person has them; one query."""
+    values = (
+        Requirement.objects.filter(role__assignments__person=person)
+        .order_by("valid_from", "pk", "role__assignments__starts_on")
+        .values_list(
+            *("role_id", "competence_id", "level", "criticality", "valid_from", "valid_to"),
+            *("role__assignments__starts_on", "role__assignments__ends_on"),
+            "competence__retired_on",
+        )
+    )
+    rows: dict[RoleRow, None] = {}
+    held: dict[tuple[int, int, datetime.date, datetime.date | None], None] = {}
+    for *row, starts_on, ends_on, retired_on in values:
+        held[person, row[0], starts_on, ends_on] = None
+        found = _until_retired(RoleRow(*row, None), retired_on)
+        if found is not None:
+            rows[found] = None
+    return tuple(rows), list(held)
+
+
 def numbers_required(
     organisation: Organisation,
 ) -> tuple[tuple[RoleRow, ...], tuple[HeadcountRow, ...]]:

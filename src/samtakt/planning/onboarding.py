@@ -16,17 +16,16 @@ from decimal import Decimal
 from math import ceil
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from samtakt.analysis.assumptions import read_assumptions
 from samtakt.analysis.company import gap_cells
-from samtakt.analysis.exemptions import exemption_facts
-from samtakt.analysis.facts import EmploymentFact, Facts, read_holder_facts, roles_held
+from samtakt.analysis.facts import EmploymentFact, Facts, read_people_facts
 from samtakt.analysis.foresight import ForesightFacts
-from samtakt.analysis.futurerows import role_rows
+from samtakt.analysis.futurerows import rows_of_roles_held
 from samtakt.analysis.gapahead import with_role_rows
 from samtakt.analysis.results import Cell, CompetenceName, Named
+from samtakt.assessments.decay import needing_confirmation
 from samtakt.catalogue.models import Course
 from samtakt.competences.models import Competence
 from samtakt.engines.foresight import Step
@@ -114,7 +113,9 @@ def onboarding_plan(person: Person, *, as_of: datetime.date) -> OnboardingPlan |
     Called in the company's scope; the queries do not grow with the company.
     """
     organisation = person.organisation
-    holders = read_holder_facts(organisation, as_of=as_of)
+    people = read_people_facts(organisation, as_of=as_of)
+    unsure = needing_confirmation(organisation, people.levels, day=as_of)
+    holders = replace(people, needs_confirmation=unsure)
     placement = _placement(holders, person.pk)
     if placement is None:
         return None
@@ -194,15 +195,14 @@ def _placement(holders: Facts, person: int) -> EmploymentFact | None:
 
 def _cells(holders: Facts, person: int, day: datetime.date) -> list[Cell]:
     """What is required of the person on the day; exemptions apart."""
-    organisation = holders.organisation
     mine = replace(
         holders,
         as_of=day,
         employments=tuple(row for row in holders.employments if row.person.id == person),
         levels=tuple(row for row in holders.levels if row.person == person),
-        exemptions=exemption_facts(organisation, Q(person=person)),
+        exemptions=tuple(row for row in holders.exemptions if row.person == person),
     )
-    facts = with_role_rows(mine, role_rows(organisation), roles_held(organisation, [person]))
+    facts = with_role_rows(mine, *rows_of_roles_held(person))
     return [cell for cell in gap_cells(facts) if cell.status != Status.NOT_REQUIRED]
 
 
