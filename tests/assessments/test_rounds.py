@@ -165,7 +165,7 @@ def test_progress_does_not_grow_in_queries(press, ask, django_assert_max_num_que
     round = ask()
     for name in ("Cia", "Dan", "Eva"):
         make_person(press.company, name, team=press.team)
-    with scope_for(press.company), django_assert_max_num_queries(13):
+    with scope_for(press.company), django_assert_max_num_queries(7):
         (team,) = progress_of(round, TODAY)
 
     assert len(team.people) == 5

@@ -27,6 +27,7 @@ def english():
         (Value(1, None), "level 1, not required", ""),
         (Value(None, None), "not assessed, not required", ""),
         (Value(3, 3, 0, 800), "level 3, required 3, 2 years old", "2 yr"),
+        (Value(3, 3, 0, 40, True), "level 3, required 3, 40 days old, needs confirmation", "?"),
         (Value(1, 3, 2, 500), "level 1, required 3, gap 2, 16 months old", "−2 16 mo"),
     ],
 )

@@ -72,26 +72,33 @@ def read_gap_facts(
 ) -> Facts:
     """Read only what gaps and needs are measured from, of everybody or of some people.
 
-    Seven queries, eight where levels decay. Numbers required, certificates and rules are left
-    out: only `gap_cells` and what stands on it may be asked of the facts. `people` may be a
-    query of their numbers.
+    Six queries. Numbers required, certificates, rules and what needs confirmation are left out:
+    only `gap_cells` and what stands on it may be asked of the facts. `people` may be a query of
+    their numbers.
     """
     exemptions = exemption_facts(organisation, _of(people))
-    levels = _levels(organisation, as_of, people)
     return Facts(
         organisation=organisation,
         as_of=as_of,
         employments=_employments(organisation, people),
         requirements=still_required(_requirements(organisation, people), exemptions),
-        levels=levels,
+        levels=_levels(organisation, as_of, people),
         headcount=(),
         certificates=(),
         certified_competences=frozenset(),
         competences=competence_names(organisation),
         rules={},
         exemptions=exemptions,
-        needs_confirmation=_needing_confirmation(organisation, levels, as_of, people),
     )
+
+
+def with_decay(facts: Facts, people: People | None = None) -> Facts:
+    """Return facts that say as well which levels need confirmation: one query more, or two.
+
+    `people` are those whose facts they are.
+    """
+    unconfirmed = _needing_confirmation(facts.organisation, facts.levels, facts.as_of, people)
+    return dataclasses.replace(facts, needs_confirmation=unconfirmed)
 
 
 def read_people_facts(organisation: Organisation, *, as_of: datetime.date) -> Facts:
@@ -142,8 +149,9 @@ def read_person_facts(person: Person, *, as_of: datetime.date) -> Facts:
     """Read one person's facts, certificates included: ten queries, or eleven."""
     rules = _rules(as_of)
     soon_days = rules[EXPIRING_SOON]
+    facts = read_gap_facts(person.organisation, as_of=as_of, people=[person.pk])
     return dataclasses.replace(
-        read_gap_facts(person.organisation, as_of=as_of, people=[person.pk]),
+        with_decay(facts, [person.pk]),
         certificates=_certificates(
             person.organisation, as_of, soon_days=soon_days, people=[person.pk]
         ),

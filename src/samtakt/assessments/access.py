@@ -112,8 +112,16 @@ action(
     AssessmentRound,
     {**COMPANY_LEADS, Role.LINE_MANAGER: of_own_teams},
 )
-action("assessments.read_purpose", None, dict.fromkeys(STAFF, everything))
+action(
+    "assessments.leave_out_assessor",
+    Assessor,
+    {**COMPANY_LEADS, Role.LINE_MANAGER: about_own_teams},
+)
+# Everybody reads what the staff are told; whoever answers for the company tells them.
+action("assessments.see_purpose", None, dict.fromkeys(STAFF, everything))
+action("assessments.publish_purpose", None, COMPANY_LEADS)
 
+action("assessments.see_own_assessment", None, dict.fromkeys(STAFF, everything))
 action("assessments.assess_self", AssessmentRound, dict.fromkeys(STAFF, rounds_asking_the_actor))
 action("assessments.assess_another", Assessor, dict.fromkeys(STAFF, asking_the_actor))
 action("assessments.assess_team", Team, {**COMPANY_LEADS, Role.LINE_MANAGER: own_teams})

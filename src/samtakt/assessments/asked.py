@@ -4,16 +4,19 @@ Exempted requirements, headings and competences that have left the library are n
 """
 
 import datetime
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
 
-from samtakt.assessments.circumstances import Circumstances
 from samtakt.assessments.queries import levels_in_force
 from samtakt.competences.models import Competence, Exemption, Requirement
 from samtakt.foundation.formats import sort_key
 from samtakt.foundation.tenancy import Organisation
+
+Levels = Mapping[tuple[int, int], tuple[int, datetime.date]]
+"""(person, competence) → the agreed level and the day on which it was decided."""
 
 
 @dataclass(frozen=True)
@@ -28,58 +31,89 @@ class Asked:
 
 
 def asked_of(
-    organisation: Organisation, people: Collection[int], day: datetime.date
+    organisation: Organisation,
+    people: Collection[int],
+    day: datetime.date,
+    *,
+    agreed: Levels | None = None,
 ) -> dict[int, list[Asked]]:
-    """Return what is asked of each person, by the competence's group and name.
+    """Return what is asked of each person, what is required first, then by group and name.
 
-    Seven queries whatever the number; called in the company's scope. A person of whom nothing
-    is asked has an empty list.
+    Four queries whatever the number, three where the agreed levels are given; called in the
+    company's scope. A person of whom nothing is asked has an empty list.
     """
-    around = Circumstances.of(organisation, people)
-    required = {person: around.required(person, day) for person in people}
-    agreed = {
-        (person, competence): (level, decided_on)
-        for person, competence, level, decided_on in levels_in_force(day)
-        .filter(organisation=organisation, person__in=people)
-        .values_list("person_id", "competence_id", "level", "decided_on")
-    }
-    exempted = _exempted(organisation, people, day)
-    numbers = {one for each in required.values() for one in each}
-    numbers |= {competence for _person, competence in agreed}
-    competences = _in_use(numbers, day)
-    levels = _levels({one for each in required.values() for ones in each.values() for one in ones})
+    held = agreed_levels(organisation, people, day) if agreed is None else agreed
+    required = required_levels(organisation, people, day)
+    cells = sorted(held.keys() | required.keys())
+    competences = _in_use({competence for _person, competence in cells}, day)
     found: dict[int, list[Asked]] = {person: [] for person in people}
-    for person in people:
-        mine = {competence for of, competence in agreed if of == person} | required[person].keys()
-        for number in mine & competences.keys():
-            level, decided_on = agreed.get((person, number), (None, None))
-            needed = None
-            if (person, number) not in exempted:
-                # Of several roles the highest requirement counts, as it does for the gap.
-                needed = max(
-                    (levels[one] for one in required[person].get(number, [])), default=None
-                )
-            if needed is None and level is None:
-                continue
+    for person, number in cells:
+        if number in competences and person in found:
+            level, decided_on = held.get((person, number), (None, None))
+            needed = required.get((person, number))
             found[person].append(Asked(person, competences[number], needed, level, decided_on))
-        found[person].sort(key=in_order)
+    for mine in found.values():
+        mine.sort(key=in_order)
     return found
 
 
 def in_order(one: Asked) -> tuple[object, ...]:
     """Return the key that competences are listed by: those required first, then by group."""
-    group = one.competence.group
-    return (
-        one.required is None,
-        not group,
-        sort_key(group),
-        sort_key(one.competence.name),
-        one.competence.pk,
+    return (one.required is None, *by_group(one.competence))
+
+
+def by_group(competence: Competence) -> tuple[object, ...]:
+    """Return the key that competences are listed by: by group, those without one last."""
+    group = competence.group
+    return (not group, sort_key(group), sort_key(competence.name), competence.pk)
+
+
+def agreed_levels(
+    organisation: Organisation, people: Collection[int], day: datetime.date
+) -> Levels:
+    """Return the agreed levels of some people in force on a day; one query."""
+    rows = levels_in_force(day).filter(organisation=organisation, person__in=people)
+    return {
+        (person, competence): (level, decided_on)
+        for person, competence, level, decided_on in rows.values_list(
+            "person_id", "competence_id", "level", "decided_on"
+        )
+    }
+
+
+def required_levels(
+    organisation: Organisation,
+    people: Collection[int],
+    day: datetime.date,
+    *,
+    competence: int | None = None,
+) -> dict[tuple[int, int], int]:
+    """Return what is required of some people on a day, exemptions left out; two queries.
+
+    Of several roles the highest level counts, as it does for the gap; of several versions of
+    one role's requirement the newest.
+    """
+    rows = Requirement.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+        Q(role__assignments__ends_on__isnull=True) | Q(role__assignments__ends_on__gte=day),
+        organisation=organisation,
+        valid_from__lte=day,
+        role__assignments__person__in=people,
+        role__assignments__starts_on__lte=day,
     )
-
-
-def _levels(requirements: set[int]) -> dict[int, int]:
-    return dict(Requirement.objects.filter(pk__in=requirements).values_list("pk", "level"))
+    if competence is not None:
+        rows = rows.filter(competence=competence)
+    newest: dict[tuple[int, int, int], int] = {}
+    for person, role, number, level in rows.order_by("valid_from", "pk").values_list(
+        "role__assignments__person_id", "role_id", "competence_id", "level"
+    ):
+        newest[person, role, number] = level
+    exempted = _exempted(organisation, people, day)
+    found: dict[tuple[int, int], int] = defaultdict(int)
+    for (person, _role, number), level in newest.items():
+        if (person, number) not in exempted:
+            found[person, number] = max(level, found[person, number])
+    return dict(found)
 
 
 def _in_use(numbers: set[int], day: datetime.date) -> dict[int, Competence]:

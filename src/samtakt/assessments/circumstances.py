@@ -66,15 +66,6 @@ class Circumstances:
                 return role, requirement
         return (held[0] if held else None), None
 
-    def required(self, person: int, day: datetime.date) -> dict[int, list[int]]:
-        """Return competence → the requirements of all the roles somebody had on a day."""
-        found: dict[int, list[int]] = defaultdict(list)
-        held = set(in_force(self.roles.get(person, []), day))
-        for (role, competence), dated in self.requirements.items():
-            if role in held and (newest := next(in_force(dated, day), None)) is not None:
-                found[competence].append(newest)
-        return found
-
 
 def in_force(dated: Dated, day: datetime.date) -> Iterator[int]:
     """Yield the rows whose first and last day hold a day."""

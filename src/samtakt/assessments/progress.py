@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import F, QuerySet, Value
+
 from samtakt.assessments.asked import asked_of
 from samtakt.assessments.models import (
     AgreedLevel,
@@ -17,6 +19,7 @@ from samtakt.organisations.models import Person, Team
 from samtakt.organisations.queries import employed_on
 
 Source = Observation.Source
+AGREED, TALK = "agreed", "talk"
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def progress_of(
 ) -> tuple[TeamProgress, ...]:
     """Return how far the teams of a round have come on a day, or some of them, by name.
 
-    Of a closed round, as on its last day. At most thirteen queries whatever the size; called in
+    Of a closed round, as on its last day. Seven queries whatever the size; called in
     the company's scope.
     """
     on = min(day, round.closed_on or day)
@@ -123,24 +126,33 @@ def _counts(
         for person, rows in asked_of(round.organisation, people, day).items()
     }
     said: dict[tuple[int, str], set[int]] = defaultdict(set)
-    views = Observation.objects.filter(round=round, person__in=people)
-    for person, source, competence in views.values_list("person_id", "source", "competence_id"):
-        said[person, source].add(competence)
-    agreed: dict[int, set[int]] = defaultdict(set)
-    levels = AgreedLevel.objects.filter(round=round, person__in=people)
-    for person, competence in levels.values_list("person_id", "competence_id"):
-        agreed[person].add(competence)
-    open_dialogues: dict[int, int] = defaultdict(int)
-    waiting = Dialogue.objects.filter(round=round, person__in=people, closed_on__isnull=True)
-    for person in waiting.values_list("person_id", flat=True):
-        open_dialogues[person] += 1
+    for person, what, competence in _happened(round, people):
+        said[person, what].add(competence)
     return {
         person: Counts(
             asked=len(mine),
             own=len(mine & said[person, Source.SELF]),
             manager=len(mine & said[person, Source.MANAGER]),
-            agreed=len(mine & agreed[person]),
-            dialogues=open_dialogues[person],
+            agreed=len(mine & said[person, AGREED]),
+            dialogues=len(said[person, TALK]),
         )
         for person, mine in asked.items()
     }
+
+
+def _happened(round: AssessmentRound, people: Collection[int]) -> "QuerySet":
+    """(person, what, competence) of all that was said and agreed, and of talks still to have."""
+    of_round = {"round": round, "person__in": list(people)}
+    columns = ("person_id", "what", "competence_id")
+    views = Observation.objects.filter(**of_round).annotate(what=F("source"))
+    agreed = AgreedLevel.objects.filter(**of_round).annotate(what=Value(AGREED))
+    talks = Dialogue.objects.filter(**of_round, closed_on__isnull=True).annotate(what=Value(TALK))
+    return (
+        views.order_by()
+        .values_list(*columns)
+        .union(
+            agreed.order_by().values_list(*columns),
+            talks.order_by().values_list(*columns),
+            all=True,
+        )
+    )

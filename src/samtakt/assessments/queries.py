@@ -5,7 +5,7 @@ import datetime
 from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from samtakt.assessments.models import AgreedLevel, Observation
+from samtakt.assessments.models import AgreedLevel, AssessmentRound, Observation
 from samtakt.foundation.spreadsheets.runs import ImportRun
 
 
@@ -34,3 +34,13 @@ def observations_that_count(day: datetime.date) -> "QuerySet[Observation]":
     return Observation.objects.filter(observed_on__lte=day).exclude(
         import_run__state=ImportRun.State.UNDONE
     )
+
+
+def views_in_round(
+    round: AssessmentRound, person: int, source: str, observer: int | None = None
+) -> dict[int, Observation]:
+    """Return competence → the newest view of one person from one side in a round; one query."""
+    rows = Observation.objects.filter(round=round, person=person, source=source)
+    if observer is not None:
+        rows = rows.filter(observer_person=observer)
+    return {row.competence_id: row for row in rows.order_by("observed_on", "pk")}

@@ -7,7 +7,7 @@ without a scale of its own writes the canonical levels, 0 to 4.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from samtakt.competences.models import Scale
+from samtakt.competences.models import Scale, ScaleLevel
 from samtakt.foundation.phrases import CANONICAL_LEVELS
 from samtakt.foundation.tenancy import Organisation
 
@@ -70,18 +70,16 @@ class OwnScale:
 
 
 def scale_of(organisation: Organisation) -> OwnScale:
-    """Return the scale that a company kept last; two queries, in the company's scope."""
-    scale = (
-        Scale.objects.filter(organisation=organisation)
-        .prefetch_related("levels")
-        .order_by("-pk")
-        .first()
-    )
-    if scale is None:
+    """Return the scale that a company kept last; one query, in the company's scope."""
+    rows = ScaleLevel.objects.filter(scale__organisation=organisation).select_related("scale")
+    levels = list(rows.order_by("-scale_id", "canonical", "position"))
+    if not levels:
         return OwnScale(None, tuple(_canonical_steps()))
+    scale = levels[0].scale
     steps = [
         Step(row.label, row.canonical, row.anchor or str(CANONICAL_LEVELS[row.canonical]))
-        for row in sorted(scale.levels.all(), key=lambda row: (row.canonical, row.position))
+        for row in levels
+        if row.scale_id == scale.pk
     ]
     if all(step.level for step in steps):
         steps.insert(0, Step(NOT_YET, 0, str(CANONICAL_LEVELS[0])))

@@ -23,9 +23,14 @@ def current_memberships(user: User, today: datetime.date | None = None) -> list[
         return list(rows)
 
 
-def actor_of(user: User, chosen: int | None = None) -> Actor | None:
-    """Return the actor a user is in the chosen organisation, or in the first; None if in none."""
-    memberships = current_memberships(user)
+def actor_of(
+    user: User, chosen: int | None = None, *, memberships: list[Membership] | None = None
+) -> Actor | None:
+    """Return the actor a user is in the chosen organisation, or in the first; None if in none.
+
+    `memberships` are the user's current ones where they have been read already.
+    """
+    memberships = current_memberships(user) if memberships is None else memberships
     if not memberships:
         return None
     organisations = [m.organisation for m in memberships]
@@ -41,6 +46,6 @@ def actor_of(user: User, chosen: int | None = None) -> Actor | None:
     )
 
 
-def organisations_of(user: User) -> list[Organisation]:
-    """Return the organisations a user may act in, by name."""
-    return list({m.organisation_id: m.organisation for m in current_memberships(user)}.values())
+def organisations_of(memberships: list[Membership]) -> list[Organisation]:
+    """Return the organisations that memberships lead to, by name, each once."""
+    return list({m.organisation_id: m.organisation for m in memberships}.values())

@@ -46,7 +46,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "user": getattr(request, "user", None),
         "menu": menu_of(actor, request.path) if actor else [],
-        "organisations": SimpleLazyObject(lambda: organisations_of(request.user)) if actor else [],
+        "organisations": organisations_of(request.memberships) if actor else [],
         "role_names": [ROLE_NAMES[role] for role in sorted(actor.roles)] if actor else [],
         "canonical_levels": CANONICAL_LEVELS,
         "unread_notices": SimpleLazyObject(lambda: unread(actor.user_id, actor.person_id))

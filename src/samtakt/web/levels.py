@@ -19,12 +19,14 @@ class Value:
 
     `level` None is not assessed, `required` None is not required; neither is the same as 0.
     `missing` is the number of levels short; computed from the other two when not given.
+    `unconfirmed`: nobody has shown the level for so long that it covers no shift.
     """
 
     level: int | None
     required: int | None = None
     missing: int | None = None
     age_days: int | None = None
+    unconfirmed: bool = False
 
     @property
     def short(self) -> int:
@@ -66,6 +68,8 @@ def _classes(value: Value, old_after: int) -> str:
         names.append("level-unrequired")
     if _is_old(value, old_after):
         names.append("level-old")
+    if value.unconfirmed:
+        names.append("level-unconfirmed")
     return " ".join(names)
 
 
@@ -74,12 +78,14 @@ def _is_old(value: Value, old_after: int) -> bool:
 
 
 def notes(value: Value, old_after: int = OLD_AFTER_DAYS) -> str:
-    """Return the small print of a cell: "−1" for a gap, the age of a value that is old."""
+    """Return the small print of a cell: "−1" for a gap, the age of an old value, "?" to confirm."""
     marks = []
     if value.level is not None and value.short:
         marks.append(f"\u2212{value.short}")
     if _is_old(value, old_after):
         marks.append(age_mark(value.age_days or 0))
+    if value.unconfirmed:
+        marks.append("?")
     return " ".join(marks)
 
 
@@ -114,4 +120,6 @@ def sentence(value: Value) -> str:
         parts.append(_("gap %(levels)d") % {"levels": value.short})
     if value.level is not None and value.age_days is not None:
         parts.append(age_text(value.age_days))
+    if value.unconfirmed:
+        parts.append(_("needs confirmation"))
     return ", ".join(parts)

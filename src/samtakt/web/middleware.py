@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 
 from samtakt.foundation import access
 from samtakt.foundation.tenancy import scope_for
-from samtakt.organisations.memberships import actor_of
+from samtakt.organisations.memberships import actor_of, current_memberships
 
 CHOSEN = "organisation"
 
@@ -31,7 +31,9 @@ class ActorMiddleware:
         request.actor = None
         if not user.is_authenticated:
             return self.get_response(request)
-        request.actor = actor_of(user, request.session.get(CHOSEN))
+        request.memberships = current_memberships(user)
+        chosen = request.session.get(CHOSEN)
+        request.actor = actor_of(user, chosen, memberships=request.memberships)
         if request.actor is None:
             return self.get_response(request)
         with scope_for(request.actor.organisation):

@@ -41,6 +41,8 @@ def person_page(actor: Actor, person: Person, analysis: PersonAnalysis) -> dict[
                 or (Role.LINE_MANAGER in actor.roles and analysis.team.id in actor.team_ids)
             )
         ),
+        "may_agree": person.pk != actor.person_id
+        and bool(actor.roles & {Role.COMPANY_ADMIN, Role.HR, Role.LINE_MANAGER}),
         "opens_people": bool(actor.roles & {Role.COMPANY_ADMIN, Role.HR, Role.LINE_MANAGER}),
         "analysis": analysis,
         "gaps": held(analysis.of_status("gap")),

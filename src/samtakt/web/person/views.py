@@ -31,7 +31,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, pk: int) -> HttpResponse:
-    found = access.get(request.actor, "organisations.see_person", Person, pk)
+    related = ("organisation",)
+    found = access.get(request.actor, "organisations.see_person", Person, pk, related=related)
     analysis = analyse_person(found, as_of=timezone.localdate())
     context = person_page(request.actor, found, analysis)
     return render(request, "person/person.html", context)

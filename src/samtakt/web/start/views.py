@@ -34,7 +34,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def choose_organisation(request: HttpRequest) -> HttpResponse:
     """Act in another of the user's organisations from now on."""
     wanted = request.POST.get("organisation", "")
-    mine = {str(organisation.pk): organisation for organisation in organisations_of(request.user)}
+    mine = {
+        str(organisation.pk): organisation for organisation in organisations_of(request.memberships)
+    }
     if wanted not in mine:
         asked = int(wanted) if wanted.isdecimal() and len(wanted) < LONGEST_NUMBER else ""
         raise access.refused(request.actor, "organisations.choose", Organisation, asked)

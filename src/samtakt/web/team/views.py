@@ -1,5 +1,7 @@
 """The heat map of one team: persons down, competences across."""
 
+from urllib.parse import quote
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -34,5 +36,9 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
             "old_after": 0 if form.chosen.get("ages") else OLD_AFTER_DAYS,
             "known": bool(cells),
             "totals": counts_of(cells),
+            "unconfirmed": sum(1 for cell in cells if cell.needs_confirmation),
+            "may_agree": access.allowed(request.actor, "assessments.agree"),
+            # After one level is set its supervisor is back at the map, at the same place.
+            "back": f"?back={quote(request.get_full_path())}",
         },
     )

@@ -94,7 +94,8 @@ def level(
     who: str = "",
     href: str = "",
     old_after: int = levels.OLD_AFTER_DAYS,
+    unconfirmed: bool = False,
 ) -> SafeString:
     """Show one cell of a heat map. The same as `<c-level>`, for tables with many cells."""
-    value = levels.Value(level, required, missing, age_days)
+    value = levels.Value(level, required, missing, age_days, unconfirmed)
     return levels.level_html(value, who=who, href=href, old_after=old_after)
