@@ -25,7 +25,7 @@ from samtakt.analysis.models import AssignmentStep
 from samtakt.analysis.refusals import AssignmentIsOver
 from samtakt.assessments.purposes import publish_statement
 from samtakt.foundation.tenancy import scope_for
-from tests.factories import actor_in, agree
+from tests.factories import actor_in, agree, make_competence, require
 
 TODAY = datetime.date(2026, 11, 1)
 BEFORE = datetime.date(2026, 6, 1)
@@ -231,3 +231,21 @@ def test_a_stored_baseline_is_not_counted_anew(alfa, hr, assignment):
 
 def test_a_day_without_figures_is_not_compared(hr):
     assert compare(BEFORE, TODAY) is None
+
+
+def test_gaps_that_were_not_assessed_before_are_no_step_back(alfa, hr):
+    """Three people got a new requirement, assessed on the later day alone: all three lack it."""
+    new = make_competence(alfa.company, "Robot")
+    require(alfa.company, alfa.role, new, 2)
+    store_figures(alfa.company, as_of=BEFORE, by=hr)
+    for person in (alfa.anna, alfa.bo, alfa.cia):
+        agree(person, new, 1, decided_on=TODAY)
+    store_figures(alfa.company, as_of=TODAY, by=hr)
+
+    compared = compare(BEFORE, TODAY)
+    found = {change.key: change for change in compared.changes}
+    assert compared.assessed_differently
+    assert (found["gaps"].before, found["gaps"].after) == (2, 5)
+    assert found["gaps"].trend == Trend.NEUTRAL
+    assert found["not_assessed"].trend == Trend.BETTER
+    assert found["covered_share"].trend == Trend.WORSE

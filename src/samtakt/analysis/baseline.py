@@ -37,16 +37,24 @@ DIRECTION = {
     "certificates_lapsing": -1,
 }
 SHARES = frozenset({"covered_share", "assessed_share"})
+# What grows when more people are assessed, though nobody has become less able.
+FOLLOWS_ASSESSMENT = frozenset({"met", "gaps", "missing_levels", "key_person_risks"})
+KNOWS_MORE = 0.05
+"""From how much more of what is required is assessed (as a share) such figures say no trend."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One figure on both days; shares are 0–1, and None where nothing was known."""
+    """One figure on both days; shares are 0–1, and None where nothing was known.
+
+    `comparable` is False for a figure that differs because more, or less, is assessed.
+    """
 
     key: str
     before: float | None
     after: float | None
     is_share: bool
+    comparable: bool = True
 
     @property
     def difference(self) -> float | None:
@@ -59,7 +67,7 @@ class Change:
     def trend(self) -> Trend:
         """Which way it has gone."""
         direction = DIRECTION[self.key]
-        if self.difference is None or not direction:
+        if self.difference is None or not direction or not self.comparable:
             return Trend.NEUTRAL
         if self.difference == 0:
             return Trend.SAME
@@ -83,11 +91,16 @@ class CompetenceChange:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two days of a company; competences that differ come first, most closed first."""
+    """Two days of a company; competences that differ come first, most closed first.
+
+    `assessed_differently`: clearly more, or less, of what is required was assessed on the
+    later day, so that the numbers of gaps say little by themselves.
+    """
 
     before_on: datetime.date
     after_on: datetime.date
     changes: tuple[Change, ...]
+    assessed_differently: bool
     competences: tuple[CompetenceChange, ...]
 
 
@@ -106,12 +119,21 @@ def compare(before_on: datetime.date, after_on: datetime.date) -> Comparison | N
         return None
     before, after = rows[before_on], rows[after_on]
     first, last = totals_of(before), totals_of(after)
+    known = (last.assessed_share or 0) - (first.assessed_share or 0)
     return Comparison(
         before_on=before_on,
         after_on=after_on,
         changes=tuple(
-            Change(key, getattr(first, key), getattr(last, key), key in SHARES) for key in DIRECTION
+            Change(
+                key,
+                getattr(first, key),
+                getattr(last, key),
+                is_share=key in SHARES,
+                comparable=abs(known) < KNOWS_MORE or key not in FOLLOWS_ASSESSMENT,
+            )
+            for key in DIRECTION
         ),
+        assessed_differently=abs(known) >= KNOWS_MORE,
         competences=tuple(_competences(before, after)),
     )
 

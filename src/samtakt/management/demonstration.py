@@ -9,6 +9,8 @@ from django.utils import timezone
 from samtakt.foundation.access import ROLE_NAMES, Role, system_actor
 from samtakt.foundation.tenancy import Organisation, scope_for
 from samtakt.management.story import tell_story
+from samtakt.management.story.certificates import load_types
+from samtakt.management.story.assignment import tell_elsewhere
 from samtakt.management.warming import compiling_beside
 from samtakt.organisations.accounts import give_membership
 from samtakt.organisations.models import Person, Team
@@ -56,7 +58,10 @@ def seed_demo(folder: Path, *, observe: Observe) -> list[SignIn]:
     described = read_folder(folder, today=timezone.localdate())
     with compiling_beside():
         network = load_network(
-            described, name=NAME, observe=lambda percent, what: observe(percent * 0.6, what)
+            described,
+            name=NAME,
+            observe=lambda percent, what: observe(percent * 0.6, what),
+            prepare=lambda hub: load_types(hub, name=NAME),
         )
     with scope_for(network.hub):
         plan = optimise_round(
@@ -67,7 +72,9 @@ def seed_demo(folder: Path, *, observe: Observe) -> list[SignIn]:
     observe(98, "")
     given = give_sign_ins(network, plan)
     company = network.companies[0]
-    tell_story(company, today=timezone.localdate(), by=system_actor(company, NAMES["hr"]))
+    today = timezone.localdate()
+    tell_story(company, today=today, by=system_actor(company, NAMES["hr"]))
+    tell_elsewhere(network.companies[1:], today=today, name=NAMES["other_hr"])
     return given
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from samtakt.foundation.access import Actor
 from samtakt.foundation.tenancy import Organisation, scope_for
-from samtakt.management.story import assignment, development
+from samtakt.management.story import assignment, certificates, development
 
 Chapter = Callable[..., None]
 
@@ -17,6 +17,7 @@ Chapter = Callable[..., None]
 CHAPTERS: tuple[Chapter, ...] = (
     assignment.tell,
     development.tell,
+    certificates.tell,
 )
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from samtakt.analysis.models import Goal, TechnologyItem
@@ -17,7 +18,12 @@ from samtakt.web.assignment.forms import (
     usable_competences,
 )
 
-LEVELS = [(level, f"{level}. {words}") for level, words in CANONICAL_LEVELS.items() if level]
+# Put together when shown, for the language is the reader's.
+LEVELS = [
+    (level, format_lazy("{level}. {words}", level=level, words=words))
+    for level, words in CANONICAL_LEVELS.items()
+    if level
+]
 
 
 class ItemForm(forms.Form):

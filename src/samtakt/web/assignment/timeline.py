@@ -60,7 +60,12 @@ class Timeline:
     @property
     def bottom(self) -> int:
         """Where the vertical lines end."""
-        return self.height - 12
+        return self.height - 20
+
+    @property
+    def today_y(self) -> int:
+        """Where the word for today stands, below its line."""
+        return self.height - 5
 
 
 def timeline_of(items: Sequence[TechnologyItem], *, today: datetime.date) -> Timeline | None:
@@ -104,9 +109,7 @@ def _ticks(first: datetime.date, last: datetime.date, place: Place) -> list[Tick
 
 def _without_crowded(ticks: list[Tick]) -> list[Tick]:
     labelled = [tick for tick in ticks if tick.label]
-    crowded = {
-        id(one) for one, other in itertools.pairwise(labelled) if other.x - one.x < 44
-    }
+    crowded = {id(one) for one, other in itertools.pairwise(labelled) if other.x - one.x < 44}
     return [Tick(tick.x, "", False) if id(tick) in crowded else tick for tick in ticks]
 
 
