@@ -279,6 +279,20 @@ def test_a_missed_signature_ends_it_on_the_day_after(signatures, first_day_witho
     assert str(Employer(row, signatures).first_day_without(years=2)) == first_day_without
 
 
+def test_a_list_that_was_handed_in_stands_for_the_signatures_before_it():
+    """Issued in January 2024, in a list of 1 November 2025: the next signature is due 1 May."""
+    row = certificate(WELDER, "2024-01-15", renewal="a")
+    brought_in = datetime.date(2025, 11, 1)
+
+    assert standing(row, "2025-11-01").status == "lapsed"
+    assert standing(row, "2026-05-01", brought_in=brought_in).counts
+    assert standing(row, "2026-05-02", brought_in=brought_in).reason == "not_confirmed"
+
+    told = {"brought_in": brought_in, "confirmed": [datetime.date(2025, 3, 1)]}
+    assert standing(row, "2025-09-01", **told).counts
+    assert standing(row, "2025-11-01", **told).reason == "not_confirmed"
+
+
 def test_a_signature_due_within_a_month_is_announced():
     row = certificate(WELDER, "2024-01-15", renewal="a")
 

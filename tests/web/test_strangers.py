@@ -51,6 +51,7 @@ from tests.spreadsheets import STAFF, begin
 from tests.web.addresses import addresses
 from tests.web.assessed import rows_of_assessments
 from tests.web.assigned import rows_of_assignment
+from tests.web.certified import rows_of_certificates
 from tests.web.foreseen import rows_of_foresight
 
 SECRET = "Hemlig"
@@ -137,6 +138,7 @@ def rows_of(company, network, word):
         **rows_of_assignment(company, competence, role, person, word),
         **rows_of_assessments(company, competence, team, person, word),
         **rows_of_foresight(company, role, word),
+        **rows_of_certificates(company, team, person, word),
     }
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from samtakt.certificates.models import Certificate, Confirmation
 from samtakt.certificates.refusals import DateAhead, Refused
+from samtakt.certificates.standing import day_of
 from samtakt.certificates.validity import confirmation_due
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
@@ -64,8 +65,12 @@ def confirm(
     if not chosen:
         raise NothingToConfirm
     signed = _signed(chosen)
+    handed_in = Certificate.objects.filter(pk__in=[row.pk for row in chosen])
+    brought_in = dict(handed_in.values_list("pk", "import_run__applied_at"))
     for row in chosen:
-        due = confirmation_due(row, day, confirmed=signed[row.pk])
+        due = confirmation_due(
+            row, day, confirmed=signed[row.pk], brought_in=day_of(brought_in[row.pk])
+        )
         if day < row.issued_on or (due is not None and day > due):
             raise SignedTooLate(row, due or row.issued_on)
     with transaction.atomic():

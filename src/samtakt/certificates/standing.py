@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, DateField, IntegerField, Q, QuerySet, Value
+from django.db.models import CharField, DateField, F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
 
 from samtakt.certificates.models import (
     Certificate,
@@ -43,6 +44,13 @@ EXPIRING_SOON = "certificate.expiring_soon"
 DEFAULT_SOON_DAYS = 90
 
 People = Collection[int] | QuerySet
+UNDONE = Q(import_run__state=ImportRun.State.UNDONE)
+BROUGHT_IN = F("import_run__applied_at")
+
+
+def day_of(moment: datetime.datetime | None) -> datetime.date | None:
+    """Return the day of a moment where the platform is; None for none."""
+    return timezone.localtime(moment).date() if moment else None
 
 
 def soon_days_on(day: datetime.date) -> int:
@@ -194,7 +202,8 @@ def certificates_held(
     """
     rows = (
         Certificate.objects.filter(organisation=organisation, issued_on__lte=day)
-        .exclude(import_run__state=ImportRun.State.UNDONE)
+        .exclude(UNDONE)
+        .annotate(brought_in_at=BROUGHT_IN)
         .select_related("type")
         .order_by("person_id", "type_id", "issued_on", "pk")
     )
@@ -215,6 +224,7 @@ def _with_standing(
                 soon_days=soon_days,
                 policy=policy_on(bearing.policies, row.type_id, day),
                 confirmed=bearing.signed.get(row.pk, ()),
+                brought_in=day_of(row.brought_in_at),
             ),
         )
         for row in rows
@@ -344,7 +354,10 @@ def register(
     mine = Q() if people is None else Q(person__in=people)
     own = Q(organisation=organisation) & mine
     certificates = (
-        Certificate.objects.filter(own).exclude(UNDONE).select_related("type", "person")
+        Certificate.objects.filter(own)
+        .exclude(UNDONE)
+        .annotate(brought_in_at=BROUGHT_IN)
+        .select_related("type", "person")
     ).order_by("person_id", "type_id", "issued_on", "pk")
     bearing = Bearing.of(organisation, day, people)
     book.needs_of_permits = bearing.of_permits
@@ -356,9 +369,6 @@ def register(
     if not certificates_only:
         _read_fitness_and_permits(book, own)
     return book
-
-
-UNDONE = Q(import_run__state=ImportRun.State.UNDONE)
 
 
 def _read_fitness_and_permits(book: Register, own: Q) -> None:

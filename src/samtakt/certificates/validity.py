@@ -140,6 +140,7 @@ def certificate_standing(
     soon_days: int,
     policy: ValidityPolicy | None = None,
     confirmed: Iterable[datetime.date] = (),
+    brought_in: datetime.date | None = None,
 ) -> Standing:
     """Return what a certificate by itself is worth on a day; the last valid day still counts.
 
@@ -152,7 +153,7 @@ def certificate_standing(
     last = _last_day(certificate, policy)
     if day < certificate.issued_on:
         return Standing(CertificateStatus.NOT_YET, last, Reason.NOT_YET)
-    due = confirmation_due(certificate, day, confirmed=confirmed)
+    due = confirmation_due(certificate, day, confirmed=confirmed, brought_in=brought_in)
     if due is not None and due < day and (last is None or due < last):
         return Standing(CertificateStatus.LAPSED, due, Reason.NOT_CONFIRMED, due)
     grace = policy.grace_days if policy is not None else certificate.type.grace_days
@@ -170,22 +171,35 @@ def certificate_standing(
 
 
 def confirmation_due(
-    certificate: Certificate, day: datetime.date, *, confirmed: Iterable[datetime.date]
+    certificate: Certificate,
+    day: datetime.date,
+    *,
+    confirmed: Iterable[datetime.date],
+    brought_in: datetime.date | None = None,
 ) -> datetime.date | None:
     """Return by when the next signature is, or was, due; None for a type without any.
 
-    Counted from the issue and then from each signature in time (ISO 9606-1, clause 9.2). The
+    Counted from the issue and then from each signature in time (ISO 9606-1, clause 9). The
     first one that was missed ends the row: what was signed after it does not count.
+
+    `brought_in` is the day on which a company handed in the list that a certificate came with.
+    A list seldom tells the signatures before it: that it holds the certificate is the
+    employer's word up to that day. What is signed is counted from there, or from the last
+    signature before it where that is told.
     """
     months = certificate.type.confirmation_months
     if not months:
         return None
-    due = same_day(certificate.issued_on, months, to_end_of_month=False)
-    for signed in sorted(confirmed):
-        if signed > day or signed > due:
+    signatures = sorted(signed for signed in confirmed if certificate.issued_on <= signed <= day)
+    first = certificate.issued_on
+    if brought_in is not None:
+        told = [signed for signed in signatures if signed <= brought_in]
+        first = told[-1] if told else max(first, brought_in)
+    due = same_day(first, months, to_end_of_month=False)
+    for signed in signatures:
+        if signed > due:
             break
-        if signed >= certificate.issued_on:
-            due = max(due, same_day(signed, months, to_end_of_month=False))
+        due = max(due, same_day(signed, months, to_end_of_month=False))
     return due
 
 

@@ -70,16 +70,20 @@ def load_network(
     *,
     name: str = "Samtakt",
     observe: Observe | None = None,
+    prepare: Callable[[Organisation], None] | None = None,
 ) -> LoadedNetwork:
     """Found the hub, import every file, publish every company's demand in a new round.
 
-    `name` is who did it, in the audit; `observe` is told per cent and what is being done.
+    `name` is who did it, in the audit; `observe` is told per cent and what is being done;
+    `prepare` is called with the new hub, before the first file is imported.
 
     Raises:
         FolderRefused: some values cannot be imported; all of them are listed.
     """
     loader = _Loader(name, observe or _unseen, steps=len(folder.companies) + 2)
     hub = found_hub(folder.hub, address=folder.address)
+    if prepare is not None:
+        prepare(hub)
     loader.hub_files(hub, folder)
     companies = [loader.company(hub, entry, folder.as_of) for entry in folder.companies]
     if loader.refusals:
