@@ -53,6 +53,7 @@ from tests.web.assessed import rows_of_assessments
 from tests.web.assigned import rows_of_assignment
 from tests.web.certified import rows_of_certificates
 from tests.web.foreseen import rows_of_foresight
+from tests.web.libraried import rows_of_library
 
 SECRET = "Hemlig"
 INSIDE = ("company_admin", "hr", "line_manager", "employee", "union_representative")
@@ -138,6 +139,7 @@ def rows_of(company, network, word):
         **rows_of_assignment(company, competence, role, person, word),
         **rows_of_assessments(company, competence, team, person, word),
         **rows_of_foresight(company, role, word),
+        **rows_of_library(company, competence, role, person, word),
         **rows_of_certificates(company, team, person, word),
     }
 

@@ -190,11 +190,35 @@ def move_competence(competence: Competence, parent: Competence | None, *, by: Ac
     Raises:
         NotYours, NotAHeading, UnderItself: it stays where it is.
     """
-    _refuse_no_heading(parent)
-    if parent is not None and competence.pk in path_to(parent):
-        raise UnderItself(competence)
+    _refuse_place(competence, parent)
     with changing(competence, MOVED, by=by) as row:
         row.parent = parent
+    return competence
+
+
+def revise_competence(
+    competence: Competence,
+    said: Said,
+    *,
+    parent: Competence | None,
+    aliases: Iterable[str],
+    by: Actor,
+) -> Competence:
+    """Change words, place and other names of a competence at once, as one version.
+
+    Raises:
+        LibraryRefused: what `change_competence`, `move_competence` and `call_also` refuse.
+    """
+    _refuse_wrong_words(said, by, competence)
+    _refuse_place(competence, parent)
+    wanted = _free_words(competence, aliases, by)
+    if competence.is_heading and not said.is_heading:
+        _refuse_children(competence, Competence.objects.filter(parent=competence))
+    with changing(competence, CHANGED, by=by) as row:
+        for name, value in asdict(said).items():
+            setattr(row, name, value)
+        row.parent = parent
+        _write_aliases(row, wanted, by)
     return competence
 
 
@@ -353,20 +377,29 @@ def call_also(competence: Competence, texts: Iterable[str], *, by: Actor) -> Non
     Raises:
         NotYours, AliasTaken: nothing was changed.
     """
-    wanted = {plain(text)[:200]: text.strip()[:200] for text in texts if plain(text)}
-    taken = CompetenceAlias.objects.filter(organisation=by.organisation, key__in=wanted).exclude(
-        competence=competence
-    )
-    if (other := taken.select_related("competence").order_by("key").first()) is not None:
-        raise AliasTaken(other.text, other.competence)
+    wanted = _free_words(competence, texts, by)
     with changing(competence, CHANGED, by=by) as row:
-        standing = CompetenceAlias.objects.filter(competence=row, organisation=by.organisation)
-        standing.exclude(key__in=wanted).delete()
-        kept = set(standing.values_list("key", flat=True))
-        for key in sorted(wanted.keys() - kept):
-            CompetenceAlias(
-                organisation=by.organisation, competence=row, text=wanted[key], key=key
-            ).save()
+        _write_aliases(row, wanted, by)
+
+
+def _free_words(competence: Competence, texts: Iterable[str], by: Actor) -> dict[str, str]:
+    """The words by what they are compared by; refuses one that means another competence."""
+    wanted = {plain(text)[:200]: text.strip()[:200] for text in texts if plain(text)}
+    taken = CompetenceAlias.objects.filter(organisation=by.organisation, key__in=wanted)
+    other = taken.exclude(competence=competence).select_related("competence").order_by("key")
+    for alias in other[:1]:
+        raise AliasTaken(alias.text, alias.competence)
+    return wanted
+
+
+def _write_aliases(row: Competence, wanted: dict[str, str], by: Actor) -> None:
+    standing = CompetenceAlias.objects.filter(competence=row, organisation=by.organisation)
+    standing.exclude(key__in=wanted).delete()
+    kept = set(standing.values_list("key", flat=True))
+    for key in sorted(wanted.keys() - kept):
+        CompetenceAlias(
+            organisation=by.organisation, competence=row, text=wanted[key], key=key
+        ).save()
 
 
 def link_concept(
@@ -408,6 +441,12 @@ def _refuse_wrong_words(said: Said, by: Actor, known: Competence | None = None) 
     same = Competence.objects.filter(organisation=by.organisation, code__iexact=said.code)
     if not said.code.strip() or same.exclude(pk=known.pk if known else None).exists():
         raise CodeTaken(said.code)
+
+
+def _refuse_place(competence: Competence, parent: Competence | None) -> None:
+    _refuse_no_heading(parent)
+    if parent is not None and competence.pk in path_to(parent):
+        raise UnderItself(competence)
 
 
 def _refuse_no_heading(parent: Competence | None) -> None:

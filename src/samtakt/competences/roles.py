@@ -6,7 +6,7 @@ force the day before and begins a new one, so that earlier analyses keep what wa
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
@@ -267,6 +267,24 @@ def require(role: Role, asked: Iterable[Asked], *, valid_from: datetime.date, by
             verb = REQUIRED if began else ENDED
             audit.record(by, verb, role, valid_from=valid_from, set=began, ended=ended)
     return len(began) + len(ended)
+
+
+def fill_matrix(
+    asked: Mapping[Role, list[Asked]], *, valid_from: datetime.date, by: Actor
+) -> int:
+    """Change what several roles ask for, all or nothing; return how many rows changed.
+
+    A hub's rows are what its roles usually ask for, and have no day.
+
+    Raises:
+        LibraryRefused: what `require` and `set_profile` refuse; nothing was changed.
+    """
+    with transaction.atomic():
+        if by.organisation.is_hub:
+            return sum(set_profile(role, rows, by=by) for role, rows in asked.items())
+        return sum(
+            require(role, rows, valid_from=valid_from, by=by) for role, rows in asked.items()
+        )
 
 
 def requirements_in_force(day: datetime.date) -> Q:

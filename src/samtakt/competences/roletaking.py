@@ -6,7 +6,7 @@ another way stays, unless somebody chooses that row.
 """
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -197,10 +197,22 @@ def _take(
 
 def role_for(template: RoleTemplate, organisation: Organisation) -> Role | None:
     """Return the role that a template is here: the organisation's own before the hub's."""
-    name = plain(template.name_sv)
-    rows = Role.objects.exclude(state=Competence.State.RETIRED)
-    found = [
-        role for role in rows if role.template_code == template.code or plain(role.name) == name
+    return roles_for([template], organisation)[0]
+
+
+def roles_for(templates: Sequence[RoleTemplate], organisation: Organisation) -> list[Role | None]:
+    """Return the role that each template is here, None where there is none; one query."""
+    rows = list(Role.objects.exclude(state=Competence.State.RETIRED).order_by("pk"))
+    rows.sort(key=lambda role: role.organisation_id != organisation.pk)
+    named = [(plain(role.name), role) for role in rows]
+    return [
+        next(
+            (
+                role
+                for name, role in named
+                if role.template_code == template.code or name == plain(template.name_sv)
+            ),
+            None,
+        )
+        for template in templates
     ]
-    own = [role for role in found if role.organisation_id == organisation.pk]
-    return next(iter(own or found), None)

@@ -146,9 +146,7 @@ ENTRIES: list[Entry] = [
     Entry(_("Exemptions"), "exemptions", "competences.see_exemptions", group="competences"),
     Entry(_("Library"), "library", "competences.see_competence", group="competences"),
     Entry(_("Roles"), "roles", "competences.see_role", group="competences"),
-    Entry(
-        _("Requirement matrix"), "requirements", "competences.see_role", group="competences"
-    ),
+    Entry(_("Requirement matrix"), "requirements", "competences.see_role", group="competences"),
     Entry(_("Exemptions"), "exemptions", "competences.see_exemptions", group="competences"),
     Entry(_("Taxonomies"), "taxonomies", "competences.import_taxonomy", group="competences"),
     Entry(_("Match a text"), "match_texts", "competences.match_texts", group="competences"),
