@@ -7,31 +7,14 @@ apart, with its reason, where one person's requirements stand.
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Q
 
+from samtakt.analysis.factrows import ExemptionFact, RequirementFact
 from samtakt.competences.models import Exemption
 from samtakt.organisations.models import Organisation
 
-if TYPE_CHECKING:
-    from samtakt.analysis.facts import RequirementFact
-
 ONE_DAY = datetime.timedelta(days=1)
-
-
-class ExemptionFact(NamedTuple):
-    """That a person need not meet what is required in a competence, from a day until a day."""
-
-    person: int
-    competence: int
-    valid_from: datetime.date
-    valid_to: datetime.date | None
-    reason: str
-
-    def holds_on(self, day: datetime.date) -> bool:
-        """Whether the person is exempted on the day."""
-        return self.valid_from <= day and (self.valid_to is None or self.valid_to >= day)
 
 
 def exemption_facts(organisation: Organisation, people: Q) -> tuple[ExemptionFact, ...]:
@@ -47,8 +30,8 @@ def exemption_facts(organisation: Organisation, people: Q) -> tuple[ExemptionFac
 
 
 def still_required(
-    requirements: Iterable["RequirementFact"], exemptions: Iterable[ExemptionFact]
-) -> tuple["RequirementFact", ...]:
+    requirements: Iterable[RequirementFact], exemptions: Iterable[ExemptionFact]
+) -> tuple[RequirementFact, ...]:
     """Return the requirements without the days on which their person is exempted.
 
     An exemption in the middle of a requirement leaves what is before and what is after it.
@@ -63,9 +46,7 @@ def still_required(
     )
 
 
-def _without(
-    row: "RequirementFact", exemptions: list[ExemptionFact]
-) -> Iterator["RequirementFact"]:
+def _without(row: RequirementFact, exemptions: list[ExemptionFact]) -> Iterator[RequirementFact]:
     first, last = row.valid_from, row.valid_to or datetime.date.max
     for one in exemptions:
         until = one.valid_to or datetime.date.max

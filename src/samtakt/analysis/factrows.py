@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from samtakt.analysis.exemptions import ExemptionFact
 from samtakt.analysis.results import CompetenceName, Named
 from samtakt.certificates.models import CertificateStatus
 from samtakt.organisations.models import Organisation
@@ -39,6 +38,20 @@ class EmploymentFact(NamedTuple):
         if age is None or self.birth_year is None:
             return None
         return datetime.date(self.birth_year + age, 12, 31)
+
+
+class ExemptionFact(NamedTuple):
+    """That a person need not meet what is required in a competence, from a day until a day."""
+
+    person: int
+    competence: int
+    valid_from: datetime.date
+    valid_to: datetime.date | None
+    reason: str
+
+    def holds_on(self, day: datetime.date) -> bool:
+        """Whether the person is exempted on the day."""
+        return self.valid_from <= day and (self.valid_to is None or self.valid_to >= day)
 
 
 class RequirementFact(NamedTuple):
