@@ -148,7 +148,7 @@ def test_meaning_leads_across_languages_where_no_word_is_shared(hub, alfa):
     answer = ask(alfa, "someone who can drive a forklift", least=0.05)
 
     assert names(answer)[0] == "Truckkörning"
-    assert (answer.by_meaning, answer.unread) == (True, 0)
+    assert (answer.can_read, answer.unread) == (True, 0)
 
 
 @needs_the_model
@@ -175,11 +175,11 @@ def test_a_taxonomy_is_matched_by_words_until_a_worker_has_read_it(hub, alfa):
         again = textmatching.ask_for_reading(by=by(hub))
     after = ask(alfa, "forklift driving", least=0.05)
 
-    assert (before.concepts, before.by_meaning, before.unread) == ((), False, 1)
+    assert (before.concepts, before.unread) == ((), 1)
     assert isinstance(job, Job)
     assert (read, again) == (1, None)
     assert [found.label for found in after.concepts] == ["köra truck"]
-    assert (after.by_meaning, after.unread) == (True, 0)
+    assert after.unread == 0
 
 
 def test_what_is_accepted_is_remembered_by_the_company_alone(hub, alfa):
@@ -318,3 +318,16 @@ def test_a_word_linked_in_an_import_is_known_until_the_import_is_undone(hub, alf
     with scope_for(alfa):
         assert not MatchCorrection.objects.exists()
         assert KnownCompetences(alfa).find(Word("Slipning")) is None
+
+
+@needs_the_model
+def test_what_is_read_in_part_is_matched_by_words_alone(hub, alfa, monkeypatch):
+    """A competence that has been read must not stand before a better one that has not."""
+    monkeypatch.setattr(textmatching, "READ_AT_ONCE", 1)
+    make_competence(hub, "Gaffeltruck")
+    make_competence(hub, "Köra gaffeltruck i lager")
+
+    first, second = (ask(alfa, "forklift driving", least=0.05) for _time in range(2))
+
+    assert (first.competences, first.unread) == ((), 1)
+    assert (len(second.competences), second.unread) == (2, 0)

@@ -92,7 +92,6 @@ action(
 LEADS = {**HUB, Role.COMPANY_ADMIN: everything, Role.HR: everything}
 action("competences.match_texts", None, LEADS)
 action("competences.correct_matches", None, LEADS)
-action("competences.match_competence", Competence, LEADS)
 action("competences.read_texts", None, LEADS)
 action("competences.see_corrections", MatchCorrection, LEADS)
 action("competences.forget_correction", MatchCorrection, LEADS)

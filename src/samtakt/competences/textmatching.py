@@ -80,15 +80,17 @@ class FoundConcept:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a text speaks of. `unread` texts of the library or taxonomies have no vector yet.
+    """What a text speaks of, and whether this machine can read meanings.
 
-    `by_meaning` is whether meanings counted at all; otherwise words decided alone.
+    While `unread` texts have no vector, the list that they belong to was matched by words.
+    A text of one passage can itself be said to mean nothing that is held.
     """
 
     competences: tuple[FoundCompetence, ...]
     concepts: tuple[FoundConcept, ...]
-    by_meaning: bool
+    can_read: bool
     unread: int
+    is_one_passage: bool
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,8 @@ def match(
     Called in the organisation's scope. What its people have said of the same words before
     decides; otherwise words and meaning do.
     """
+    from samtakt.engines.matching import passages
+
     said = corrections.all_said()
     texts = library_texts(said)
     library, taxonomy = _library_index(organisation, texts), taxonomy_index()
@@ -135,8 +139,9 @@ def match(
             for m in competences
         ),
         _concepts(concepts, taxonomy.index),
-        read is not None and (library.index.has_meanings or taxonomy.index.has_meanings),
+        read is not None,
         library.unread + taxonomy.unread,
+        len(passages(text)) == 1 and corrections.can_be_remembered(text),
     )
 
 
@@ -203,7 +208,10 @@ def _library_index(organisation: Organisation, texts: Texts) -> Built:
 
 
 def build(texts: Texts, made_of: object = None) -> Built:
-    """Return an index of the expressions, and of those cards that have been read."""
+    """Return an index of texts; with meanings only when all that is to be read has been.
+
+    Were some read and others not, those that are would stand before better ones that are not.
+    """
     import numpy as np
 
     from samtakt.engines.matching import Index
@@ -212,10 +220,11 @@ def build(texts: Texts, made_of: object = None) -> Built:
         return Built(made_of, Index(texts.expressions), 0)
     kept = meanings.how_many_kept()
     vectors = meanings.vectors_of(card.text for card in texts.cards)
-    read = [card for card in texts.cards if card.text in vectors]
-    matrix = np.array([vectors[card.text] for card in read], dtype=np.float32)
-    index = Index(texts.expressions, read, matrix.reshape(len(read), meanings.DIMENSIONS))
-    return Built(made_of, index, len(texts.cards) - len(read), kept)
+    unread = len({card.text for card in texts.cards} - vectors.keys())
+    if unread or not texts.cards:
+        return Built(made_of, Index(texts.expressions), unread, kept)
+    matrix = np.array([vectors[card.text] for card in texts.cards], dtype=np.float32)
+    return Built(made_of, Index(texts.expressions, texts.cards, matrix), 0, kept)
 
 
 def library_texts(said: Iterable[MatchCorrection]) -> Texts:
@@ -288,10 +297,14 @@ def taxonomy_index() -> Built:
     made_of = _taxonomies_held()
     with _building:
         built = _taxonomy.get("")
-        stale = built is None or built.made_of != made_of
-        if stale or (built.unread and built.kept != meanings.how_many_kept()):
+        if built is None or built.made_of != made_of or _read_since(built):
             built = _taxonomy[""] = build(taxonomy_texts(), made_of)
     return built
+
+
+def _read_since(built: Built) -> bool:
+    """Whether as many texts have been read since as had not been when the index was made."""
+    return bool(built.unread) and meanings.how_many_kept() >= built.kept + built.unread
 
 
 def _taxonomies_held() -> object:
@@ -325,7 +338,7 @@ def taxonomy_texts() -> Texts:
 
 def ask_for_reading(*, by: Actor) -> Job | None:
     """Let a worker read the texts that no vector is kept of; None if there is nothing to read."""
-    if not meanings.can_read() or not _waiting():
+    if not meanings.can_read() or not _is_waiting():
         return None
     with transaction.atomic():
         job = jobs.enqueue(
@@ -340,9 +353,14 @@ def ask_for_reading(*, by: Actor) -> Job | None:
 
 def read_texts(observe: meanings.Observe | None = None) -> int:
     """Read what can be found in the open scope and has no vector; return how many texts."""
-    return meanings.read_and_keep(_waiting(), observe=observe)
+    library, taxonomy = library_texts(()).cards, taxonomy_texts().cards
+    # The library first: it is small, and asked most.
+    return sum(
+        meanings.read_and_keep((card.text for card in cards), observe=observe)
+        for cards in (library, taxonomy)
+    )
 
 
-def _waiting() -> list[str]:
+def _is_waiting() -> bool:
     cards = [*library_texts(()).cards, *taxonomy_texts().cards]
-    return meanings.unread(card.text for card in cards)
+    return bool(meanings.unread(card.text for card in cards))

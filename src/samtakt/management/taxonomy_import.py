@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from samtakt.competences.taxonomies import Import, import_at
 from samtakt.competences.taxonomyfiles import TaxonomyRefused
 from samtakt.competences.taxonomyparts import Taxonomy
+from samtakt.competences.textmatching import ask_for_reading
 from samtakt.foundation.access import Actor, system_actor
 from samtakt.foundation.tenancy import Organisation, scope_for
 
@@ -48,7 +49,10 @@ class TaxonomyCommand(BaseCommand):
             except TaxonomyRefused as refused:
                 console.print(f"{refused}\nNothing was changed.", style="bold red", markup=False)
                 sys.exit(REFUSED)
+            reading = ask_for_reading(by=by)
         self._sum_up(done)
+        if reading:
+            self.stdout.write("A worker (samtakt work) reads the labels for matching.")
 
     def _with_progress(self, console: Console, options: dict[str, Any], by: Actor) -> Import:
         columns = [

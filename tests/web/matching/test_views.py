@@ -127,6 +127,13 @@ def test_a_public_skill_and_nothing_at_all_can_be_said(signed_in, company):
     assert "anything that is held" in browser.get("/matching/remembered").content.decode()
 
 
+def test_only_one_passage_can_be_said_to_mean_nothing(signed_in, company):
+    browser = signed_in(company, "hr")
+
+    assert "None of these" in post(browser, "Fika i hallen").content.decode()
+    assert "None of these" not in post(browser, "Fika. Bulle.").content.decode()
+
+
 @pytest.mark.parametrize(
     "said", ["", "accept", "praise competence 1 x", "accept person 1 x", "accept competence x y"]
 )
@@ -177,7 +184,7 @@ def test_what_is_unread_is_told_and_can_be_read(signed_in, company):
     page = post(browser, "svets").content.decode()
     answer = browser.post("/matching/read")
 
-    assert "The meaning of 1 text of the library" in page
+    assert "The meaning of 1 text has not been read yet." in page
     with scope_for(company):
         job = Job.objects.get()
     assert answer.url == f"/jobs/{job.pk}?next=/matching"

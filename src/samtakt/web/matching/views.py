@@ -32,7 +32,7 @@ def say(request: HttpRequest) -> HttpResponse:
         verdict, kind, pk, passage = form.cleaned_data["say"]
         target: Competence | Concept | None = None
         if kind == "competence":
-            target = access.get(request.actor, "competences.match_competence", Competence, pk)
+            target = access.get(request.actor, "competences.see_competence", Competence, pk)
         elif kind == "concept":
             target = access.get(request.actor, "competences.see_concept", Concept, pk)
         try:
@@ -60,7 +60,6 @@ def _answered(request: HttpRequest, form: TextToMatch) -> HttpResponse:
                 (_("Competences of the library"), competence_rows(answer.competences)),
                 (_("Public skills"), concept_rows(answer.concepts)),
             ],
-            "one_passage": corrections.can_be_remembered(text),
             "may_read": answer.unread and access.allowed(request.actor, "competences.read_texts"),
         }
     status = 400 if form.is_bound and form.errors else 200
