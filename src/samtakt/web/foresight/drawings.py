@@ -49,8 +49,8 @@ def band_chart(title: str, outlook: Outlook) -> charts.Chart:
         rows=rows,
         legend=[
             charts.Legend(_("Expected number"), charts.PAINT[charts.FIRST]),
-            charts.Legend(_("Eight times in ten within"), charts.PAINT[charts.SUNKEN]),
-            charts.Legend(_("Required"), charts.PAINT[charts.THIRD]),
+            charts.Legend(_("Eight times in ten within"), charts.PAINT[charts.THIRD]),
+            charts.Legend(_("Required (dashed)"), charts.PAINT[charts.INK]),
         ],
     )
 
@@ -108,7 +108,7 @@ def _spec(values: list[dict[str, Any]], width: int) -> dict[str, Any]:
         "encoding": {"x": x},
         "layer": [
             {
-                "mark": {"type": "area", "color": charts.SUNKEN, "opacity": 1}
+                "mark": {"type": "area", "color": charts.THIRD, "opacity": 1}
                 | {"line": {"color": charts.MUTED, "strokeWidth": 0.75}},
                 "encoding": {"y": {**y, "field": "high"}, "y2": {"field": "low"}},
             },
@@ -118,7 +118,7 @@ def _spec(values: list[dict[str, Any]], width: int) -> dict[str, Any]:
             },
             {
                 "transform": [{"filter": "isValid(datum.required)"}],
-                "mark": {"type": "line", "color": charts.THIRD, "strokeWidth": 2}
+                "mark": {"type": "line", "color": charts.INK, "strokeWidth": 2}
                 | {"strokeDash": [6, 4], "interpolate": "step-after"},
                 "encoding": {"y": {**y, "field": "required"}},
             },
