@@ -66,6 +66,8 @@ MORE_PARAMETERS = {
     "kind": ImportKind.EMPLOYEES.value,
     "competence": 1,
     "guide": "management",
+    "key": "cnc",
+    "what": "library",
     "ending": "pdf",
 }
 # Nobody is a stranger to what is the same for everybody, such as a public taxonomy.
