@@ -6,11 +6,13 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from samtakt.competences.catalogues import catalogues
 from samtakt.foundation.access import ROLE_NAMES, Role, system_actor
 from samtakt.foundation.tenancy import Organisation, scope_for
 from samtakt.management.story import tell_story
-from samtakt.management.story.certificates import load_types
 from samtakt.management.story.assignment import tell_elsewhere
+from samtakt.management.story.certificates import load_types
+from samtakt.management.template_taking import take_catalogues
 from samtakt.management.warming import compiling_beside
 from samtakt.organisations.accounts import give_membership
 from samtakt.organisations.models import Person, Team
@@ -70,6 +72,9 @@ def seed_demo(folder: Path, *, observe: Observe) -> list[SignIn]:
             on_progress=lambda share, _points, _bound: observe(60 + share * 38, described.hub),
         )
     observe(98, "")
+    # After the companies' spreadsheets: their words mean what the network's own library says.
+    with scope_for(network.hub):
+        take_catalogues(catalogues().values(), by=system_actor(network.hub, NAME))
     given = give_sign_ins(network, plan)
     company = network.companies[0]
     today = timezone.localdate()
