@@ -48,9 +48,14 @@ class Compliance:
     rule: LegalRule | None
 
     @property
+    def fee(self) -> Decimal | None:
+        """The sanction per worker, in kronor."""
+        return Decimal(self.rule.value) if self.rule else None
+
+    @property
     def sum(self) -> Decimal | None:
         """The sanction for all who lack it, in kronor."""
-        return Decimal(self.rule.value) * len(self.without) if self.rule else None
+        return None if self.fee is None else self.fee * len(self.without)
 
 
 def compliance(organisation: Organisation, day: datetime.date) -> list[Compliance]:

@@ -44,6 +44,7 @@ def tell(company: Organisation, *, today: datetime.date, by: Actor) -> None:
         .order_by("person__name_key", "person_id", "pk")
     )
     _welders(rows, today, by)
+    _plastics([row.person for row in rows[-10:-7]], today, by)
     _policy(today, by)
     crane, truck = _machines(rows[0].team, by)
     _permits(rows, today, by)
@@ -77,6 +78,15 @@ def _welders(rows: list[Employment], today: datetime.date, by: Actor) -> None:
     confirm(tested, on=day, note=note, by=by)
     # The last of them was on leave when the others were signed the second time.
     confirm(tested[:-1], on=day + datetime.timedelta(days=SIGNED_EVERY_DAYS), note=note, by=by)
+
+
+def _plastics(people: list[Person], today: datetime.date, by: Actor) -> None:
+    """Three have been trained for thermosetting plastics; the first one's five years are over."""
+    for place, person in enumerate(people):
+        issued_on = today - datetime.timedelta(days=365 * 5 + 40 - 500 * place)
+        record_certificate(
+            person, Paper(_type("HARDPLAST"), issued_on, issuer="Egen utbildning"), by=by
+        )
 
 
 def _policy(today: datetime.date, by: Actor) -> None:

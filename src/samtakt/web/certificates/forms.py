@@ -160,7 +160,7 @@ class ConfirmForm(forms.Form):
         _("Signed on"), help_text=_("Earlier, if it was signed on paper on an earlier day.")
     )
     note = forms.CharField(
-        label=_("Note"),
+        label=_("Remark"),
         max_length=300,
         required=False,
         help_text=_("For instance the welding procedure (WPS) that was worked by."),

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,12 @@ class NowForm(Filter):
     on = day_field(_("Day"), required=False)
     shift = forms.IntegerField(label=_("Shift"), required=False, widget=forms.Select)
     words = forms.CharField(label=_("Name"), required=False, max_length=80)
+
+    def __init__(self, data: QueryDict, **kwargs: Any) -> None:
+        # The day that is answered for stands in its field, also when nobody has chosen one.
+        shown = data.copy()
+        shown.setdefault("on", timezone.localdate().isoformat())
+        super().__init__(shown, **kwargs)
 
     @property
     def day(self) -> datetime.date:
