@@ -137,14 +137,14 @@ def test_arrow_keys_walk_the_heat_map_and_each_cell_is_read_out(open_page, alfa)
     assert page.locator('table.heat a.level[tabindex="0"]').count() == 1
 
 
-def test_a_cell_opens_the_person_at_the_competence(open_page, alfa):
+def test_a_cell_opens_its_level(open_page, alfa):
     _company, team, anna = alfa
     page = signed_in(open_page, "hr@x.example", f"/teams/{team.pk}")
 
     page.locator("table.heat a.level").first.press("Enter")
-    page.wait_for_url(lambda url: f"/people/{anna.pk}#k" in url)
+    page.wait_for_url(lambda url: f"/assessments/people/{anna.pk}/" in url)
 
-    assert page.locator(".held > li:target").inner_text().startswith("CNC")
+    assert page.locator("h1").inner_text() == "CNC"
 
 
 def test_planned_training_comes_by_itself(open_page, alfa):

@@ -9,13 +9,14 @@ from collections.abc import Callable
 
 from samtakt.foundation.access import Actor
 from samtakt.foundation.tenancy import Organisation, scope_for
-from samtakt.management.story import assignment, certificates, development
+from samtakt.management.story import assessments, assignment, certificates, development
 
 Chapter = Callable[..., None]
 
 # In the order in which it happened: a later chapter may stand on an earlier one.
 CHAPTERS: tuple[Chapter, ...] = (
     assignment.tell,
+    assessments.tell,
     development.tell,
     certificates.tell,
 )
