@@ -279,7 +279,7 @@ def _intervals(values: list[dict[str, Any]], width: int) -> dict[str, Any]:
         width,
         [
             {
-                "mark": {"type": "tick", "color": LINE, "thickness": 1.5, "yOffset": below}
+                "mark": {"type": "tick", "color": MUTED, "thickness": 1, "yOffset": below}
                 | {"size": STEP if width >= WIDE else 22},
                 "encoding": {"x": _across("half", 1, room)},
             },
