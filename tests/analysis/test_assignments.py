@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 import time_machine
+from django.utils.translation import override
 
 from samtakt.analysis import assignments
 from samtakt.analysis.assignments import (
@@ -25,6 +26,7 @@ from samtakt.analysis.models import AssignmentStep
 from samtakt.analysis.refusals import AssignmentIsOver
 from samtakt.assessments.purposes import publish_statement
 from samtakt.foundation.tenancy import scope_for
+from samtakt.organisations.notices import notices_of, sentence
 from tests.factories import actor_in, agree, make_competence, require
 
 TODAY = datetime.date(2026, 11, 1)
@@ -130,6 +132,31 @@ def test_a_step_is_given_to_somebody_with_a_due_day(alfa, hr, assignment):
     )
 
     assert (step.owner_name, step.due_on, step.note) == ("Bo", TODAY, "Börja med pressen")
+
+
+def test_whoever_is_given_a_step_is_told_until_it_is_done_or_anothers(alfa, hr, assignment):
+    given = {"owner_name": "", "due_on": TODAY, "note": ""}
+    step = step_of(assignment, 4)
+    assignments.change_step(step, owner=alfa.bo, **given, by=hr)
+    assignments.change_step(step, owner=alfa.bo, **given | {"note": "Börja"}, by=hr)
+    assert [row.done_at for row in notices_of(None, alfa.bo.pk)] == [None]
+
+    assignments.change_step(step, owner=alfa.anna, **given, by=hr)
+    assert notices_of(None, alfa.bo.pk).get().done_at is not None
+    notice = notices_of(None, alfa.anna.pk).get()
+    with override("en"):
+        assert sentence(notice) == (
+            "You see to “Managers' assessment and dialogue” in the assignment Analys 2026."
+        )
+    assignments.finish_step(step_of(assignment, 4), by=hr)
+    assert notices_of(None, alfa.anna.pk).get().done_at is not None
+
+
+def test_everybody_employed_is_told_the_purpose(alfa, hr):
+    publish_statement(purpose="Växa", visibility="Chef: allt", contact="Maria", by=hr)
+
+    for person in (alfa.anna, alfa.bo, alfa.cia):
+        assert notices_of(None, person.pk).get().url_name == "purpose"
 
 
 def test_a_step_that_is_done_is_reopened_and_not_changed(hr, assignment):

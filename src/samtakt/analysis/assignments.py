@@ -12,7 +12,9 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop, override
 
+from samtakt.analysis.access import FOLLOWERS
 from samtakt.analysis.figures import store_figures
 from samtakt.analysis.models import Assignment, AssignmentStep, CompanyFigures
 from samtakt.analysis.refusals import Refusal, refuse_what_is_over
@@ -20,7 +22,8 @@ from samtakt.analysis.steps import REASONS, STEPS, due_day, usual_end
 from samtakt.assessments.purposes import statement_in_force
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
-from samtakt.organisations.models import Person
+from samtakt.organisations.models import Membership, Person
+from samtakt.organisations.notices import done, tell
 
 STARTED = audit.verb("analysis.assignment_started", audit.Erasure.BLANK)
 CHANGED = audit.verb("analysis.assignment_changed", audit.Erasure.BLANK)
@@ -37,6 +40,7 @@ STEP_REOPENED = audit.verb("analysis.step_reopened", audit.Erasure.BLANK)
 State = Assignment.State
 StepState = AssignmentStep.State
 PURPOSE = 0
+OWNS_STEP = gettext_noop("You see to “%(step)s” in the assignment %(assignment)s.")
 
 
 class AnotherIsUnderWay(Refusal):
@@ -283,11 +287,44 @@ def change_step(
     if step.state == StepState.DONE:
         raise StepIsDone
     with transaction.atomic():
+        before = _task_of(step)
         step.owner, step.owner_name = owner, owner.name if owner else owner_name
         step.due_on, step.note = due_on, note
         step.save(update_fields=["owner", "owner_name", "due_on", "note"])
         audit.record(by, STEP_CHANGED, step, owner=step.owner_name, due_on=due_on)
+        if _task_of(step) != before:
+            done(by.organisation, before)
+            _tell_owner(step)
     return step
+
+
+def _task_of(step: AssignmentStep) -> str:
+    return f"step:{step.pk}:{step.owner_id}:{step.due_on}"
+
+
+def _tell_owner(step: AssignmentStep) -> None:
+    if step.owner is None or step.due_on is None:
+        return
+    title = STEPS[step.number].title
+    words = []
+    for language in ("sv", "en"):
+        with override(language):
+            words.append(str(title))
+    tell(
+        step.organisation,
+        person=step.owner,
+        kind="analysis.step",
+        key=_task_of(step),
+        message=OWNS_STEP,
+        parameters={"step": (words[0], words[1]), "assignment": step.assignment.name},
+        # Whoever may not open the assignment is told all the same, without a way there.
+        url_name="assignment" if _may_open(step.owner) else "",
+        due_on=step.due_on,
+    )
+
+
+def _may_open(person: Person) -> bool:
+    return Membership.objects.filter(person=person, role__in=list(FOLLOWERS)).exists()
 
 
 def take_step(step: AssignmentStep, *, by: Actor) -> AssignmentStep:
@@ -319,6 +356,7 @@ def finish_step(
         step.done_on, step.done_by = done_on, by.name
         step.save(update_fields=["state", "done_on", "done_by"])
         audit.record(by, STEP_DONE, step)
+        done(by.organisation, _task_of(step))
     return step
 
 

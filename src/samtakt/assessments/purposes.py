@@ -9,12 +9,18 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from samtakt.assessments.models import PurposeStatement
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
+from samtakt.organisations.notices import tell_people
+from samtakt.organisations.queries import employed_on
 
 PUBLISHED = audit.verb("assessments.purpose_published", audit.Erasure.BLANK)
+TOLD = gettext_noop(
+    "The company tells why competence is assessed, who sees what and what it is not used for."
+)
 
 
 class NothingSaid(Exception):
@@ -29,7 +35,7 @@ def publish_statement(
 ) -> PurposeStatement:
     """Tell the staff why competence is assessed and who sees what, from today.
 
-    Called in the company's scope.
+    Everybody who is employed has it in the inbox. Called in the company's scope.
 
     Raises:
         NothingSaid: the purpose, who sees what, or the contact is empty.
@@ -48,6 +54,14 @@ def publish_statement(
         )
         row.save()
         audit.record(by, PUBLISHED, row, contact=row.contact)
+        tell_people(
+            by.organisation,
+            {job.person for job in employed_on(row.published_on)},
+            kind="assessments.purpose",
+            key=f"purpose:{row.pk}",
+            message=TOLD,
+            url_name="purpose",
+        )
     return row
 
 
