@@ -27,11 +27,14 @@ from samtakt.certificates.records import (
 )
 from samtakt.certificates.reference import reference_rows, seed_certificates
 from samtakt.certificates.standing import certificates_held
+from samtakt.foundation.access import Role, system_actor
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.legalrules import LegalRule
 from samtakt.foundation.tenancy import scope_for
+from samtakt.organisations.accounts import give_membership
+from samtakt.organisations.models import Notice
 from tests.certificates.workshop import DAY, hold, make_fitness_type, make_type
-from tests.factories import actor_in, make_company, make_hub, make_person
+from tests.factories import actor_in, make_company, make_hub, make_person, make_team
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 certificate"
@@ -293,3 +296,27 @@ def test_the_audit_log_does_not_hold_what_the_doctor_said(alfa, hr):
 
 def test_the_reminder_days_are_a_dated_rule():
     assert LegalRule.objects.get(key="certificate.reminders").value == "180 90 30 7"
+
+
+def test_those_who_can_look_are_told_and_it_is_done_when_one_of_them_has(alfa, hr):
+    team = make_team(alfa)
+    by = system_actor(alfa)
+    for role, email, more in (
+        ("hr", "hr@a.se", {}),
+        ("line_manager", "b@a.se", {"team": team}),
+        ("line_manager", "c@a.se", {"team": make_team(alfa, "Annat lag")}),
+    ):
+        give_membership(email, email, Role(role), alfa, by=by, **more)
+    anna = make_person(alfa, team=team)
+    row = hand_in_certificate(
+        anna,
+        Paper(make_type(alfa), day("2026-01-10")),
+        file_name="kort.pdf",
+        content=PDF,
+        by=hr,
+    )
+
+    told = Notice.objects.filter(kind="certificates.to_verify")
+    assert set(told.values_list("user__email", flat=True)) == {"hr@a.se", "b@a.se"}
+    verify_certificate(row, by=hr)
+    assert not told.filter(done_at=None).exists()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from samtakt.certificates.models import Certificate, CertificateType, ValidityPolicy
 from samtakt.certificates.refusals import (
@@ -18,14 +19,19 @@ from samtakt.certificates.refusals import (
 )
 from samtakt.certificates.validity import policy_on, valid_until
 from samtakt.foundation import audit
-from samtakt.foundation.access import Actor
+from samtakt.foundation.access import Actor, Role
 from samtakt.foundation.files import StoredFile
+from samtakt.organisations import notices
 from samtakt.organisations.models import Person
+from samtakt.organisations.notices import tell
+from samtakt.organisations.queries import employed_on, users_with
 
 RECORDED = audit.verb("certificates.recorded", audit.Erasure.BLANK)
 HANDED_IN = audit.verb("certificates.handed_in", audit.Erasure.BLANK)
 VERIFIED = audit.verb("certificates.verified", audit.Erasure.BLANK)
 REVOKED = audit.verb("certificates.revoked", audit.Erasure.BLANK)
+
+LOOK = gettext_noop("%(person)s has handed in %(thing)s. Look at the original.")
 
 PURPOSE = "certificate"
 LARGEST_FILE = 10 * 1024 * 1024
@@ -112,7 +118,35 @@ def hand_in_certificate(
         )
         row.save()
         audit.record(by, HANDED_IN, row, issued_on=row.issued_on, valid_to=row.valid_to)
+        _ask_for_a_look(row)
     return row
+
+
+def _ask_for_a_look(row: Certificate) -> None:
+    """Tell HR and the holder's line managers that an original waits to be seen."""
+    readers = {user.pk: user for user in users_with(row.organisation, Role.HR)}
+    for employment in employed_on(timezone.localdate()).filter(person=row.person):
+        if employment.team_id:
+            leading = users_with(row.organisation, Role.LINE_MANAGER, team=employment.team_id)
+            readers |= {user.pk: user for user in leading}
+    for user in readers.values():
+        tell(
+            row.organisation,
+            user=user,
+            kind="certificates.to_verify",
+            key=_look(row),
+            message=LOOK,
+            parameters={
+                "person": row.person.name,
+                "thing": (row.type.name_sv, row.type.name_en or row.type.name_sv),
+            },
+            url_name="certificate",
+            url_arguments=[row.pk],
+        )
+
+
+def _look(row: Certificate) -> str:
+    return f"certificate_to_verify:{row.pk}"
 
 
 def verify_certificate(
@@ -129,6 +163,7 @@ def verify_certificate(
         row.verified_by, row.verified_on = by.name[:200], timezone.localdate()
         row.save(update_fields=["verification", "verified_by", "verified_on"])
         audit.record(by, VERIFIED, row, before=before, after=row.verification)
+        notices.done(row.organisation, _look(row))
     return row
 
 
@@ -147,6 +182,7 @@ def revoke_certificate(
         row.revoked_on, row.revoked_reason = day, reason.strip()[:300]
         row.save(update_fields=["revoked_on", "revoked_reason"])
         audit.record(by, REVOKED, row, on=day, reason=row.revoked_reason)
+        notices.done(row.organisation, _look(row))
     return row
 
 
