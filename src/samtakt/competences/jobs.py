@@ -1,13 +1,16 @@
 """Importing a taxonomy, and reading texts for matching, in the background."""
 
+import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from samtakt.competences import textmatching
+from samtakt.competences.reminders import remind_keepers
 from samtakt.competences.taxonomies import JOB_KIND, TAXONOMIES, Observe, import_stored
 from samtakt.competences.taxonomyfiles import TaxonomyRefused
 from samtakt.foundation import jobs
+from samtakt.foundation.access import Actor
 from samtakt.foundation.files import StoredFile
 
 
@@ -46,3 +49,9 @@ def _stoppable(run: jobs.Run) -> Observe:
         run.check()
 
     return observe
+
+
+@jobs.daily("competences.reminders", at=datetime.time(6))
+def remind_of_decisions(actor: Actor, day: datetime.date) -> None:
+    """Tell the keepers of every library what needs their decision."""
+    remind_keepers(actor.organisation, day)
