@@ -17,8 +17,10 @@ from samtakt.assessments.ratings import (
 from samtakt.assessments.rounds import NotInTheRound, RoundIsClosed, ask_assessor, close_round
 from samtakt.assessments.standpoints import standpoint
 from samtakt.competences.models import Exemption
+from samtakt.foundation.access import Role, system_actor
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.tenancy import scope_for
+from samtakt.organisations.accounts import give_membership
 from samtakt.organisations.models import Notice
 from tests.assessments.conftest import DUE, TODAY, as_person, say_manager, say_self
 from tests.factories import (
@@ -117,6 +119,18 @@ def test_two_levels_apart_open_a_dialogue(press, ask, own, manager, talk):
             assert (dialogue.opened_on, dialogue.due_on, dialogue.round) == (TODAY, DUE, round)
             assert dialogue.self_observation == first.observation
             assert dialogue.manager_observation == second.observation
+
+
+def test_without_a_manager_hr_is_told_of_the_talk(press, ask):
+    hr = give_membership(
+        "hr@alfa.example", "HR", Role.HR, press.company, by=system_actor(press.company)
+    ).user
+    store = make_team(press.company, "Lager")
+    cia = make_person(press.company, "Cia", team=store)
+    say_self(ask(teams={store: None}), cia, press.welding, 1)
+    say_manager(press, cia, press.welding, 4)
+    with scope_for(press.company):
+        assert Notice.objects.get(user__isnull=False).user == hr
 
 
 def test_one_dialogue_is_open_at_a_time(press, ask):

@@ -116,6 +116,17 @@ def required_levels(
     return dict(found)
 
 
+def number_required(organisation: Organisation, people: Collection[int], day: datetime.date) -> int:
+    """Return how many competences are required of any of some people on a day; one query."""
+    rows = Requirement.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+        organisation=organisation,
+        valid_from__lte=day,
+        role__assignments__person__in=people,
+    )
+    return rows.order_by().values("competence_id").distinct().count()
+
+
 def _in_use(numbers: set[int], day: datetime.date) -> dict[int, Competence]:
     rows = Competence.objects.filter(pk__in=numbers, is_heading=False)
     return {row.pk: row for row in rows.exclude(retired_on__lte=day)}

@@ -12,7 +12,7 @@ from samtakt.assessments.standpoints import Standpoints
 from samtakt.competences.models import Competence
 from samtakt.foundation.access import Role
 from samtakt.organisations import notices
-from samtakt.organisations.models import Person
+from samtakt.organisations.models import Person, User
 from samtakt.organisations.queries import employed_on, users_with
 
 DAYS_TO_TALK = 14
@@ -100,7 +100,7 @@ def _tell(dialogue: Dialogue, day: datetime.date) -> None:
     notices.tell(person.organisation, person=person, url_name="dialogues", **told)
     teams = employed_on(day).filter(person=person, team__isnull=False)
     for employment in teams:
-        for manager in users_with(person.organisation, Role.LINE_MANAGER, team=employment.team_id):
+        for manager in _managers(person, employment.team_id):
             notices.tell(
                 person.organisation,
                 user=manager,
@@ -108,3 +108,9 @@ def _tell(dialogue: Dialogue, day: datetime.date) -> None:
                 url_arguments=[person.pk, competence.pk],
                 **told,
             )
+
+
+def _managers(person: Person, team: int) -> list[User]:
+    """Who leads the team; where nobody with an account does, HR sees to the talk."""
+    leads = users_with(person.organisation, Role.LINE_MANAGER, team=team)
+    return leads or users_with(person.organisation, Role.HR)

@@ -155,7 +155,7 @@ def test_the_number_of_queries_does_not_grow(press, ask, chef, django_assert_max
 
 
 def test_a_large_team_is_a_small_page(press, chef):
-    for number in range(58):
+    for number in range(118):
         require(press.company, press.role, make_competence(press.hub, f"K {number}"), 2)
     for number in range(60):
         assign(make_person(press.company, f"P {number}", team=press.team), press.role)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from samtakt.assessments.asked import number_required
 from samtakt.assessments.decay import NotYet
 from samtakt.assessments.models import AssessmentRound
 from samtakt.assessments.ratings import Answer, CannotBeAssessed, assess_as_manager
@@ -24,9 +25,6 @@ from samtakt.web.assessments.grid import PREFIX, Cell, Grid, grid_of, rows_a_pag
 from samtakt.web.paging import page_of
 from samtakt.web.views import does
 
-# Before the competences are known a page is cut for as many as a team usually has.
-USUAL_COLUMNS = 30
-
 
 @does("assessments.assess_team")
 def assess_team(request: HttpRequest, pk: int) -> HttpResponse:
@@ -34,10 +32,12 @@ def assess_team(request: HttpRequest, pk: int) -> HttpResponse:
     team = access.get(request.actor, "assessments.assess_team", Team, pk)
     today = timezone.localdate()
     people = _people(team, request.actor, today)
-    page = page_of(request, people, rows_a_page(USUAL_COLUMNS))
-    scale = scale_of(request.actor.organisation)
+    organisation = request.actor.organisation
+    columns = number_required(organisation, [person.pk for person in people], today)
+    page = page_of(request, people, rows_a_page(columns))
+    scale = scale_of(organisation)
     shown = list(page)
-    grid = grid_of(request.actor.organisation, shown, scale=scale, day=today)
+    grid = grid_of(organisation, shown, scale=scale, day=today)
     faults: dict[str, str] = {}
     if request.method == "POST":
         kept, faults = _keep(request, grid, scale, team, today)
@@ -46,7 +46,7 @@ def assess_team(request: HttpRequest, pk: int) -> HttpResponse:
         if not faults:
             messages.success(request, _kept_words(kept))
             return redirect(request.get_full_path())
-        grid = grid_of(request.actor.organisation, shown, scale=scale, day=today, faults=faults)
+        grid = grid_of(organisation, shown, scale=scale, day=today, faults=faults)
     context = {
         "team": team,
         "round": open_round_of_team(team.pk, today),

@@ -26,6 +26,11 @@ class AtScreen:
     person: Person | None
 
     @property
+    def idle_seconds(self) -> int:
+        """After how many seconds without a touch the page goes back to the names."""
+        return int(IDLE.total_seconds())
+
+    @property
     def actor(self) -> Actor | None:
         """What the person may do here: no more than an employee at their own page."""
         return actor_at(self.device, self.person) if self.person else None

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from samtakt.analysis.person import analyse_person
-from samtakt.assessments.kiosk import IDLE, KioskRefused, check_pin
+from samtakt.assessments.kiosk import KioskRefused, check_pin
 from samtakt.assessments.models import AssessmentRound
 from samtakt.assessments.rounds import open_round_of
 from samtakt.foundation import access
@@ -27,7 +27,6 @@ from samtakt.web.assessments.walking import Looks
 from samtakt.web.person.page import held
 from samtakt.web.views import public
 
-SECONDS = int(IDLE.total_seconds())
 Shown = Callable[[HttpRequest, AtScreen], HttpResponse]
 
 
@@ -71,7 +70,7 @@ def enter(request: HttpRequest) -> HttpResponse:
             else:
                 let_in(request, at, person)
                 return redirect("screen_me")
-        context = {"at": at, "person": person, "refusal": refusal, "seconds": SECONDS}
+        context = {"at": at, "person": person, "refusal": refusal}
         return render(request, "screen/code.html", context, status=400 if refusal else 200)
 
     return _at_screen(request, show)
@@ -96,7 +95,6 @@ def me(request: HttpRequest) -> HttpResponse:
             "gaps": held(analysis.of_status("gap")),
             "not_assessed": analysis.of_status("not_assessed"),
             "met": held(analysis.of_status("met")),
-            "seconds": SECONDS,
         }
         return render(request, "screen/me.html", context)
 
@@ -130,6 +128,7 @@ def _walk(
         about=person.name,
         own=True,
         back=reverse("screen_me"),
+        at=at,
     )
     return own_walk(request, actor, found, person, looks)
 

@@ -61,14 +61,17 @@ class Walk:
 
 @dataclass(frozen=True)
 class Looks:
-    """How a walk is shown: which template, whose name, and where it leads when it is over."""
+    """How a walk is shown: which template, whose name, and where it leads when it is over.
+
+    `at` is the shared screen where it is walked, if it is.
+    """
 
     template: str
     title: str
     about: str
     own: bool
     back: str
-    closed: str = ""
+    at: object = None
 
 
 def walk_through(request: HttpRequest, walk: Walk, looks: Looks, keep: Keep) -> HttpResponse:
@@ -95,6 +98,7 @@ def walk_through(request: HttpRequest, walk: Walk, looks: Looks, keep: Keep) -> 
         return _went_on(request, walk, number)
     context = {
         "looks": looks,
+        "at": looks.at,
         "walk": walk,
         "step": step,
         "number": number,
@@ -137,6 +141,7 @@ def _overview(walk: Walk, looks: Looks) -> dict[str, object]:
     lines = walk.lines(scale)
     return {
         "looks": looks,
+        "at": looks.at,
         "walk": walk,
         "lines": lines,
         "left": sum(1 for line in lines if not line.written),
