@@ -24,8 +24,6 @@ SHOWS_HEADCOUNT = {
     "src/samtakt/analysis/results.py",
     "src/samtakt/analysis/staff.py",
     "src/samtakt/analysis/audience.py",
-    "src/samtakt/reports/company_pages.py",
-    "src/samtakt/reports/company_tables.py",
 }
 FIELD = re.compile(r"(?:^|__)(?:sex|birth_year)(?:$|__)")
 HEADCOUNT = {"by_sex", "by_age", "own_headcount"}

@@ -15,7 +15,7 @@ from samtakt.foundation.tenancy import scope_for
 from samtakt.organisations.memberships import actor_of
 from samtakt.organisations.models import Membership, User
 from samtakt.reports import downloads
-from samtakt.reports.downloads import PDF, XLSX
+from samtakt.reports.downloads import DOCX, PDF, XLSX
 from tests import factories
 from tests.reports.workshop import AS_OF
 
@@ -43,13 +43,14 @@ def lead(workshop):
         yield by
 
 
-def test_an_ordered_report_is_made_with_progress_and_kept_as_two_files(workshop, lead):
+def test_an_ordered_report_is_made_with_progress_and_kept_as_three_files(workshop, lead):
     job = do(order(workshop, lead))
-    pdf, xlsx = downloads.files_of(job, by=lead)
+    pdf, docx, xlsx = downloads.files_of(job, by=lead)
 
     assert (job.state, job.progress, job.error) == (Job.State.DONE, 100, "")
-    assert [(file.media_type, file.organisation) for file in (pdf, xlsx)] == [
+    assert [(file.media_type, file.organisation) for file in (pdf, docx, xlsx)] == [
         (PDF, workshop.company),
+        (DOCX, workshop.company),
         (XLSX, workshop.company),
     ]
     assert pdf.name == "competence-report-verkstad-a-2026-11-01.pdf"
@@ -59,14 +60,14 @@ def test_an_ordered_report_is_made_with_progress_and_kept_as_two_files(workshop,
 def test_it_is_made_in_the_language_in_which_it_was_ordered(workshop, lead):
     with override("sv"):
         job = order(workshop, lead)
-    pdf, _xlsx = downloads.files_of(do(job), by=lead)
+    pdf, *_others = downloads.files_of(do(job), by=lead)
 
     assert pypdf.PdfReader(io.BytesIO(pdf.read())).trailer["/Root"]["/Lang"] == "sv"
 
 
 def test_ordering_keeping_and_downloading_are_each_in_the_audit_once(workshop, lead):
     job = do(order(workshop, lead))
-    pdf, _xlsx = downloads.files_of(job, by=lead)
+    pdf, *_others = downloads.files_of(job, by=lead)
     file, content = downloads.download(pdf.pk, by=lead)
     entries = AuditEntry.objects.filter(owner=workshop.company.pk, verb__startswith="reports.")
 
@@ -84,7 +85,7 @@ def test_a_job_that_starts_again_after_its_files_were_kept_keeps_no_more(worksho
     Job.objects.filter(pk=job.pk).update(state=Job.State.QUEUED)
 
     assert do(job).result == before
-    assert StoredFile.objects.filter(purpose="report.company").count() == 2
+    assert StoredFile.objects.filter(purpose="report.company").count() == 3
 
 
 def test_a_cancelled_report_keeps_nothing(workshop, lead):
@@ -116,7 +117,7 @@ def test_who_no_longer_leads_the_company_gets_no_report(workshop, lead):
 
 
 def test_a_stranger_neither_orders_nor_downloads(hub, workshop, lead):
-    pdf, _xlsx = downloads.files_of(do(order(workshop, lead)), by=lead)
+    pdf, *_others = downloads.files_of(do(order(workshop, lead)), by=lead)
     other = factories.make_company(hub, "Beta")
     stranger = member(other, "company_admin")
 
@@ -135,7 +136,7 @@ def test_a_stranger_neither_orders_nor_downloads(hub, workshop, lead):
 
 @pytest.mark.parametrize("role", ["employee", "line_manager", "union_representative"])
 def test_a_colleague_who_does_not_lead_does_not_download(workshop, lead, role):
-    pdf, _xlsx = downloads.files_of(do(order(workshop, lead)), by=lead)
+    pdf, *_others = downloads.files_of(do(order(workshop, lead)), by=lead)
 
     with pytest.raises(NotVisible):
         downloads.download(pdf.pk, by=factories.actor_in(workshop.company, role))
@@ -149,7 +150,7 @@ def test_a_leader_downloads_reports_and_no_other_file(workshop, lead):
 
 
 def test_the_hub_does_not_see_a_companys_report(hub, workshop, lead):
-    pdf, _xlsx = downloads.files_of(do(order(workshop, lead)), by=lead)
+    pdf, *_others = downloads.files_of(do(order(workshop, lead)), by=lead)
 
     with scope_for(hub), pytest.raises(NotVisible):
         downloads.download(pdf.pk, by=factories.actor_in(hub, "hub_admin", "project_lead"))

@@ -124,6 +124,7 @@ def _write_company(
         report = company_report.gather(company, as_of=as_of, plan=plan, by=by)
         contents = {
             f"{company.slug}.pdf": company_report.to_pdf(report),
+            f"{company.slug}.docx": company_report.to_docx(report),
             f"{company.slug}.xlsx": company_report.to_xlsx(report),
         }
     return [_write(out / name, content) for name, content in contents.items()]

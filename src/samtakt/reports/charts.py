@@ -272,6 +272,11 @@ def _svg(spec: dict[str, Any]) -> str:
     return _drawn(json.dumps(spec, sort_keys=True))
 
 
+def drawn(spec: dict[str, Any]) -> str:
+    """Return a Vega-Lite chart as SVG in the report's font; charts in other modules use it."""
+    return _svg(spec)
+
+
 _FONT = re.compile(r'font-family="[^"]*"')
 
 

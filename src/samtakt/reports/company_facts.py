@@ -4,21 +4,30 @@ import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from samtakt.analysis.company import analyse_company
+from samtakt.analysis.company import analyse_facts
 from samtakt.analysis.facts import (
     EXPIRING_SOON,
     MINIMUM_DAY_WORK,
     MINIMUM_SHIFT_WORK,
     RETIREMENT_AGE,
+    Facts,
+    read_facts,
 )
 from samtakt.analysis.heat import heat_map
 from samtakt.analysis.results import CompanyAnalysis, HeatCell
+from samtakt.analysis.staff import staff_members
 from samtakt.competences.models import ConceptLink, Requirement
+from samtakt.foundation.access import Actor
 from samtakt.foundation.legalrules import LegalRule
 from samtakt.foundation.tenancy import Organisation
+from samtakt.inclusion.disclosure import Disclosed, disclose
+from samtakt.inclusion.groups import Grouping
 from samtakt.planning.models import Plan
 from samtakt.planning.plans import PlanView, plan_view
 from samtakt.planning.seating import SuggestedSeat, suggest_seats
+from samtakt.reports.company_ahead import Ahead, read_ahead
+from samtakt.reports.company_background import Background, read_background
+from samtakt.reports.company_measures import Measures, read_measures
 
 if TYPE_CHECKING:
     from samtakt.planning.plans import SessionView
@@ -63,7 +72,11 @@ class CompanyReport:
     company: str
     place: str
     hub: str
+    background: Background
     analysis: CompanyAnalysis
+    groups: tuple[Disclosed[int], ...]
+    ahead: Ahead
+    measures: Measures
     heat: tuple[HeatCell, ...]
     plan: PlanView | None
     seats: tuple[SuggestedSeat, ...]
@@ -80,19 +93,33 @@ class CompanyReport:
         return self.plan.own_sessions if self.plan else ()
 
 
-def read_report(company: Organisation, *, as_of: datetime.date, plan: Plan | None) -> CompanyReport:
+def read_report(
+    company: Organisation, *, as_of: datetime.date, plan: Plan | None, by: Actor
+) -> CompanyReport:
     """Read everything in a company's report; called in the company's scope."""
-    analysis = analyse_company(company, as_of=as_of)
+    facts = read_facts(company, as_of=as_of)
+    analysis = analyse_facts(facts)
     return CompanyReport(
         company=company.name,
         place=company.place,
         hub=company.hub.name if company.hub else "",
+        background=read_background(company, as_of=as_of),
         analysis=analysis,
+        groups=_groups(facts),
+        ahead=read_ahead(company, as_of=as_of),
+        measures=read_measures(company, analysis, as_of=as_of, by=by),
         heat=heat_map(analysis),
         plan=plan_view(plan, viewer=company) if plan else None,
         seats=suggest_seats(plan, company) if plan else (),
         sources=_sources(company, analysis),
     )
+
+
+def _groups(facts: Facts) -> tuple[Disclosed[int], ...]:
+    members = staff_members(facts)
+    people = dict.fromkeys(members, 1)
+    groupings = (Grouping.EMPLOYMENT, Grouping.AGE, Grouping.SEX)
+    return tuple(disclose(people, members, grouping, figure=len) for grouping in groupings)
 
 
 def _sources(company: Organisation, analysis: CompanyAnalysis) -> Sources:

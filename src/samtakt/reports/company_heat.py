@@ -1,19 +1,18 @@
-"""The heat maps of a company's report: teams by competences, then each team's people.
+"""The heat maps of a company's report: teams by competences.
 
 A gap is marked by a triangle and what nobody has assessed by a ring, so that nothing hangs on
 colour; darker means a higher level.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from samtakt.analysis.results import Cell, CompetenceName, HeatCell, Named
+from samtakt.analysis.results import CompetenceName, HeatCell, Named
 from samtakt.foundation.formats import number_text, sort_key
-from samtakt.foundation.phrases import NOT_ASSESSED
 from samtakt.reports.company_facts import CompanyReport
+from samtakt.reports.company_places import name_of
 from samtakt.reports.company_tables import team_text
 from samtakt.reports.pages import (
     Block,
@@ -22,11 +21,9 @@ from samtakt.reports.pages import (
     HeatRow,
     HeatSquare,
     Paragraphs,
-    Subheading,
 )
 
 MOST_TEAMS = 6
-MOST_PEOPLE = 14
 UNKNOWN = "–"
 EMPTY = HeatSquare(None, "")
 
@@ -46,12 +43,15 @@ def blocks(report: CompanyReport, *, source: str) -> tuple[Block, ...]:
         ),
         HeatLegend(_team_legend()),
         *_team_maps(report.heat, source),
-        Subheading(_("Each team, person by person"), new_page=True),
         Paragraphs(
-            (_("Each square shows the person's agreed level and, after the stroke, the required."),)
+            (
+                _(
+                    "Person by person the levels are in the workbook, sheet “%(sheet)s”, and on each "
+                    "team's matrix to print on A3."
+                )
+                % {"sheet": name_of("cells")},
+            )
         ),
-        HeatLegend(_person_legend()),
-        *_person_maps(report.analysis.cells, source),
     )
 
 
@@ -60,16 +60,6 @@ def _team_legend() -> tuple[tuple[HeatSquare, str], ...]:
         (HeatSquare(3, "3/3"), _("median level 3, 3 required")),
         (HeatSquare(2, "2/3", "gap", "4"), _("four people have a gap")),
         (HeatSquare(3, "3/3", "open", "2"), _("two people are not assessed")),
-        (HeatSquare(2, "2"), _("assessed, not required")),
-        (EMPTY, _("not required, not assessed")),
-    )
-
-
-def _person_legend() -> tuple[tuple[HeatSquare, str], ...]:
-    return (
-        (HeatSquare(3, "3/3"), _("requirement met")),
-        (HeatSquare(1, "1/3", "gap"), _("gap")),
-        (HeatSquare(None, f"{UNKNOWN}/3", "open"), str(NOT_ASSESSED)),
         (HeatSquare(2, "2"), _("assessed, not required")),
         (EMPTY, _("not required, not assessed")),
     )
@@ -105,42 +95,6 @@ def _team_square(cell: HeatCell | None) -> HeatSquare:
     if cell.not_assessed:
         return HeatSquare(cell.median_level, text, "open", number_text(cell.not_assessed))
     return HeatSquare(cell.median_level, text)
-
-
-def _person_maps(cells: Iterable[Cell], source: str) -> list[Block]:
-    by_team: dict[Named | None, list[Cell]] = defaultdict(list)
-    for cell in cells:
-        by_team[cell.team].append(cell)
-    return [
-        _person_map(team, some, by_team[team], source)
-        for team in sorted(by_team, key=_team_order)
-        for some in _parts(list(dict.fromkeys(c.person for c in by_team[team])), MOST_PEOPLE)
-    ]
-
-
-def _person_map(
-    team: Named | None, people: Sequence[Named], cells: Iterable[Cell], source: str
-) -> HeatMap:
-    found = {(cell.person, cell.competence): cell for cell in cells if cell.person in people}
-
-    def squares(competence: CompetenceName) -> tuple[HeatSquare, ...]:
-        return tuple(_person_square(found.get((person, competence))) for person in people)
-
-    return HeatMap(
-        title=team_text(team),
-        corner=_("Competence"),
-        columns=tuple(person.name for person in people),
-        rows=_rows({competence for _person, competence in found}, squares),
-        upright=True,
-        source=source,
-    )
-
-
-def _person_square(cell: Cell | None) -> HeatSquare:
-    if cell is None:
-        return EMPTY
-    mark = {"gap": "gap", "not_assessed": "open"}.get(cell.status, "")
-    return HeatSquare(cell.level, _levels(cell.level, cell.required), mark)
 
 
 def _levels(level: int | None, required: int | None) -> str:

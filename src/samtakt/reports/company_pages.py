@@ -7,14 +7,23 @@ from django.utils.translation import ngettext
 
 from samtakt.foundation.formats import (
     date_text,
-    money_text,
     number_text,
-    percent_text,
 )
-from samtakt.reports import charts, company_heat, company_tables, method
+from samtakt.inclusion.groups import GROUPING_NAMES, Grouping
+from samtakt.reports import (
+    charts,
+    company_ahead_pages,
+    company_background_pages,
+    company_heat,
+    company_measures_pages,
+    company_plan_pages,
+    company_tables,
+    method,
+)
 from samtakt.reports.company_facts import CompanyReport
 from samtakt.reports.company_figures import figures, next_steps, sentences
-from samtakt.reports.company_tables import name_of
+from samtakt.reports.company_places import counted_from, name_of, rest
+from samtakt.reports.company_values import FAMILIES
 from samtakt.reports.pages import (
     Block,
     Callout,
@@ -30,42 +39,15 @@ from samtakt.reports.pages import (
     figure,
     printed,
 )
-from samtakt.reports.reasons import grouped
-from samtakt.reports.sheets import Sheet
 
 COLUMN = 640
 HALF = 300
 MOST_IN_CHART = 14
-MOST_PRINTED = 40
+MOST_PRINTED = 18
 # A section with a shorter list than this follows on the page before.
 FEW = 12
 FIRST_FEW = 5
-MOST_PEOPLE_PRINTED = 60
-
-SECTIONS = (
-    "summary",
-    "staff",
-    "cells",
-    "gaps",
-    "coverage",
-    "certificates",
-    "plan",
-    "not_covered",
-    "method",
-)
-SECTION_OF_SHEET = {
-    "staff": "staff",
-    "cells": "cells",
-    "by_competence": "gaps",
-    "by_team": "gaps",
-    "by_person": "gaps",
-    "coverage": "coverage",
-    "key_persons": "coverage",
-    "certificates": "certificates",
-    "plan": "plan",
-    "plan_people": "plan",
-    "not_covered": "not_covered",
-}
+MOST_PEOPLE_PRINTED = 25
 
 
 def title() -> str:
@@ -75,7 +57,22 @@ def title() -> str:
 
 def document(report: CompanyReport) -> Document:
     """Return the report's pages in the active language."""
-    makers = (_summary, _staff, _heat, _gaps, _coverage, _certificates, _plan, _not_covered)
+    makers = (
+        _summary,
+        company_background_pages.assignment,
+        company_background_pages.goals,
+        _staff,
+        _heat,
+        _gaps,
+        _coverage,
+        company_ahead_pages.ahead,
+        _certificates,
+        company_measures_pages.calibration,
+        company_measures_pages.measures,
+        company_ahead_pages.advice,
+        company_plan_pages.plan,
+        company_plan_pages.not_covered,
+    )
     per_day = _("As of %(day)s") % {"day": date_text(report.as_of)}
     return Document(
         title=title(),
@@ -105,17 +102,9 @@ def document(report: CompanyReport) -> Document:
                     sources=report.sources,
                 ),
             ),
+            _figures(),
         ),
     )
-
-
-def counted_from(sheet: str) -> str:
-    """Return the section and the sheet that a figure is counted from."""
-    number = SECTIONS.index(SECTION_OF_SHEET[sheet]) + 1
-    return _("section %(number)s, sheet “%(sheet)s”") % {
-        "number": number,
-        "sheet": name_of(sheet),
-    }
 
 
 def _facts(report: CompanyReport) -> tuple[tuple[str, str], ...]:
@@ -129,6 +118,31 @@ def _facts(report: CompanyReport) -> tuple[tuple[str, str], ...]:
     if report.plan:
         facts.append((_("Joint plan"), report.plan.round))
     return tuple((what, which) for what, which in facts if which)
+
+
+def _figures() -> Section:
+    """The appendix: for every figure what is counted."""
+    rows = tuple((key, str(said)) for key, said in FAMILIES.items())
+    return Section(
+        _("Appendix: what each figure counts"),
+        (
+            Paragraphs(
+                (
+                    _(
+                        "The workbook's last sheet lists every figure of this report by its key. The "
+                        "key begins with the family, which counts the following."
+                    ),
+                )
+            ),
+            PrintedTable(
+                title=_("Families of figures"),
+                headings=(_("Family"), _("What is counted")),
+                to_the_right=(False, False),
+                widths=(0.32, 1),
+                rows=rows,
+            ),
+        ),
+    )
 
 
 def _summary(report: CompanyReport) -> Section:
@@ -175,24 +189,22 @@ def _staff(report: CompanyReport) -> Section:
     profile = report.analysis.staff
     if not profile.people:
         return Section(_("Staff"), (Paragraphs((_("Nobody is employed on the day."),)),))
-    groups = (
-        (_("People per team"), profile.by_team),
-        (_("People per shift"), profile.by_shift),
-        (_("People by age"), profile.by_age),
-        (_("People by form of employment"), profile.by_employment),
-        (_("People by sex"), profile.by_sex),
-    )
+    known = [
+        (_("People per team"), [(count.label, count.people) for count in profile.by_team]),
+        (_("People per shift"), [(count.label, count.people) for count in profile.by_shift]),
+    ]
+    headings = {
+        Grouping.EMPLOYMENT: _("People by form of employment"),
+        Grouping.AGE: _("People by age"),
+        Grouping.SEX: _("People by sex"),
+    }
+    known += [
+        (headings[one.grouping], [(each.label, each.people or 0) for each in one.shown()])
+        for one in report.groups
+    ]
     drawings = tuple(
-        figure(
-            heading,
-            charts.bars(
-                heading,
-                [(count.label, count.people) for count in counts],
-                width=HALF,
-                labels=96,
-            ),
-        )
-        for heading, counts in groups
+        figure(heading, charts.bars(heading, counts, width=HALF, labels=96))
+        for heading, counts in known
         if counts
     )
     return Section(
@@ -200,9 +212,27 @@ def _staff(report: CompanyReport) -> Section:
         (
             Paragraphs(_about_staff(report)),
             FigureGrid(drawings),
+            *_hidden_groups(report),
             Paragraphs((_("Counted from: %(list)s.") % {"list": counted_from("staff")},)),
         ),
     )
+
+
+def _hidden_groups(report: CompanyReport) -> tuple[Block, ...]:
+    """Say which groups are not shown, and why; nothing where all are."""
+    named = [
+        f"{GROUPING_NAMES[one.grouping]}: {each.label}"
+        for one in report.groups
+        for each in one.groups
+        if each.is_hidden
+    ]
+    if not named:
+        return ()
+    said = _(
+        "Groups of fewer than %(minimum)s people are not shown, nor what would give them away: "
+        "%(groups)s."
+    ) % {"minimum": number_text(report.groups[0].minimum), "groups": ", ".join(named)}
+    return (Paragraphs((said,)),)
 
 
 def _about_staff(report: CompanyReport) -> tuple[str, ...]:
@@ -269,7 +299,7 @@ def _gaps(report: CompanyReport) -> Section:
                 (1, 3, 7, 4, 6, 8, 9),
                 widths=(1, 0, 0, 0, 0, 0, 0),
                 most=MOST_PRINTED,
-                source=_rest(len(competences.rows), MOST_PRINTED, "by_competence"),
+                source=rest(len(competences.rows), MOST_PRINTED, "by_competence"),
             ),
             printed(
                 _("Teams"),
@@ -278,27 +308,17 @@ def _gaps(report: CompanyReport) -> Section:
                 widths=(1, 0, 0, 0, 0, 0, 0),
                 source=counted_from("by_team"),
             ),
-            printed(
-                _("People"),
-                company_tables.by_person(report),
-                (0, 1, 2, 3, 6, 7, 8),
-                widths=(1.2, 1, 0, 0, 0, 0, 0),
-                most=MOST_PEOPLE_PRINTED,
-                source=_rest(len(analysis.by_person), MOST_PEOPLE_PRINTED, "by_person"),
+            Paragraphs(
+                (
+                    _(
+                        "Gaps per person are in the workbook, sheet “%(sheet)s”, and on each team's "
+                        "matrix; they are for the talks with each person."
+                    )
+                    % {"sheet": name_of("by_person")},
+                )
             ),
         ),
     )
-
-
-def _rest(rows: int, most: int, sheet: str) -> str:
-    """Name the list, and say how much of it is printed if that is not all."""
-    if rows <= most:
-        return counted_from(sheet)
-    return _("%(list)s; the first %(most)s of %(rows)s are printed") % {
-        "list": counted_from(sheet),
-        "most": number_text(most),
-        "rows": number_text(rows),
-    }
 
 
 def _coverage(report: CompanyReport) -> Section:
@@ -323,7 +343,7 @@ def _coverage(report: CompanyReport) -> Section:
                 (0, 1, 2, 5, 6, 8),
                 widths=(1.3, 0, 0, 1.1, 0.9, 1.5),
                 most=MOST_PRINTED,
-                source=_rest(len(risks.rows), MOST_PRINTED, "key_persons"),
+                source=rest(len(risks.rows), MOST_PRINTED, "key_persons"),
             )
         )
     else:
@@ -345,7 +365,7 @@ def _short(report: CompanyReport) -> Block:
         (0, 1, 2, 3, 4, 5, 6, 7),
         widths=(1.3, 0.9, 1.5, 0, 0, 0, 0, 0),
         most=MOST_PRINTED,
-        source=_rest(len(short), MOST_PRINTED, "coverage"),
+        source=rest(len(short), MOST_PRINTED, "coverage"),
     )
 
 
@@ -355,8 +375,12 @@ def _certificates(report: CompanyReport) -> Section:
     pairs = zip(analysis.certificates, rows.rows, strict=True)
     due = tuple(row for each, row in pairs if each.status in {"lapsed", "lapsing"})
     if not analysis.certificates:
+        nothing = _("No certificates are known: hand in the list, also those that have lapsed.")
+        papers = company_measures_pages.papers(report)
         return Section(
-            _("Certificates"), (Paragraphs((_("No certificates are known."),)),), new_page=False
+            _("Certificates, permits and fitness"),
+            (Paragraphs((nothing,)), *papers),
+            new_page=False,
         )
     about = _(
         "%(all)s certificates are known; %(lapsed)s have lapsed and %(lapsing)s lapse within "
@@ -367,7 +391,7 @@ def _certificates(report: CompanyReport) -> Section:
         "lapsing": number_text(len(analysis.lapsing)),
         "days": number_text(analysis.soon_days),
     }
-    blocks: list[Block] = [Paragraphs((about,))]
+    blocks: list[Block] = [Paragraphs((about,)), *company_measures_pages.papers(report)]
     if due:
         blocks.append(
             printed(
@@ -376,110 +400,7 @@ def _certificates(report: CompanyReport) -> Section:
                 (0, 1, 2, 5, 6, 7),
                 widths=(1.1, 0.9, 1.4, 0, 0, 0),
                 most=MOST_PEOPLE_PRINTED,
-                source=_rest(len(due), MOST_PEOPLE_PRINTED, "certificates"),
+                source=rest(len(due), MOST_PEOPLE_PRINTED, "certificates"),
             )
         )
-    return Section(_("Certificates"), tuple(blocks), new_page=len(due) > FEW)
-
-
-def _plan(report: CompanyReport) -> Section:
-    heading = _("What the joint plan gives the company")
-    plan, share = report.plan, report.plan.share if report.plan else None
-    if plan is None or share is None:
-        texts = (
-            _("The company is in no joint plan yet."),
-            _("Join the hub's round, set a budget and publish the needs; names stay here."),
-        )
-        return Section(heading, (Callout(_("What to do next"), texts),))
-    sessions = company_tables.plan(report)
-    source = counted_from("plan")
-    blocks: list[Block] = [
-        Lead((_what_plan_gives(report),)),
-        KeyFigures(
-            (
-                KeyFigure(number_text(share.seats), _("seats"), source),
-                KeyFigure(number_text(share.sessions), _("sessions"), source),
-                KeyFigure(number_text(share.hours), _("hours of training"), source),
-                KeyFigure(money_text(share.cost), _("cost of seats and travel"), source),
-                KeyFigure(money_text(share.budget), _("the company's budget"), _("as published")),
-                KeyFigure(number_text(share.value, 1), _("weighted gap closed, points"), source),
-            )
-        ),
-    ]
-    if sessions.rows:
-        blocks += [
-            Paragraphs(
-                (
-                    _(
-                        "The suggestions are made inside the company, of those whose needs weigh most; "
-                        "they are no bookings. Who goes to what, person by person with levels, is in "
-                        "the workbook, sheet “%(sheet)s”."
-                    )
-                    % {"sheet": name_of("plan_people")},
-                )
-            ),
-            printed(
-                _("Sessions with seats for the company, and the people suggested for them"),
-                sessions,
-                (0, 3, 5, 13, 7, 9, 8),
-                widths=(0, 1.5, 0.9, 1.7, 0, 0, 0),
-                source=source,
-            ),
-        ]
-    return Section(heading, tuple(blocks))
-
-
-def _what_plan_gives(report: CompanyReport) -> str:
-    assert report.plan is not None
-    share = report.plan.share
-    assert share is not None
-    return _(
-        "The joint plan “%(round)s” meets %(met)s of the company's %(needs)s published needs in "
-        "full. As a whole it can be made at most %(gap)s better, whoever plans."
-    ) % {
-        "round": report.plan.round,
-        "met": number_text(share.needs_met),
-        "needs": number_text(share.needs),
-        "gap": percent_text(report.plan.gap, 1),
-    }
-
-
-def _not_covered(report: CompanyReport) -> Section:
-    heading = _("What is not covered, and why")
-    rows = company_tables.not_covered(report)
-    if report.plan is None or report.plan.share is None:
-        return Section(
-            heading,
-            (Paragraphs((_("Without a joint plan nothing in this report is covered yet."),)),),
-            new_page=False,
-        )
-    if not rows.rows:
-        return Section(heading, (Paragraphs((_("Every published need is met."),)),), new_page=False)
-    return Section(
-        heading,
-        (_reasons(report), _all_unmet(rows)),
-        new_page=len(rows.rows) > FEW,
-    )
-
-
-def _reasons(report: CompanyReport) -> PrintedTable:
-    groups = grouped(report.plan.unmet) if report.plan else ()
-    return PrintedTable(
-        title=_("Reasons, the one that concerns most needs first"),
-        headings=(_("Why"), _("Needs"), _("Competences most concerned")),
-        to_the_right=(False, True, False),
-        widths=(1, 0, 2),
-        rows=tuple((group.words, number_text(group.needs), group.named) for group in groups),
-        source=counted_from("not_covered"),
-    )
-
-
-def _all_unmet(rows: Sheet) -> PrintedTable:
-    return printed(
-        _("Needs that the plan meets in part or not at all"),
-        rows,
-        (0, 1, 2, 3, 4, 5),
-        widths=(1.2, 0.9, 0, 0, 0, 1.8),
-        most=MOST_PRINTED,
-        source=_rest(len(rows.rows), MOST_PRINTED, "not_covered"),
-    )
+    return Section(_("Certificates, permits and fitness"), tuple(blocks))

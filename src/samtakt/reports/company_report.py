@@ -11,10 +11,16 @@ from samtakt.foundation import access
 from samtakt.foundation.access import Actor
 from samtakt.foundation.tenancy import Organisation
 from samtakt.planning.models import Plan
-from samtakt.reports import company_pages, company_tables, sheets, typesetting
+from samtakt.reports import (
+    company_pages,
+    company_workbook,
+    sheets,
+    typesetting,
+    wordprocessing,
+)
 from samtakt.reports.company_facts import CompanyReport, read_report
 
-__all__ = ["CompanyReport", "gather", "to_pdf", "to_xlsx"]
+__all__ = ["CompanyReport", "gather", "to_docx", "to_pdf", "to_xlsx"]
 
 ACTION = "reports.make_company"
 
@@ -28,7 +34,7 @@ def gather(
         NotVisible: the actor does not lead this company; the refusal is in the audit.
     """
     access.get(by, ACTION, Organisation, company.pk)
-    return read_report(company, as_of=as_of, plan=plan)
+    return read_report(company, as_of=as_of, plan=plan, by=by)
 
 
 def to_pdf(report: CompanyReport) -> bytes:
@@ -36,10 +42,15 @@ def to_pdf(report: CompanyReport) -> bytes:
     return typesetting.to_pdf(company_pages.document(report).to_data())
 
 
+def to_docx(report: CompanyReport) -> bytes:
+    """Return the same pages as DOCX in the active language, to go on writing in."""
+    return wordprocessing.to_docx(company_pages.document(report))
+
+
 def to_xlsx(report: CompanyReport) -> bytes:
     """Return every list of the report as a workbook in the active language."""
     return sheets.to_xlsx(
-        company_tables.all_sheets(report),
+        company_workbook.all_sheets(report),
         title=f"{company_pages.title()}: {report.company}",
         company=report.company,
     )

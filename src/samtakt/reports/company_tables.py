@@ -1,7 +1,7 @@
 """The lists behind a company's report: one sheet each, and what its printed tables choose from."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
@@ -21,10 +21,12 @@ from samtakt.foundation.phrases import (
     NOT_REQUIRED,
     REQUIREMENT_MET,
 )
+from samtakt.inclusion.groups import GROUPING_NAMES
 from samtakt.planning.plans import SessionView, UnmetView
 from samtakt.planning.seating import SuggestedSeat
 from samtakt.reports import company_figures
 from samtakt.reports.company_facts import CompanyReport
+from samtakt.reports.company_places import name_of
 from samtakt.reports.sheets import Column, Kind, Sheet, Value
 
 STATUS_WORDS = {
@@ -33,29 +35,6 @@ STATUS_WORDS = {
     "not_assessed": NOT_ASSESSED,
     "not_required": NOT_REQUIRED,
 }
-
-
-def all_sheets(report: CompanyReport) -> list[Sheet]:
-    """Return every list, the summary first."""
-    return [make(report) for make in SHEETS.values()]
-
-
-def name_of(sheet: str) -> str:
-    """Return what a sheet is called in the active language."""
-    return {
-        "summary": _("Summary"),
-        "staff": _("Staff"),
-        "cells": _("Requirements and levels"),
-        "by_competence": _("Gaps per competence"),
-        "by_team": _("Gaps per team"),
-        "by_person": _("Gaps per person"),
-        "coverage": _("Coverage"),
-        "key_persons": _("Key persons"),
-        "certificates": _("Certificates"),
-        "plan": _("Plan"),
-        "plan_people": _("Plan per person"),
-        "not_covered": _("Not covered"),
-    }[sheet]
 
 
 def team_text(team: Named | None) -> str:
@@ -82,20 +61,25 @@ def summary(report: CompanyReport) -> Sheet:
 
 
 def staff(report: CompanyReport) -> Sheet:
-    """How many people work in each group; each way of grouping counts everybody once."""
+    """How many people work in each group; small groups by sex, age and employment are empty."""
     profile = report.analysis.staff
-    groups = (
-        (_("Team"), profile.by_team),
-        (_("Shift"), profile.by_shift),
-        (_("Employment"), profile.by_employment),
-        (_("Age"), profile.by_age),
-        (_("Sex"), profile.by_sex),
-    )
+    known = ((_("Team"), profile.by_team), (_("Shift"), profile.by_shift))
+    rows: list[tuple[Value, ...]] = [
+        (by, count.label, count.people) for by, counts in known for count in counts
+    ]
+    rows += [
+        (str(GROUPING_NAMES[disclosed.grouping]), group.label, group.people)
+        for disclosed in report.groups
+        for group in disclosed.groups
+    ]
     return Sheet(
         name_of("staff"),
         (Column(_("Grouped by")), Column(_("Group")), Column(_("People"), Kind.WHOLE)),
-        tuple((by, count.label, count.people) for by, counts in groups for count in counts),
-        note=_("Each way of grouping counts everybody employed on the day once."),
+        tuple(rows),
+        note=_(
+            "Each way of grouping counts everybody employed on the day once. An empty number is of "
+            "a group too small to be shown."
+        ),
     )
 
 
@@ -477,19 +461,3 @@ def losses_text(losses: Iterable[Loss]) -> str:
         % {"person": loss.person.name, "day": short_date(loss.last_day)}
         for loss in losses
     )
-
-
-SHEETS: dict[str, Callable[[CompanyReport], Sheet]] = {
-    "summary": summary,
-    "staff": staff,
-    "cells": cells,
-    "by_competence": by_competence,
-    "by_team": by_team,
-    "by_person": by_person,
-    "coverage": coverage,
-    "key_persons": key_persons,
-    "certificates": certificates,
-    "plan": plan,
-    "plan_people": plan_people,
-    "not_covered": not_covered,
-}

@@ -25,6 +25,7 @@ from samtakt.reports.access import (
 )
 from samtakt.reports.downloads import (
     COMPANY_KIND,
+    DOCX,
     EVIDENCE_KIND,
     JSON,
     NEEDS_KIND,
@@ -52,8 +53,12 @@ def make_company_report(run: jobs.Run, as_of: str, plan_id: int | None) -> dict[
         raise jobs.JobRefused(_("You no longer lead this company.")) from None
     run.progress(40, _("Setting the pages"))
     pdf = company_report.to_pdf(report)
-    run.progress(75, _("Writing the workbook"))
-    made = [Made("pdf", PDF, pdf), Made("xlsx", XLSX, company_report.to_xlsx(report))]
+    run.progress(65, _("Writing the DOCX and the workbook"))
+    made = [
+        Made("pdf", PDF, pdf),
+        Made("docx", DOCX, company_report.to_docx(report)),
+        Made("xlsx", XLSX, company_report.to_xlsx(report)),
+    ]
     run.progress(95, _("Keeping the files"))
     name = f"{_('Competence report')} {company.name} {as_of}"
     kept = downloads.keep(made, name=name, purpose=COMPANY_PURPOSE, job=run.job, by=actor)
