@@ -43,7 +43,10 @@ def accept(text: str, target: Target, *, by: Actor) -> MatchCorrection:
     Raises:
         TextTooLong, NothingToRemember: the text is no passage.
     """
-    return _say(text, target, accepted=True, by=by)
+    with transaction.atomic():
+        correction = _say(text, target, accepted=True, by=by)
+        audit.record(by, ACCEPTED, correction, target=_called(target))
+    return correction
 
 
 def reject(text: str, target: Target | None, *, by: Actor) -> MatchCorrection:
@@ -52,7 +55,10 @@ def reject(text: str, target: Target | None, *, by: Actor) -> MatchCorrection:
     Raises:
         TextTooLong, NothingToRemember: the text is no passage.
     """
-    return _say(text, target, accepted=False, by=by)
+    with transaction.atomic():
+        correction = _say(text, target, accepted=False, by=by)
+        audit.record(by, REJECTED, correction, target=_called(target))
+    return correction
 
 
 def can_be_remembered(text: str) -> bool:
@@ -68,16 +74,13 @@ def _say(text: str, target: Target | None, *, accepted: bool, by: Actor) -> Matc
         raise TextTooLong
     competence = target if isinstance(target, Competence) else None
     concept = target if isinstance(target, Concept) else None
-    with transaction.atomic():
-        correction, _new = MatchCorrection.objects.update_or_create(
-            organisation=by.organisation,
-            key=key,
-            competence=competence,
-            concept=concept,
-            defaults={"text": words, "accepted": accepted, "made_by": by.name},
-        )
-        verb = ACCEPTED if accepted else REJECTED
-        audit.record(by, verb, correction, target=_called(target))
+    correction, _new = MatchCorrection.objects.update_or_create(
+        organisation=by.organisation,
+        key=key,
+        competence=competence,
+        concept=concept,
+        defaults={"text": words, "accepted": accepted, "made_by": by.name},
+    )
     return correction
 
 
