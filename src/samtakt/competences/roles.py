@@ -33,7 +33,6 @@ CHANGED = audit.verb("role.changed")
 RETIRED = audit.verb("role.retired")
 RESTORED = audit.verb("role.restored")
 REQUIRED = audit.verb("requirement.set")
-ENDED = audit.verb("requirement.ended")
 PROFILED = audit.verb("role.profile_changed")
 EXEMPTED = audit.verb("exemption.given", Erasure.BLANK)
 EXEMPTION_ENDED = audit.verb("exemption.ended", Erasure.BLANK)
@@ -177,7 +176,11 @@ def retire_role(role: Role, *, by: Actor) -> Role:
     count = having.values("person").distinct().count()
     if count:
         raise RoleInUse(role, count)
-    return _put(role, State.RETIRED, RETIRED, by)
+    if role.state != State.RETIRED:
+        with transaction.atomic():
+            _put(role, State.RETIRED)
+            audit.record(by, RETIRED, role)
+    return role
 
 
 def restore_role(role: Role, *, by: Actor) -> Role:
@@ -187,16 +190,16 @@ def restore_role(role: Role, *, by: Actor) -> Role:
         NotYours: it is another organisation's.
     """
     _refuse_stranger(role, by)
-    return _put(role, State.PUBLISHED, RESTORED, by)
-
-
-def _put(role: Role, state: str, verb: str, by: Actor) -> Role:
-    if role.state != state:
+    if role.state != State.PUBLISHED:
         with transaction.atomic():
-            role.state = state
-            role.save(update_fields=["state"])
-            audit.record(by, verb, role)
+            _put(role, State.PUBLISHED)
+            audit.record(by, RESTORED, role)
     return role
+
+
+def _put(role: Role, state: str) -> None:
+    role.state = state
+    role.save(update_fields=["state"])
 
 
 @dataclass(frozen=True)
@@ -264,14 +267,11 @@ def require(role: Role, asked: Iterable[Asked], *, valid_from: datetime.date, by
             elif _begin(role, one, valid_from, by):
                 began.append({"code": one.competence.code, "level": one.level})
         if began or ended:
-            verb = REQUIRED if began else ENDED
-            audit.record(by, verb, role, valid_from=valid_from, set=began, ended=ended)
+            audit.record(by, REQUIRED, role, valid_from=valid_from, set=began, ended=ended)
     return len(began) + len(ended)
 
 
-def fill_matrix(
-    asked: Mapping[Role, list[Asked]], *, valid_from: datetime.date, by: Actor
-) -> int:
+def fill_matrix(asked: Mapping[Role, list[Asked]], *, valid_from: datetime.date, by: Actor) -> int:
     """Change what several roles ask for, all or nothing; return how many rows changed.
 
     A hub's rows are what its roles usually ask for, and have no day.

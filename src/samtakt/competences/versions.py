@@ -5,7 +5,7 @@ hub's competence are the company's and stand in its audit log instead.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,7 +20,6 @@ from samtakt.competences.models import (
     CompetenceVersion,
     ConceptLink,
 )
-from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
 
 TEXTS = (
@@ -96,19 +95,16 @@ def differing(before: Content, after: Content) -> list[str]:
     )
 
 
+Record = Callable[[Competence, list[str]], object]
+
+
 @contextmanager
-def changing(
-    competence: Competence,
-    verb: str,
-    *,
-    by: Actor,
-    note: dict[str, Any] | None = None,
-    **detail: Any,
-) -> Iterator[Competence]:
+def changing(competence: Competence, record: Record, *, by: Actor) -> Iterator[Competence]:
     """Give a competence to change; afterwards it is saved as a new version and recorded.
 
     What was there before the first change is kept as well, so that the history begins with it.
-    Where nothing differs afterwards, no version is made and nothing is recorded.
+    `record` writes the audit entry, told what was changed; where nothing differs afterwards, no
+    version is made and nothing is recorded.
 
     Raises:
         NotYours: the actor's organisation does not own it.
@@ -120,14 +116,14 @@ def changing(
         before = content_of([row])[row.pk]
         keep_first(row, before)
         yield row
-        changed = save_version(row, before, by=by, note=note)
+        changed = save_version(row, before, by=by.name)
         if changed:
-            audit.record(by, verb, row, changed=changed, **detail)
+            record(row, changed)
     competence.refresh_from_db()
 
 
 def save_version(
-    row: Competence, before: Content, *, by: Actor, note: dict[str, Any] | None = None
+    row: Competence, before: Content, *, by: str, note: dict[str, Any] | None = None
 ) -> list[str]:
     """Save a changed competence as its next version; return the names of what differs.
 
@@ -139,7 +135,7 @@ def save_version(
     if changed or note:
         row.version += 1
         row.save(update_fields=["version"])
-        version_of(row, after, by=by.name, note=note).save()
+        version_of(row, after, by=by, note=note).save()
     return changed
 
 

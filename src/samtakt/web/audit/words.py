@@ -110,7 +110,6 @@ VERBS = {
     "reports.kept": _("Made a report"),
     "reports.ordered": _("Ordered a report"),
     "reports.taken": _("Made a report and took it along"),
-    "requirement.ended": _("Ended requirements of a role"),
     "requirement.set": _("Changed requirements of a role"),
     "role.added": _("Added a role"),
     "role.changed": _("Changed a role"),
