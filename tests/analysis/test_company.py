@@ -224,7 +224,7 @@ def test_the_number_of_queries_does_not_grow(alfa, people, django_assert_num_que
         agree(person, competence, 1)
         certify(person, make_certificate_type(alfa.hub, competence=competence))
 
-    with scope_for(alfa.company), django_assert_num_queries(11):
+    with scope_for(alfa.company), django_assert_num_queries(10):
         analysis = analyse_company(alfa.company, as_of=DAY)
 
     assert len(analysis.by_person) == 3 + people

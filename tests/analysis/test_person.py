@@ -93,7 +93,7 @@ def test_neither_grows_in_queries(alfa, django_assert_num_queries):
     company, people = alfa
     with scope_for(company):
         team = people[0].employments.get().team
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(9):
             analyse_person(people[0], as_of=DAY)
         with django_assert_num_queries(7):
             team_cells(team, company, as_of=DAY)

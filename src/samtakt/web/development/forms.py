@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from samtakt.analysis.models import Goal
@@ -16,7 +17,10 @@ from samtakt.planning.developmentplans import OF_THE_COMPANY, ActionDetails
 from samtakt.planning.models import ActionEffect, PlanAction
 from samtakt.web.filters import Filter
 
-LEVELS = [("", "–"), *[(level, f"{level}. {words}") for level, words in CANONICAL_LEVELS.items()]]
+LEVELS = [
+    ("", "–"),
+    *[(level, format_lazy("{}. {}", level, words)) for level, words in CANONICAL_LEVELS.items()],
+]
 
 
 def day_field(label: Any, help_text: Any = "") -> forms.DateField:
