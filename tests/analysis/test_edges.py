@@ -191,8 +191,8 @@ def test_two_employments_are_one_person(company, role, welding, press):
     assert {row.company_holder_count for row in analysis.coverage} == {1}
 
 
-def test_an_expired_certificate_does_not_cover(company, role, welding, press):
-    """Anna and Bo weld at 3 and the work needs a certificate; Anna's expired on 31 October.
+def test_expired_evidence_does_not_cover(company, role, welding, press):
+    """Anna and Bo weld at 3; what proves it is a certificate, and Anna's expired on 31 October.
 
     On 31 October, its last day, both count; on 1 November Bo alone does, and is then a key
     person. The agreed level stays: neither has a gap.

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from samtakt.engines.foresight import Recommendation
 from samtakt.foundation.formats import number_text
+from samtakt.planning.recommendations import Recommendation
 
 
 def advice_text(found: Recommendation) -> str:

@@ -102,10 +102,11 @@ def test_the_hub_plans_for_its_companies(network, visit):
 
 
 def downloaded(page, link):
-    """The path of the file that a link hands out."""
+    """The path of the file that a link hands out, with the ending that the reader sees."""
     with page.expect_download() as started:
         link.click()
-    return Path(started.value.path())
+    kept = Path(started.value.path())
+    return kept.rename(kept.with_suffix(Path(started.value.suggested_filename).suffix))
 
 
 def assert_verifies(instance, plan):
@@ -190,12 +191,16 @@ def test_hr_takes_the_report_home(network, visit):
     hr.page.goto("/reports")
     hr.look(anew=True)
     links = hr.page.locator("#made tbody tr").first.locator("a")
-    assert links.count() == 2
-    files = [downloaded(hr.page, link) for link in links.all()]
+    assert links.count() == 3
+    files = {path.suffix: path for path in (downloaded(hr.page, link) for link in links.all())}
 
     (row,) = network.read("SELECT name FROM samtakt_organisation WHERE id = ?", company)
-    report, tables = PdfReader(files[0]), load_workbook(io.BytesIO(files[1].read_bytes()))
+    report = PdfReader(files[".pdf"])
+    tables = load_workbook(io.BytesIO(files[".xlsx"].read_bytes()))
     assert row["name"] in report.pages[0].extract_text()
+    # As long as a board reads, of the whole demo company.
+    assert 12 <= len(report.pages) <= 25
+    assert files[".docx"].stat().st_size > 10_000
     people = network.read(
         "SELECT family_name FROM samtakt_person WHERE organisation_id = ?", company
     )
