@@ -26,8 +26,7 @@ from samtakt.foundation.formats import money_text, number_text
 from samtakt.foundation.phrases import CANONICAL_LEVELS, in_language
 from samtakt.foundation.tenancy import Organisation
 
-DRAFTED = audit.verb("analysis.advertisement_drafted")
-CHANGED = audit.verb("analysis.advertisement_changed")
+KEPT = audit.verb("analysis.advertisement_kept")
 REMOVED = audit.verb("analysis.advertisement_removed")
 
 MOST_MUSTS = 8
@@ -156,7 +155,7 @@ def placed(draft: Draft, where: Mapping[int, str]) -> Draft:
 def save_advertisement(
     draft: Draft, *, row: JobAdvertisement | None = None, by: Actor
 ) -> JobAdvertisement:
-    """Keep a draft, or what was changed in it. Called in the company's scope.
+    """Keep a draft, or what was changed in `row`. Called in the company's scope.
 
     Raises:
         LanguageNeedsJustification: a language is a must without a reason.
@@ -166,7 +165,6 @@ def save_advertisement(
         raise LanguageNeedsJustification
     if draft.pay_from is not None and draft.pay_to is not None and draft.pay_to < draft.pay_from:
         raise PayIsUpsideDown
-    new = row is None
     kept = row or JobAdvertisement(organisation=by.organisation, role=draft.role)
     with transaction.atomic():
         kept.title, kept.text, kept.as_of = draft.title, draft.text, draft.as_of
@@ -175,7 +173,7 @@ def save_advertisement(
         kept.pay_from, kept.pay_to = draft.pay_from, draft.pay_to
         kept.made_by = by.name
         kept.save()
-        audit.record(by, DRAFTED if new else CHANGED, kept, role=draft.role.pk)
+        audit.record(by, KEPT, kept, role=draft.role.pk, new=row is None)
     return kept
 
 

@@ -65,7 +65,6 @@ def not_for_an_operator(network, own):
         "/people",
         "/plans",
         "/imports",
-        "/reports",
         "/audit",
         "/taxonomies/import",
     ]

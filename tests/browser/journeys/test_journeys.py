@@ -305,7 +305,8 @@ def test_a_manager_walks_the_heat_map_by_keyboard_only(network, open_page, scree
     assert said[0][1] == said[3][1] != said[1][1] == said[2][1]  # competence
     press_and_arrive(page, "Enter")
     manager.look()
-    own = int(manager.path.rpartition("/")[2])
+    # A cell of the map leads to the level: /assessments/people/<person>/<competence>.
+    own = int(manager.path.split("/")[3])
     assert own in {row["id"] for row in people_of(network, team["id"])}
 
     for row in people_outside(network, team):

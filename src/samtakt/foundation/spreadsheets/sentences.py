@@ -137,9 +137,7 @@ IMPORT_NOTES: dict[str, Message] = {
         _("{count} language requirements have no written reason: {labels}."),
         _("A language may only be asked for where the work needs it; write why in the comment."),
     ),
-    "levels_kept": Message(
-        _("{count} levels say what is agreed already; they keep their day.")
-    ),
+    "levels_kept": Message(_("{count} levels say what is agreed already; they keep their day.")),
     "self_ratings": Message(
         _("{count} self-assessments are kept as such; they do not change an agreed level.")
     ),
