@@ -169,7 +169,7 @@ def test_the_number_of_queries_does_not_grow(press, screen, django_assert_max_nu
         person = make_person(press.company, name, team=press.team)
         with scope_for(press.company):
             set_pin(person, "7391", by=press.by)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(MOST_QUERIES):
         assert screen.get(reverse("screen_me")).status_code == 200
 
 

@@ -1,5 +1,6 @@
 """What a person's page shows, in the order in which a reader on a phone needs it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +58,7 @@ def _most_urgent_first(row: CertificateRow) -> bool:
     return row.status == "valid"
 
 
-def held(cells: tuple[Cell, ...]) -> list[Held]:
+def held(cells: Iterable[Cell]) -> list[Held]:
     """Return cells with their dots."""
     return [Held(cell, [_step(cell, number) for number in STEPS]) for cell in cells]
 
