@@ -95,5 +95,5 @@ def test_neither_grows_in_queries(alfa, django_assert_num_queries):
         team = people[0].employments.get().team
         with django_assert_num_queries(9):
             analyse_person(people[0], as_of=DAY)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             team_cells(team, company, as_of=DAY)

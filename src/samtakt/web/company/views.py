@@ -12,6 +12,7 @@ from samtakt.foundation import access
 from samtakt.foundation.tenancy import Organisation
 from samtakt.planning.standing import newest_round, progress_of, standing_of
 from samtakt.web.company import forms, overview, rows
+from samtakt.web.ownership import own_company
 from samtakt.web.paging import page_of
 from samtakt.web.views import does
 
@@ -19,9 +20,10 @@ from samtakt.web.views import does
 @does("organisations.see_company")
 def company(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a company: to its own people in detail, to its hub what the agreement lets it see."""
-    found = access.get(request.actor, "organisations.see_company", Organisation, pk)
     if request.actor.organisation.is_hub:
+        found = access.get(request.actor, "organisations.see_company", Organisation, pk)
         return _company_for_hub(request, found)
+    found = own_company(request.actor, pk, "organisations.see_company")
     analysis = analysis_for(request.actor, as_of=timezone.localdate())
     standing = standing_of(found)
     return render(

@@ -28,7 +28,7 @@ from samtakt.analysis.scenarios import (
 )
 from samtakt.foundation import access
 from samtakt.web.foresight import forms
-from samtakt.web.foresight.ownership import own_company
+from samtakt.web.ownership import own_company
 from samtakt.web.paging import page_of
 from samtakt.web.views import does
 

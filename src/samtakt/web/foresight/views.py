@@ -24,7 +24,7 @@ from samtakt.foundation import access
 from samtakt.planning.recommendations import advise, advise_on, sums_of
 from samtakt.planning.trainable import Courses, Trainers, read_courses
 from samtakt.web.foresight import drawings, forms, rows
-from samtakt.web.foresight.ownership import own_company
+from samtakt.web.ownership import own_company
 from samtakt.web.paging import page_of
 from samtakt.web.views import does
 
