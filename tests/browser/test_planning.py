@@ -49,6 +49,7 @@ def overflow(page):
 def test_a_company_publishes_and_finds_its_people_in_the_plan(open_page, check_axe, people):
     page = open_page("/accounts/login/", language="en")
     sign_in(page, "hr@alfa.example")
+    page.get_by_role("link", name="Joint planning", exact=True).click()
     page.get_by_role("link", name="Demand", exact=True).click()
     page.get_by_role("button", name="Publish our demand").first.click()
     page.wait_for_selector("text=Published: 2 needs")
