@@ -7,6 +7,7 @@ apart, with its reason, where one person's requirements stand.
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 
 from django.db.models import Q
 
@@ -48,7 +49,7 @@ def still_required(
 
 def _without(row: RequirementFact, exemptions: list[ExemptionFact]) -> Iterator[RequirementFact]:
     first, last = row.valid_from, row.valid_to or datetime.date.max
-    for one in exemptions:
+    for one in sorted(exemptions, key=attrgetter("valid_from")):
         until = one.valid_to or datetime.date.max
         if until < first or one.valid_from > last:
             continue
