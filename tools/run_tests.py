@@ -52,9 +52,10 @@ def on_postgres(arguments: list[str]) -> int:
 
 
 def run_pytest(arguments: list[str], **environment: str) -> int:
-    return subprocess.run(
-        [*PYTEST, *arguments], cwd=ROOT, env={**os.environ, **environment}
-    ).returncode
+    surroundings = {**os.environ, **environment}
+    # Some images set it. Every process that a test starts would compile all libraries anew.
+    surroundings.pop("PYTHONDONTWRITEBYTECODE", None)
+    return subprocess.run([*PYTEST, *arguments], cwd=ROOT, env=surroundings).returncode
 
 
 if __name__ == "__main__":
