@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.db.models import Max
 
-from samtakt.analysis.company import analyse_company, months_after
+from samtakt.analysis.company import analyse_company
 from samtakt.assessments.models import AgreedLevel
 from samtakt.competences.models import Requirement, RoleAssignment
 from samtakt.foundation.spreadsheets.runs import ImportRun
@@ -228,16 +228,3 @@ def test_the_number_of_queries_does_not_grow(alfa, people, django_assert_num_que
         analysis = analyse_company(alfa.company, as_of=DAY)
 
     assert len(analysis.by_person) == 3 + people
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "later"),
-    [
-        ((2026, 11, 30), 24, (2028, 11, 30)),
-        ((2024, 2, 29), 12, (2025, 2, 28)),
-        ((2026, 12, 31), 2, (2027, 2, 28)),
-        ((2026, 1, 1), 0, (2026, 1, 1)),
-    ],
-)
-def test_months_after_stays_within_the_month(day, months, later):
-    assert months_after(datetime.date(*day), months) == datetime.date(*later)

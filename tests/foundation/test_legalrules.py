@@ -4,7 +4,13 @@ import datetime
 
 import pytest
 
-from samtakt.foundation.legalrules import LegalRule, NoRuleInForce, load_rules, rule_on
+from samtakt.foundation.legalrules import (
+    LegalRule,
+    NoRuleInForce,
+    load_rules,
+    months_after,
+    rule_on,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2026, 11, 1)
@@ -44,3 +50,17 @@ def test_shipped_rules_are_there_have_a_source_and_keep_an_administrators_change
 def test_a_rule_that_nobody_has_checked_says_so():
     assert not rule_on("retirement.age", DAY).is_checked
     assert rule_on("coverage.minimum.shift_work", DAY).is_checked
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        ((2026, 11, 30), 24, (2028, 11, 30)),
+        ((2024, 2, 29), 12, (2025, 2, 28)),
+        ((2026, 12, 31), 2, (2027, 2, 28)),
+        ((2026, 1, 1), 0, (2026, 1, 1)),
+        ((2027, 3, 31), -1, (2027, 2, 28)),
+    ],
+)
+def test_months_after_stays_within_the_month(day, months, later):
+    assert months_after(datetime.date(*day), months) == datetime.date(*later)

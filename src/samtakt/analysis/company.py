@@ -35,7 +35,6 @@ __all__ = [
     "analyse_company",
     "analyse_facts",
     "gap_cells",
-    "months_after",
 ]
 
 HORIZON_MONTHS = 24

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from samtakt.certificates.models import Fitness, FitnessType
 from samtakt.certificates.refusals import AlreadyRecorded, DateAhead, EndsBeforeItBegins
-from samtakt.certificates.validity import same_day
 from samtakt.foundation import access, audit
 from samtakt.foundation.access import Actor, Role
+from samtakt.foundation.legalrules import months_after
 from samtakt.organisations.models import Person
 
 RECORDED = audit.verb("fitness.recorded", audit.Erasure.BLANK)
@@ -44,7 +44,7 @@ def record_fitness(
     is_first = not known.filter(examined_on__lt=examined_on).exists()
     months = (is_first and type_.first_interval_months) or type_.interval_months
     if valid_to is None and months and result != Fitness.Result.UNFIT:
-        valid_to = same_day(examined_on, months, to_end_of_month=False)
+        valid_to = months_after(examined_on, months)
     with transaction.atomic():
         row = Fitness(
             organisation=person.organisation,

@@ -19,8 +19,9 @@ from samtakt.certificates.models import (
 )
 from samtakt.certificates.queries import certificates_that_count
 from samtakt.certificates.typeimports import KINDS, kind_of
-from samtakt.certificates.validity import issued_before, same_day, valid_until
+from samtakt.certificates.validity import issued_before, valid_until
 from samtakt.competences.requirementimports import note_new, refusal_of
+from samtakt.foundation.legalrules import months_after
 from samtakt.foundation.spreadsheets.importers import Plan, Source, imports
 from samtakt.foundation.spreadsheets.journal import ImportJournal
 from samtakt.foundation.spreadsheets.refusals import Note, Refusal
@@ -362,7 +363,7 @@ def _held(row: TableRow, person: Any, type_: Any) -> Held | HeldPermit | HeldFit
             person,
             type_,
             issued,
-            until or same_day(issued, type_.interval_months, to_end_of_month=False),
+            until or months_after(issued, type_.interval_months),
             _text(values, "issuer", 200),
             _text(values, "area", 200),
             _text(values, "tasks", 300),
@@ -391,7 +392,7 @@ def _held_fitness(
         return refusal_of(row, "unknown_word", "result", row.values.get("result"), allowed=allowed)
     until = row.values.get("valid_to")
     if until is None and type_.interval_months and result != Fitness.Result.UNFIT:
-        until = same_day(issued, type_.interval_months, to_end_of_month=False)
+        until = months_after(issued, type_.interval_months)
     return HeldFitness(person, type_, issued, until, result)
 
 

@@ -23,9 +23,9 @@ from samtakt.certificates.refusals import (
     Refused,
 )
 from samtakt.certificates.standing import register
-from samtakt.certificates.validity import same_day
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
+from samtakt.foundation.legalrules import months_after
 from samtakt.organisations.models import Person
 
 ISSUED = audit.verb("permits.issued", audit.Erasure.BLANK)
@@ -109,9 +109,7 @@ def issue_permit(person: Person, grant: Grant, *, by: Actor) -> Permit:
         if len(shown) < len(lacking):
             names.append(_("something that HR can tell"))
         raise PrerequisitesMissing(person, names)
-    valid_to = grant.valid_to or same_day(
-        grant.issued_on, grant.type.interval_months, to_end_of_month=False
-    )
+    valid_to = grant.valid_to or months_after(grant.issued_on, grant.type.interval_months)
     if valid_to < grant.issued_on:
         raise EndsBeforeItBegins
     with transaction.atomic():

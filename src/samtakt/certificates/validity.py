@@ -21,6 +21,7 @@ from samtakt.certificates.models import (
     Permit,
     ValidityPolicy,
 )
+from samtakt.foundation.legalrules import months_after
 
 ONE_DAY = datetime.timedelta(days=1)
 STRICT = frozenset({Basis.LAW, Basis.INSURANCE, Basis.STANDARD})
@@ -93,15 +94,7 @@ def issued_before(type_: CertificateType, valid_to: datetime.date) -> datetime.d
     """Return the day of issue that the type's interval gives for a last day; None without one."""
     if not type_.interval_months:
         return None
-    return same_day(valid_to, -type_.interval_months, to_end_of_month=False)
-
-
-def same_day(day: datetime.date, months: int, *, to_end_of_month: bool) -> datetime.date:
-    """Return the day some months later, in the shorter month its last day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    last = calendar.monthrange(year, month)[1]
-    return datetime.date(year, month, last if to_end_of_month else min(day.day, last))
+    return months_after(valid_to, -type_.interval_months)
 
 
 def is_laxer(
@@ -195,11 +188,11 @@ def confirmation_due(
     if brought_in is not None:
         told = [signed for signed in signatures if signed <= brought_in]
         first = told[-1] if told else max(first, brought_in)
-    due = same_day(first, months, to_end_of_month=False)
+    due = months_after(first, months)
     for signed in signatures:
         if signed > due:
             break
-        due = max(due, same_day(signed, months, to_end_of_month=False))
+        due = max(due, months_after(signed, months))
     return due
 
 
@@ -301,7 +294,7 @@ def _last_day(certificate: Certificate, policy: ValidityPolicy | None) -> dateti
     type_ = certificate.type
     printed = certificate.valid_to
     if printed is not None and type_.ends_with_month:
-        printed = same_day(printed, 0, to_end_of_month=True)
+        printed = _end_of_month(printed)
     if printed is None:
         return valid_until(type_, certificate.issued_on, policy=policy, renewal=certificate.renewal)
     ends = [printed]
@@ -331,7 +324,14 @@ def _longest(type_: CertificateType, renewal: str = "") -> int | None:
 
 
 def _after(day: datetime.date, months: int | None, ends_with_month: bool) -> datetime.date | None:
-    return same_day(day, months, to_end_of_month=ends_with_month) if months else None
+    if not months:
+        return None
+    last = months_after(day, months)
+    return _end_of_month(last) if ends_with_month else last
+
+
+def _end_of_month(day: datetime.date) -> datetime.date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def _first(*days: datetime.date | None) -> datetime.date | None:

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from samtakt.analysis.company import months_after
 from samtakt.foundation.formats import sort_key
-from samtakt.foundation.legalrules import rule_on
+from samtakt.foundation.legalrules import months_after, rule_on
 from samtakt.foundation.tenancy import Organisation, scope_across
 from samtakt.inclusion.disclosure import Disclosed, disclose
 from samtakt.inclusion.groups import Grouping, members
