@@ -34,6 +34,7 @@ from samtakt.competences.models import (
     RoleAssignment,
 )
 from samtakt.foundation.legalrules import LegalRule
+from samtakt.foundation.tenancy import library_of
 from samtakt.organisations.models import Employment, Organisation, Person
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -163,11 +164,6 @@ def read_person_facts(person: Person, *, as_of: datetime.date) -> Facts:
 
 def _of(people: People | None) -> Q:
     return Q() if people is None else Q(person__in=people)
-
-
-def library_of(organisation: Organisation) -> Q:
-    """The library rows that a company uses: its own and its hub's."""
-    return Q(organisation__in=[organisation.pk, organisation.hub_id or organisation.pk])
 
 
 def competence_names(organisation: Organisation) -> dict[int, CompetenceName]:

@@ -13,10 +13,11 @@ from enum import StrEnum
 from django.db.models import Q
 
 from samtakt.certificates.models import CertificateStatus, CertificateType, EquipmentRule
-from samtakt.certificates.standing import Register, library_of, register
+from samtakt.certificates.standing import Register, register
 from samtakt.certificates.validity import Standing
 from samtakt.competences.models import Exemption, Requirement, RoleAssignment
 from samtakt.foundation.legalrules import LegalRule, NoRuleInForce, rule_on
+from samtakt.foundation.tenancy import library_of
 from samtakt.organisations.models import Employment, Organisation, Person, Team
 
 

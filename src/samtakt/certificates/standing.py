@@ -37,7 +37,7 @@ from samtakt.certificates.validity import (
 from samtakt.foundation.legalrules import NoRuleInForce, rule_on
 from samtakt.foundation.phrases import in_language
 from samtakt.foundation.spreadsheets.runs import ImportRun
-from samtakt.foundation.tenancy import Organisation
+from samtakt.foundation.tenancy import Organisation, library_of
 from samtakt.organisations.models import Employment
 
 EXPIRING_SOON = "certificate.expiring_soon"
@@ -181,11 +181,6 @@ def _whole(value: Any) -> Cast:
 
 def _text(value: Any) -> Cast:
     return Cast(value, CharField())
-
-
-def library_of(organisation: Organisation) -> Q:
-    """The library rows that a company uses: its own and its hub's."""
-    return Q(organisation__in=[organisation.pk, organisation.hub_id or organisation.pk])
 
 
 def certificates_held(

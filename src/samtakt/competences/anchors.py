@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from samtakt.competences.models import Competence, CompetenceAnchor
 from samtakt.foundation.phrases import in_language
-from samtakt.foundation.tenancy import Organisation
+from samtakt.foundation.tenancy import Organisation, library_of
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,8 @@ def wordings_of(
     A level that nobody has described is left out: `phrases.CANONICAL_LEVELS` says what it means
     for every competence. Called in the organisation's scope.
     """
-    owners = [organisation.pk, organisation.hub_id or organisation.pk]
     numbers = [one if isinstance(one, int) else one.pk for one in competences]
-    rows = CompetenceAnchor.objects.filter(competence__in=numbers, organisation__in=owners)
+    rows = CompetenceAnchor.objects.filter(library_of(organisation), competence__in=numbers)
     found: dict[int, dict[int, Wording]] = {}
     for row in rows.order_by("competence", "level", "pk"):
         own = row.organisation_id == organisation.pk

@@ -80,9 +80,17 @@ def scope_for(organisation: Organisation) -> Iterator[None]:
     """Open the scope of one organisation: its own rows and the libraries shared with it."""
     if organisation.pk is None:
         raise ScopeError("An organisation must be saved before its scope can be opened.")
-    library = [organisation.pk] + ([organisation.hub_id] if organisation.hub_id else [])
-    with scope(organisation=[organisation.pk], library=library):
+    with scope(organisation=[organisation.pk], library=_library_owners(organisation)):
         yield
+
+
+def library_of(organisation: Organisation) -> models.Q:
+    """Match the `Shared` rows that an organisation uses, its own and its hub's, in any scope."""
+    return models.Q(organisation__in=_library_owners(organisation))
+
+
+def _library_owners(organisation: Organisation) -> list[int]:
+    return [organisation.pk] + ([organisation.hub_id] if organisation.hub_id else [])
 
 
 @contextmanager

@@ -12,10 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from samtakt.analysis.company import gap_cells
-from samtakt.analysis.facts import Facts, library_of, read_gap_facts
+from samtakt.analysis.facts import Facts, read_gap_facts
 from samtakt.analysis.results import Cell, CompetenceName, Named
 from samtakt.catalogue.models import CourseOutcome
 from samtakt.engines.gaps import Status
+from samtakt.foundation.tenancy import library_of
 from samtakt.organisations.models import Organisation
 
 ONE_DAY = datetime.timedelta(days=1)

@@ -12,10 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from samtakt.analysis.facts import library_of, read_gap_facts
+from samtakt.analysis.facts import read_gap_facts
 from samtakt.analysis.results import CompetenceName
 from samtakt.catalogue.models import Course, CourseOutcome, Offer
 from samtakt.foundation.legalrules import months_after
+from samtakt.foundation.tenancy import library_of
 from samtakt.organisations.models import Organisation, Person
 from samtakt.planning.models import PlanAction
 from samtakt.planning.needs import Need, needs_in

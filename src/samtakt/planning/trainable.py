@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from samtakt.analysis.assumptions import Assumptions
-from samtakt.analysis.facts import EmploymentFact, Facts, library_of
+from samtakt.analysis.facts import EmploymentFact, Facts
 from samtakt.analysis.foresight import ForesightFacts, careers_of
 from samtakt.analysis.results import Named
 from samtakt.catalogue.models import CourseOutcome
@@ -26,6 +26,7 @@ from samtakt.engines.foresight import (
 )
 from samtakt.foundation.legalrules import months_after
 from samtakt.foundation.phrases import in_language
+from samtakt.foundation.tenancy import library_of
 from samtakt.organisations.models import Organisation
 
 MONTHS_OF_USE = 12
