@@ -6,6 +6,7 @@ import pytest
 
 from samtakt.analysis.models import Assignment, Goal, RequirementCause, TechnologyItem
 from samtakt.analysis.progress import network_progress
+from samtakt.assessments.models import PurposeStatement
 from samtakt.competences.models import Role
 from samtakt.foundation.access import system_actor
 from samtakt.foundation.tenancy import scope_for
@@ -46,6 +47,15 @@ def test_without_the_examples_competences_the_story_is_told_without(network):
         assert not RequirementCause.objects.exists()
         steps = Assignment.objects.get().steps.order_by("number")
         assert [step.state for step in steps] == ["done"] * 3 + ["under_way"] + ["not_started"] * 4
+
+
+def test_the_staff_are_told_on_the_day_the_assignment_is_signed(network):
+    _hub, company, _person = network
+    told(company)
+
+    with scope_for(company):
+        signed_on = Assignment.objects.get().signed_on
+        assert [row.published_on for row in PurposeStatement.objects.all()] == [signed_on]
 
 
 def test_the_robot_cell_asks_for_something_where_the_competence_is(network):

@@ -31,17 +31,24 @@ class NothingSaid(Exception):
 
 
 def publish_statement(
-    *, purpose: str, visibility: str, not_used_for: str = "", contact: str, by: Actor
+    *,
+    purpose: str,
+    visibility: str,
+    not_used_for: str = "",
+    contact: str,
+    on: datetime.date | None = None,
+    by: Actor,
 ) -> PurposeStatement:
-    """Tell the staff why competence is assessed and who sees what, from today.
+    """Tell the staff why competence is assessed and who sees what, from today or another day.
 
-    Everybody who is employed has it in the inbox. Called in the company's scope.
+    Everybody who is employed today has it in the inbox. Called in the company's scope.
 
     Raises:
         NothingSaid: the purpose, who sees what, or the contact is empty.
     """
     if not (purpose.strip() and visibility.strip() and contact.strip()):
         raise NothingSaid
+    today = timezone.localdate()
     with transaction.atomic():
         row = PurposeStatement(
             organisation=by.organisation,
@@ -49,14 +56,14 @@ def publish_statement(
             visibility=visibility.strip(),
             not_used_for=not_used_for.strip(),
             contact=contact.strip(),
-            published_on=timezone.localdate(),
+            published_on=on or today,
             published_by=by.name,
         )
         row.save()
         audit.record(by, PUBLISHED, row, contact=row.contact)
         tell_people(
             by.organisation,
-            {job.person for job in employed_on(row.published_on)},
+            {job.person for job in employed_on(today)},
             kind="assessments.purpose",
             key=f"purpose:{row.pk}",
             message=TOLD,

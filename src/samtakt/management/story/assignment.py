@@ -249,7 +249,7 @@ def _told_and_signed(begun: datetime.date, by: Actor, management: str) -> Assign
         scope="Hela produktionen, lagret och kvalitet, med inhyrda.",
         by=by,
     )
-    if statement_in_force() is None:
+    if statement_in_force(begun) is None:
         publish_statement(
             purpose="Vi vill veta vad vi kan i dag och vad vi behöver när robotcellen kommer. "
             "Det är också ditt tillfälle att säga vad du kan och vill lära dig.",
@@ -260,6 +260,7 @@ def _told_and_signed(begun: datetime.date, by: Actor, management: str) -> Assign
             "Lärcentret: antal personer, inga namn.",
             not_used_for="Lönesättning, uppsägning eller jämförelser mellan personer.",
             contact=by.name,
+            on=begun,
             by=by,
         )
     return sign_assignment(assignment, management=management, union=UNION, on=begun, by=by)
