@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from samtakt.assessments.models import AssessmentRound, Assessor, PurposeStatement, RoundTeam
+from samtakt.assessments.models import AssessmentRound, Assessor, RoundTeam
+from samtakt.assessments.purposes import statement_in_force
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
 from samtakt.foundation.tenancy import Organisation
@@ -116,7 +117,7 @@ def open_round(
         PurposeNotPublished: no statement was published on or before the day it opens.
         NoTeams, DueBeforeItOpens, NameIsTaken: the round cannot be so.
     """
-    statement = _statement(organisation, opens_on)
+    statement = statement_in_force(opens_on)
     if statement is None:
         raise PurposeNotPublished
     if not teams:
@@ -146,11 +147,6 @@ def open_round(
         if asks_self:
             _tell_everybody(round, teams, opens_on)
     return round
-
-
-def _statement(organisation: Organisation, day: datetime.date) -> PurposeStatement | None:
-    told = PurposeStatement.objects.filter(organisation=organisation, published_on__lte=day)
-    return told.order_by("-published_on", "-pk").first()
 
 
 def _tell_everybody(
