@@ -1,10 +1,12 @@
 """Goals as they are listed, and the requirements that are there because of one."""
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, Count, IntegerField, Value, When
 
-from samtakt.analysis.models import Goal, RequirementCause
+from samtakt.analysis.models import Goal, GoalCompetence, RequirementCause
+from samtakt.analysis.results import Named
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -19,6 +21,24 @@ def goals_by_due_day() -> "QuerySet[Goal]":
     )
     counted = Goal.objects.annotate(needs=Count("competences"), over=over)
     return counted.order_by("over", "due_on", "name", "pk")
+
+
+def competences_by_goal() -> dict[Named, frozenset[int]]:
+    """Return each active goal with the competences it needs or has caused requirements of.
+
+    A goal without any is left out.
+    """
+    active = {"goal__state": Goal.State.ACTIVE}
+    needed = GoalCompetence.objects.filter(**active).values_list(
+        "goal_id", "goal__name", "competence_id"
+    )
+    caused = RequirementCause.objects.filter(**active).values_list(
+        "goal_id", "goal__name", "requirement__competence_id"
+    )
+    found: dict[Named, set[int]] = defaultdict(set)
+    for goal, name, competence in needed.union(caused):
+        found[Named(goal, name)].add(competence)
+    return {goal: frozenset(competences) for goal, competences in found.items()}
 
 
 def requirements_of(goal: Goal) -> "QuerySet[RequirementCause]":

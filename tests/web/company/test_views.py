@@ -6,6 +6,7 @@ import re
 import pytest
 
 from samtakt.analysis.figures import store_figures
+from samtakt.analysis.models import Goal, GoalCompetence
 from samtakt.foundation.access import system_actor
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.tenancy import Organisation, scope_for
@@ -22,14 +23,10 @@ from tests.factories import (
     require,
     saved,
 )
+from tests.web.reading import MOST_QUERIES, text_of
 
-MOST_QUERIES = 15
 LONG_AGO = datetime.date(2021, 3, 1)
 PAGES = ["", "/gaps", "/risks", "/coverage", "/certificates"]
-
-
-def text_of(answer):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
 def staff(company, team, people):
@@ -158,6 +155,24 @@ def test_gaps_are_filtered_by_name_team_and_competence(signed_in, company, team,
     assert rows("status=all") == 6
     assert rows("words=nobody") == 0
     assert rows("team=99999") == 3  # no such team: the filter is left out
+
+
+def test_gaps_are_filtered_by_the_goal_that_needs_the_competence(signed_in, company, team, url):
+    welding = staff(company, team, 3)
+    days = {"set_on": LONG_AGO, "due_on": LONG_AGO + datetime.timedelta(days=700)}
+    goal = saved(Goal(name="Robotceller", **days), company)
+    other = saved(Goal(name="Export", **days), company)
+    saved(GoalCompetence(goal=goal, competence=welding), company)
+    client = signed_in(company, "hr")
+
+    def rows(query):
+        return client.get(f"{url}/gaps?{query}").context["cells"].paginator.count
+
+    assert rows(f"goal={goal.pk}&status=all") == 3
+    assert rows(f"goal={other.pk}&status=all") == 6  # a goal without competences is no choice
+    assert "Robotceller" in text_of(client.get(f"{url}/gaps"))
+    representative = signed_in(company, "union_representative", email="facket@b.example")
+    assert "Robotceller" not in text_of(representative.get(f"{url}/gaps"))
 
 
 def test_a_manager_sees_the_own_team_only(signed_in, company, team, url):

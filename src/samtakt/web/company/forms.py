@@ -1,6 +1,6 @@
 """Filters of a company's lists."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -21,8 +21,10 @@ STATUSES = [
 class AnalysisFilter(Filter):
     """A filter whose choices are what one company's analysis holds."""
 
-    def __init__(self, *args: Any, analysis: CompanyAnalysis, **kwargs: Any) -> None:
-        super().__init__(*args, choices=self.choices_in(analysis), **kwargs)
+    def __init__(
+        self, *args: Any, analysis: CompanyAnalysis, choices: Mapping[str, Choices] | None = None
+    ) -> None:
+        super().__init__(*args, choices={**self.choices_in(analysis), **(choices or {})})
 
     @staticmethod
     def choices_in(analysis: CompanyAnalysis) -> dict[str, Choices]:
@@ -40,7 +42,22 @@ class GapFilter(AnalysisFilter):
     )
     team = forms.ChoiceField(label=_("Team"), required=False)
     competence = forms.ChoiceField(label=_("Competence"), required=False)
+    goal = forms.ChoiceField(label=_("Goal"), required=False)
     words = forms.CharField(label=_("Name"), required=False, max_length=80)
+
+    def __init__(
+        self, *args: Any, analysis: CompanyAnalysis, goals: Mapping[Named, frozenset[int]]
+    ) -> None:
+        named = choices_of(_("All goals"), ((goal.id, goal.name) for goal in goals))
+        super().__init__(*args, analysis=analysis, choices={"goal": named})
+        self.goals = {str(goal.id): competences for goal, competences in goals.items()}
+        if not goals:
+            del self.fields["goal"]
+
+    @property
+    def within(self) -> frozenset[int] | None:
+        """The competences of the chosen goal; None if none is chosen."""
+        return self.goals.get(self.chosen.get("goal", ""))
 
     @staticmethod
     def choices_in(analysis: CompanyAnalysis) -> dict[str, Choices]:

@@ -1,6 +1,6 @@
 """The rows behind a company's figures: filtered by what the address says, and sorted."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,8 +28,17 @@ CELL_SORTS: dict[str, Callable[[Cell], Any]] = {
 }
 
 
-def cells_of(analysis: CompanyAnalysis, chosen: Chosen, *, sort: str = "") -> list[Cell]:
-    """Return the cells that the filter lets through: gaps, unless it asks for something else."""
+def cells_of(
+    analysis: CompanyAnalysis,
+    chosen: Chosen,
+    *,
+    within: Container[int] | None = None,
+    sort: str = "",
+) -> list[Cell]:
+    """Return the cells that the filter lets through: gaps, unless it asks for something else.
+
+    `within` leaves the competences with these numbers alone.
+    """
     status = chosen.get("status", "gap")
     words = sort_key(chosen.get("words", ""))
     cells = [
@@ -38,6 +47,7 @@ def cells_of(analysis: CompanyAnalysis, chosen: Chosen, *, sort: str = "") -> li
         if status in {"", "all", cell.status}
         and _is(chosen.get("team"), cell.team)
         and _is(chosen.get("competence"), cell.competence)
+        and (within is None or cell.competence.id in within)
         and (not words or words in sort_key(cell.person.name))
     ]
     cells.sort(key=lambda cell: (-(cell.weighted_gap or 0), -(cell.weight or 0)))

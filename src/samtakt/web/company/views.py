@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from samtakt.analysis.audience import analysis_for
+from samtakt.analysis.goallist import competences_by_goal
 from samtakt.analysis.network import company_in_numbers
 from samtakt.analysis.results import CompanyAnalysis
 from samtakt.competences.models import Competence
@@ -55,7 +56,7 @@ def _company_for_hub(request: HttpRequest, company: Organisation) -> HttpRespons
 
 
 def _rows_of(request: HttpRequest, pk: int) -> tuple[Organisation, CompanyAnalysis]:
-    found = access.get(request.actor, "analysis.see_rows", Organisation, pk)
+    found = own_company(request.actor, pk, "analysis.see_rows")
     return found, analysis_for(request.actor, as_of=timezone.localdate())
 
 
@@ -63,8 +64,13 @@ def _rows_of(request: HttpRequest, pk: int) -> tuple[Organisation, CompanyAnalys
 def gaps(request: HttpRequest, pk: int) -> HttpResponse:
     """List what is missing, person by person; to a union representative, by competence."""
     found, analysis = _rows_of(request, pk)
-    form = forms.GapFilter(request.GET, analysis=analysis)
-    cells = rows.cells_of(analysis, form.chosen, sort=request.GET.get("sort", ""))
+    sees_goals = access.allowed(request.actor, "analysis.see_goals")
+    form = forms.GapFilter(
+        request.GET, analysis=analysis, goals=competences_by_goal() if sees_goals else {}
+    )
+    cells = rows.cells_of(
+        analysis, form.chosen, within=form.within, sort=request.GET.get("sort", "")
+    )
     return render(
         request,
         "company/gaps.html",
