@@ -48,8 +48,8 @@ def test_shipped_rules_are_there_have_a_source_and_keep_an_administrators_change
 
 
 def test_a_rule_that_nobody_has_checked_says_so():
-    assert not rule_on("retirement.age", DAY).is_checked
-    assert rule_on("coverage.minimum.shift_work", DAY).is_checked
+    assert rule_on("retirement.age", DAY).checked_on is None
+    assert rule_on("coverage.minimum.shift_work", DAY).checked_on is not None
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from samtakt.engines.matching.index import Floats
 
 MODEL = "multilingual-e5-small q4"
-DIMENSIONS = 384
 NEEDED = {"avx2", "fma"}
 """What the package's compiled code asks of the processor; without it, it would be killed."""
 BATCH = 64

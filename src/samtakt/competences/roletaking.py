@@ -51,7 +51,6 @@ class ProfileLine:
     level: int | None
     criticality: int | None
     own_level: int | None
-    own_criticality: int | None
 
 
 def compare_role(
@@ -77,7 +76,6 @@ def compare_role(
                 asked.level if asked else None,
                 asked.criticality if asked else None,
                 mine.level if mine else None,
-                mine.criticality if mine else None,
             )
         )
     return sorted(lines, key=lambda line: (plain(line.competence.name_sv), line.competence.pk))

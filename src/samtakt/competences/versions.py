@@ -4,7 +4,6 @@ A version holds what the competence's owner wrote. A company's own words on a le
 hub's competence are the company's and stand in its audit log instead.
 """
 
-import datetime
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -158,13 +157,3 @@ def history_of(competence: Competence) -> list[tuple[CompetenceVersion, list[str
 
 TAKEN = "taken"
 """Key of a version's content that was taken from a template or another competence."""
-
-
-def wording_on(competence: Competence, day: datetime.date) -> Content | None:
-    """Return what a competence said at the end of a day; None before its history begins."""
-    row = (
-        CompetenceVersion.objects.filter(competence=competence, made_at__date__lte=day)
-        .order_by("-version")
-        .first()
-    )
-    return row.content if row else None

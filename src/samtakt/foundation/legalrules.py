@@ -28,6 +28,7 @@ class LegalRule(models.Model):
     valid_to = models.DateField(null=True, blank=True)
     description = models.CharField(max_length=300)
     source = models.CharField(max_length=300)
+    # When somebody compared the value with its source; where nobody has, pages say so.
     checked_on = models.DateField(_("checked on"), null=True, blank=True)
 
     class Meta:
@@ -43,11 +44,6 @@ class LegalRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} = {self.value} {self.unit}"
-
-    @property
-    def is_checked(self) -> bool:
-        """Whether somebody has compared the value with its source; if not, pages say so."""
-        return self.checked_on is not None
 
 
 def rule_on(key: str, day: datetime.date) -> LegalRule:

@@ -8,7 +8,6 @@ NOT_REQUIRED = _("Not required")
 REQUIREMENT_MET = _("Requirement met")
 GAP = _("Gap")
 ALL_SHIFTS = _("All shifts")
-NO_DATE = _("No date")
 
 # Canonical levels: what a person on the level can be trusted with. Every company's own
 # scale maps to these five (facts on scales: letters conflict, behaviour does not).

@@ -7,7 +7,7 @@ import io
 import openpyxl
 import pytest
 
-from samtakt.foundation.spreadsheets.lists import KINDS, fields_of_kind, survey, understand_table
+from samtakt.foundation.spreadsheets.lists import survey, understand_table
 from samtakt.foundation.spreadsheets.opening import open_workbook
 from samtakt.foundation.spreadsheets.refusals import Refused
 from samtakt.foundation.spreadsheets.understanding import Mapping
@@ -302,8 +302,3 @@ def test_a_list_that_is_not_there_and_a_kind_that_does_not_exist():
     assert caught.value.code == "no_table"
     with pytest.raises(ValueError, match="kind"):
         read("wages", [["Namn"], ["Anna"]])
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_names_its_fields(kind):
-    assert len(fields_of_kind(kind)) >= 6

@@ -15,7 +15,6 @@ from samtakt.foundation.spreadsheets.columns import (
     COMPETENCES,
     COURSES,
     EMPLOYEES,
-    FIELDS,
     HEADCOUNT,
     PROVIDERS,
     REQUIREMENTS,
@@ -319,8 +318,3 @@ def _people_twice(rows: list[TableRow]) -> list[Refusal]:
                 params = {"first": first.row}
                 refusals.append(Refusal("person_twice", row.row, None, "name", name, params))
     return refusals
-
-
-def fields_of_kind(kind: str) -> tuple[str, ...]:
-    """The fields a list of that kind can have, for a page on which a person corrects a mapping."""
-    return tuple(entry.name for entry in FIELDS[kind])
