@@ -2,16 +2,12 @@
 
 from types import SimpleNamespace
 
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.tenancy import scope_for
 from samtakt.planning.models import PlannedSession
 from samtakt.planning.optimise import optimise_round
 from tests.factories import make_company, make_hub
 
-MOST_QUERIES = 15
 HUB_ROLES = ("hub_admin", "project_lead", "process_leader")
 COMPANY_LEADS = ("company_admin", "hr")
 COMPANY_READERS = (*COMPANY_LEADS, "line_manager", "union_representative")
@@ -24,19 +20,6 @@ def optimise(network):
         network.plan = optimise_round(network.round, by=network.lead)
         network.session = PlannedSession.objects.filter(plan=network.plan).first()
     return network
-
-
-def text_of(client, path):
-    answer = client.get(path)
-    assert answer.status_code == 200, path
-    return answer.content.decode()
-
-
-def queries_of(client, path):
-    client.get(path)  # fills caches that outlive a request
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(path).status_code == 200
-    return len(captured)
 
 
 def refusals(organisation):

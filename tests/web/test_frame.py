@@ -14,19 +14,15 @@ from samtakt.foundation.audit import AuditEntry
 from samtakt.web.context import menu_of
 from samtakt.web.navigation import GROUPS, Entry
 from samtakt.web.start import views
+from tests.web.reading import MOST_BYTES, text_of
 
 PASSWORD = "ett-gott-ord-2027"
-MOST_BYTES = 500_000
 MOST_BYTES_COMPRESSED = 90_000
 
 
 @pytest.fixture
 def english(db):
     return Client(headers={"accept-language": "en"})
-
-
-def text_of(answer):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
 def test_the_right_password_signs_in(english, member, company):

@@ -18,6 +18,7 @@ from samtakt.organisations.models import Employment, Person, Shift, Team
 from samtakt.planning.models import DevelopmentPlan, PlanAction
 from tests.factories import START, make_competence, make_shift, make_team
 from tests.web.addresses import addresses
+from tests.web.reading import MOST_BYTES, MOST_QUERIES
 from tests.web.test_strangers import (
     MORE_PARAMETERS,
     is_guarded,
@@ -28,8 +29,6 @@ from tests.web.test_strangers import (
     sign_in,
 )
 
-MOST_QUERIES = 15
-MOST_BYTES = 500_000
 PEOPLE = 1_000
 COMPETENCES = 20
 TEAMS = 25

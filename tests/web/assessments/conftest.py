@@ -7,7 +7,6 @@ from samtakt.foundation.access import Role
 from tests.assessments.conftest import ask, press
 
 __all__ = ["ask", "press"]
-MOST_QUERIES, MOST_BYTES = 15, 500_000
 
 
 def browser(user, path_language="en"):

@@ -10,7 +10,7 @@ from samtakt.assessments.models import DecayRule, FreshnessTarget, Performance
 from samtakt.foundation.access import Role
 from samtakt.foundation.tenancy import scope_for
 from tests.factories import agree, assign, make_competence, make_person, make_team, require
-from tests.web.assessments.conftest import MOST_BYTES, MOST_QUERIES
+from tests.web.reading import MOST_BYTES, MOST_QUERIES
 
 OLD = datetime.date(2024, 1, 1)
 

@@ -17,7 +17,7 @@ from tests.factories import (
     require,
     saved,
 )
-from tests.web.assessments.conftest import MOST_BYTES, MOST_QUERIES
+from tests.web.reading import MOST_BYTES, MOST_QUERIES
 
 
 def grid(press):

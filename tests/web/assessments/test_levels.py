@@ -9,7 +9,7 @@ from samtakt.foundation.access import Role
 from samtakt.foundation.tenancy import scope_for
 from tests.assessments.conftest import say_manager, say_self
 from tests.factories import make_competence, make_person, make_team, require
-from tests.web.assessments.conftest import MOST_QUERIES
+from tests.web.reading import MOST_QUERIES
 
 PDF = b"%PDF-1.7 one page"
 

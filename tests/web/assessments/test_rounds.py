@@ -11,7 +11,7 @@ from samtakt.foundation.access import Role
 from samtakt.foundation.tenancy import scope_for
 from tests.assessments.conftest import TODAY, publish, say_manager, say_self
 from tests.factories import assign, make_company, make_person, make_team
-from tests.web.assessments.conftest import MOST_BYTES, MOST_QUERIES
+from tests.web.reading import MOST_BYTES, MOST_QUERIES
 
 
 def given(press, **more):

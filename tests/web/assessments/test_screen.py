@@ -15,7 +15,7 @@ from samtakt.foundation.tenancy import scope_for
 from samtakt.organisations.models import KioskDevice, KioskPin
 from samtakt.web.assessments.screens import COOKIE
 from tests.factories import agree, make_person, make_team
-from tests.web.assessments.conftest import MOST_QUERIES
+from tests.web.reading import MOST_QUERIES
 
 NOW = timezone.now()
 

@@ -10,7 +10,7 @@ from samtakt.foundation.access import Role
 from samtakt.foundation.tenancy import scope_for
 from tests.assessments.conftest import TODAY
 from tests.factories import make_competence, make_person, require, saved
-from tests.web.assessments.conftest import MOST_QUERIES
+from tests.web.reading import MOST_QUERIES
 
 
 def said(press):

@@ -1,7 +1,6 @@
 """The assignment's pages: who sees what, what they say, what a button does, and what they cost."""
 
 import datetime
-import re
 
 import pytest
 from django.urls import reverse
@@ -29,7 +28,8 @@ from tests.factories import (
     require,
 )
 from tests.web.assigned import LIVE_ON, TODAY, make_assignment
-from tests.web.planning import HUB_ROLES, MOST_QUERIES, queries_of
+from tests.web.planning import HUB_ROLES
+from tests.web.reading import MOST_BYTES, MOST_QUERIES, queries_of, seen, text_of
 
 LEADS = ("company_admin", "hr")
 MANAGERS = (*LEADS, "line_manager")
@@ -49,17 +49,6 @@ PURPOSE = {
     "not_used_for": "Lön",
     "contact": "Maria, 070",
 }
-
-
-def text_of(answer):
-    words = re.sub(r"<[^>]+>", " ", answer.content.decode())
-    return re.sub(r"\s+", " ", words)
-
-
-def seen(client, path):
-    answer = client.get(path)
-    assert answer.status_code == 200, path
-    return text_of(answer)
 
 
 @pytest.fixture
@@ -592,7 +581,7 @@ def test_long_lists_come_in_pages(hr, company, work):
         for name in ("goals", "technology", "interviews", "chain")
     }
 
-    assert max(sizes.values()) < 500_000, sizes
+    assert max(sizes.values()) < MOST_BYTES, sizes
     assert "?page=2" in hr.get(reverse("interviews")).content.decode()
 
 

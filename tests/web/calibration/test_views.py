@@ -10,10 +10,8 @@ from django.utils import timezone
 
 from samtakt.assessments.models import Observation
 from tests.factories import make_company, make_competence, make_person, make_team, saved
-from tests.web.planning import queries_of
+from tests.web.reading import MOST_BYTES, MOST_QUERIES, queries_of, text_of
 
-MOST_QUERIES = 15
-MOST_BYTES = 500_000
 PAGES = [
     "/calibration",
     "/calibration/ratings",
@@ -53,10 +51,6 @@ def rated(company, *, teams=2, people=6, competences=2, team_names=("Press", "La
                 rate(person, competence, 3, "self", person, team)
                 rate(person, competence, 2 + number, "manager", manager, team)
     return found
-
-
-def text_of(answer):
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
 
 
 def rows_in(answer):

@@ -22,14 +22,9 @@ from tests.certificates.workshop import (
     permit,
 )
 from tests.factories import make_competence, make_person, make_shift
+from tests.web.reading import MOST_BYTES, MOST_QUERIES, text_of
 
-MOST_QUERIES = 15
-MOST_BYTES = 500_000
 PDF = b"%PDF-1.7 certificate"
-
-
-def text_of(answer):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
 def equip(company, team, people):

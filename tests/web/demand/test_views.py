@@ -24,13 +24,11 @@ from tests.web.planning import (
     COMPANY_LEADS,
     COMPANY_READERS,
     HUB_ROLES,
-    MOST_QUERIES,
     OTHERS,
-    queries_of,
     refusals,
     strangers,
-    text_of,
 )
+from tests.web.reading import MOST_QUERIES, queries_of, source_of
 
 
 @pytest.fixture
@@ -48,8 +46,8 @@ def cells_of(page):
 
 
 def test_without_a_round_the_hub_is_told_what_to_do(signed_in, hub, company):
-    assert 'href="/rounds/new"' in text_of(signed_in(hub, "project_lead"), "/demand")
-    assert "/rounds/new" not in text_of(signed_in(company, "hr", email="b@b.example"), "/demand")
+    assert 'href="/rounds/new"' in source_of(signed_in(hub, "project_lead"), "/demand")
+    assert "/rounds/new" not in source_of(signed_in(company, "hr", email="b@b.example"), "/demand")
 
 
 def test_the_menu_leads_to_the_newest_round(signed_in, network, addresses):
@@ -57,13 +55,13 @@ def test_the_menu_leads_to_the_newest_round(signed_in, network, addresses):
 
 
 def test_an_empty_board_says_how_it_is_filled(signed_in, network, addresses):
-    page = text_of(signed_in(network.hub, "project_lead"), addresses["board"])
+    page = source_of(signed_in(network.hub, "project_lead"), addresses["board"])
 
     assert "Nobody has published any demand yet" in page
 
 
 def test_the_hub_sees_groups_and_totals_of_companies(signed_in, published, addresses):
-    page = text_of(signed_in(published.hub, "process_leader"), addresses["board"])
+    page = source_of(signed_in(published.hub, "process_leader"), addresses["board"])
 
     assert cells_of(page) == [
         [
@@ -83,7 +81,7 @@ def test_the_hub_sees_groups_and_totals_of_companies(signed_in, published, addre
 def test_a_company_sees_its_part_beside_the_networks_and_no_other_name(
     signed_in, published, addresses
 ):
-    page = text_of(signed_in(published.alfa, "hr"), addresses["board"])
+    page = source_of(signed_in(published.alfa, "hr"), addresses["board"])
 
     assert cells_of(page)[0][1:4] == ["7", "2", "3"]
     assert "Beta" not in page
@@ -93,7 +91,7 @@ def test_a_company_sees_its_part_beside_the_networks_and_no_other_name(
 
 def test_a_group_that_is_too_small_says_how_many_are_missing(signed_in, network, addresses):
     join_and_publish(network.round, network.alfa)
-    page = text_of(signed_in(network.beta, "hr"), addresses["board"])
+    page = source_of(signed_in(network.beta, "hr"), addresses["board"])
 
     assert cells_of(page)[0][4] == "4 more needed 6 to 8 in a group"
 
@@ -103,7 +101,7 @@ def test_a_company_whose_agreement_has_ended_is_not_counted(signed_in, published
         Agreement.objects.filter(organisation=published.ceta).update(
             ends_on=datetime.date(2020, 1, 2)
         )
-    page = text_of(signed_in(published.hub, "project_lead"), addresses["board"])
+    page = source_of(signed_in(published.hub, "project_lead"), addresses["board"])
 
     assert cells_of(page)[0][1:3] == ["4", "2"]
     assert "Ceta" not in page
@@ -138,13 +136,13 @@ def wide(published):
     ],
 )
 def test_searching_and_sorting(signed_in, wide, addresses, query, names):
-    page = text_of(signed_in(wide.alfa, "hr"), addresses["board"] + query)
+    page = source_of(signed_in(wide.alfa, "hr"), addresses["board"] + query)
 
     assert [row[0].split()[0] for row in cells_of(page)] == names
 
 
 def test_a_search_that_finds_nothing_leads_back(signed_in, wide, addresses):
-    page = text_of(signed_in(wide.alfa, "hr"), addresses["board"] + "?words=xyz")
+    page = source_of(signed_in(wide.alfa, "hr"), addresses["board"] + "?words=xyz")
 
     assert "Nothing matches" in page
 
@@ -184,7 +182,7 @@ def test_publishing_needs_an_agreement(signed_in, network, addresses):
 
 
 def test_named_needs_are_seen_inside_the_company(signed_in, published, addresses):
-    page = text_of(signed_in(published.alfa, "hr"), addresses["needs"])
+    page = source_of(signed_in(published.alfa, "hr"), addresses["needs"])
 
     assert sorted(row[0] for row in cells_of(page)) == ["Alfa-0", "Alfa-1"]
     assert "Beta-0" not in page
@@ -193,14 +191,14 @@ def test_named_needs_are_seen_inside_the_company(signed_in, published, addresses
 def test_a_line_manager_sees_the_needs_of_their_own_team(signed_in, wide, addresses):
     with scope_for(wide.ceta):
         drawing = Team.objects.get(organisation=wide.ceta, name="Ritlaget")
-    page = text_of(signed_in(wide.ceta, "line_manager", team=drawing), addresses["needs"])
+    page = source_of(signed_in(wide.ceta, "line_manager", team=drawing), addresses["needs"])
 
     assert {row[0] for row in cells_of(page)} == {"Ceta-ny"}
 
 
 def test_a_line_manager_of_an_empty_team_is_told_why_the_list_is_empty(signed_in, wide, addresses):
     team = make_team(wide.ceta, "Tomma laget")
-    page = text_of(signed_in(wide.ceta, "line_manager", team=team), addresses["needs"])
+    page = source_of(signed_in(wide.ceta, "line_manager", team=team), addresses["needs"])
 
     assert "No needs" in page
     assert "Ceta-0" not in page
@@ -211,7 +209,7 @@ def test_a_line_manager_of_an_empty_team_is_told_why_the_list_is_empty(signed_in
     [("", 4), ("?words=ny", 1), ("?words=ceta-1", 1), ("?sort=person", 4), ("?sort=-value", 4)],
 )
 def test_needs_can_be_searched(signed_in, wide, addresses, query, count):
-    page = text_of(signed_in(wide.ceta, "hr"), addresses["needs"] + query)
+    page = source_of(signed_in(wide.ceta, "hr"), addresses["needs"] + query)
 
     assert len(cells_of(page)) == count
 
@@ -267,7 +265,7 @@ def test_pages_in_both_languages(signed_in, wide, addresses, language, name):
     client = signed_in(wide.ceta, "hr")
     client.cookies["django_language"] = language
 
-    assert f'<html lang="{language}"' in text_of(client, addresses[name])
+    assert f'<html lang="{language}"' in source_of(client, addresses[name])
 
 
 def test_the_number_of_queries_does_not_grow(signed_in, published, addresses):

@@ -26,7 +26,8 @@ from tests.factories import (
     make_team,
     require,
 )
-from tests.web.planning import COMPANY_LEADS, HUB_ROLES, MOST_QUERIES, queries_of, text_of
+from tests.web.planning import COMPANY_LEADS, HUB_ROLES
+from tests.web.reading import MOST_QUERIES, queries_of, source_of
 
 DAY = datetime.timedelta(days=1)
 
@@ -80,7 +81,7 @@ def test_hr_makes_a_plan_from_the_gaps(signed_in, hub, company, anna, role):
     agree(anna, welding, 1)
     client = signed_in(company, role)
     path = f"/people/{anna.pk}/development/new"
-    assert "Welding" in text_of(client, path)
+    assert "Welding" in source_of(client, path)
 
     today = timezone.localdate()
     form = {
@@ -115,7 +116,7 @@ def test_both_confirm_on_their_own_pages(signed_in, company, anna):
     own = signed_in(company, "employee", person=anna, email="anna.ek@alfa.example")
 
     assert own.get("/development/mine").headers["location"] == f"/development/{plan.pk}"
-    assert "I confirm my plan" in text_of(own, f"/development/{plan.pk}")
+    assert "I confirm my plan" in source_of(own, f"/development/{plan.pk}")
     own.post(f"/development/{plan.pk}/agree")
     assert reload(company, plan).state == "draft"
     hr.post(f"/development/{plan.pk}/confirm")
@@ -153,7 +154,7 @@ def test_an_action_is_added_changed_ended_and_evaluated(signed_in, company, anna
     assert "choose a reason from the list" in answer.content.decode()
     hr.post(f"/development/actions/{action.pk}/end", {"outcome": "done", "ended_on": today})
     assert reload(company, action).state == "done"
-    assert "Did it have effect?" in text_of(hr, f"/development/{plan.pk}")
+    assert "Did it have effect?" in source_of(hr, f"/development/{plan.pk}")
     effect = {"method": "Prov", "evaluated_on": today, "result": "partial"}
     hr.post(f"/development/actions/{action.pk}/effect", effect)
 
@@ -166,7 +167,7 @@ def test_a_manager_plans_for_the_own_team_alone(signed_in, company, anna, press)
     mine, theirs = plan_for(anna, company), plan_for(other, company)
     manager = signed_in(company, "line_manager", team=press)
 
-    listed = text_of(manager, "/development")
+    listed = source_of(manager, "/development")
 
     assert "Astrid" in listed
     assert "Börje" not in listed
@@ -180,7 +181,7 @@ def test_an_employee_sees_the_own_plan_and_changes_nothing(signed_in, company, a
     own, theirs = plan_for(anna, company), plan_for(other, company)
     client = signed_in(company, "employee", person=anna)
 
-    page = text_of(client, f"/development/{own.pk}")
+    page = source_of(client, f"/development/{own.pk}")
 
     assert "Add an action" not in page
     assert client.get(f"/development/{theirs.pk}").status_code == 404
@@ -193,7 +194,7 @@ def test_the_union_sees_the_companys_plan_without_names(signed_in, company, anna
     plan_for(None, company, name="Bolagets")
     client = signed_in(company, "union_representative")
 
-    page = text_of(client, "/development/company")
+    page = source_of(client, "/development/company")
 
     assert "Astrid" not in page
     assert "Coaching at work" in page
@@ -225,7 +226,7 @@ def test_the_hub_sees_shares_of_companies_that_agreed(signed_in, hub, role):
     for company in (open_, silent):
         plan_for(make_person(company, "Hemlig"), company, due_in=-10)
 
-    page = text_of(signed_in(hub, role), "/development/follow-up")
+    page = source_of(signed_in(hub, role), "/development/follow-up")
 
     assert "Öppna" in page
     assert "Tysta" not in page
@@ -236,11 +237,11 @@ def test_the_follow_up_counts_what_its_list_shows(signed_in, company, anna):
     plan_for(anna, company, actions=2, due_in=-10)
     client = signed_in(company, "hr")
 
-    assert "0%" in text_of(client, "/development/follow-up")
-    listed = text_of(client, "/development/follow-up/actions?ending=open")
+    assert "0%" in source_of(client, "/development/follow-up")
+    listed = source_of(client, "/development/follow-up/actions?ending=open")
 
     assert listed.count("Åtgärd") == 2
-    assert "Nothing fits the filter" in text_of(
+    assert "Nothing fits the filter" in source_of(
         client, "/development/follow-up/actions?ending=done"
     )
 
@@ -275,7 +276,7 @@ def test_the_risks_are_a_part_of_the_companys_plan(signed_in, company, press):
     assign(alone, work)
     agree(alone, welding, 3)
 
-    whole = text_of(client, "/development/company/risks")
+    whole = source_of(client, "/development/company/risks")
     part = client.get("/development/company/risks", headers={"hx-request": "true"})
 
     assert "Key-person risk" in whole

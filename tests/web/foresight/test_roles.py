@@ -20,7 +20,7 @@ from tests.factories import (
     require,
     saved,
 )
-from tests.web.foresight.test_years import MOST_QUERIES, text_of
+from tests.web.reading import MOST_QUERIES, text_of
 
 
 @pytest.fixture

@@ -25,13 +25,9 @@ from tests.factories import (
     require,
     saved,
 )
+from tests.web.reading import MOST_BYTES, MOST_QUERIES, text_of
 
-MOST_QUERIES = 15
 PAGES = ["", "/risks", "/gap", "/scenarios", "/scenarios?show=gaps", "/assumptions"]
-
-
-def text_of(answer):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
 def staff(company, team, people, *, leaves=None):
@@ -353,4 +349,4 @@ def test_a_company_of_a_thousand_is_half_a_megabyte_at_most(signed_in, company, 
     client = signed_in(company, "hr")
 
     for page in [*PAGES, f"/competences/{welding.pk}", f"/gap?competence={welding.pk}"]:
-        assert len(client.get(url + page).content) < 500_000
+        assert len(client.get(url + page).content) < MOST_BYTES

@@ -1,7 +1,6 @@
 """A spreadsheet on its way in: handed in, looked at, corrected, imported, undone; and who may."""
 
 import io
-import re
 from pathlib import Path
 
 import openpyxl
@@ -21,18 +20,13 @@ from samtakt.foundation.tenancy import Organisation, scope_for
 from samtakt.organisations.access import COMPANY_IMPORTS, HUB_IMPORTS
 from samtakt.organisations.models import Person
 from tests.factories import make_competence
+from tests.web.reading import MOST_BYTES, MOST_QUERIES, text_of
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
-MOST_QUERIES = 15
-LARGEST_PAGE = 500_000
 STAFF = "Anst.nr;Namn;Avdelning\n1;Anna Ek;Press\n2;Bo Alm;Press\n"
 MATRIX = "Anst.nr;Namn;Svetsning;Truck\n1;Anna Ek;3;1\n2;Bo Alm;;4\n"
 PAGES = ["", "/correct", "/link", "/undo"]
 POSTS = ["/correct", "/leave-out", "/again", "/link", "/part", "/apply", "/discard", "/undo"]
-
-
-def text_of(answer):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
 def as_file(text, name="personal.csv"):
@@ -249,7 +243,7 @@ def test_five_thousand_refusals_fit_on_pages(hr, company, django_assert_max_num_
         page = hr.get(f"/imports/{run.pk}?page=3")
 
     assert len(reread(run).refusals) >= 5000
-    assert len(page.content) < LARGEST_PAGE
+    assert len(page.content) < MOST_BYTES
     assert len(page.context["refusals"]) == 50
 
 
@@ -499,7 +493,7 @@ def test_the_number_of_queries_does_not_grow(hr, company, page, django_assert_ma
             run = begin(company, "employees", "Anst.nr;Namn;Avdelning\n" + rows)
         with django_assert_max_num_queries(MOST_QUERIES) as counted:
             answer = hr.get(page.format(run.pk))
-        assert (answer.status_code, len(answer.content) < LARGEST_PAGE) == (200, True)
+        assert (answer.status_code, len(answer.content) < MOST_BYTES) == (200, True)
         asked.append(len(counted))
 
     assert asked[0] == asked[1]

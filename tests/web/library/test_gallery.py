@@ -9,9 +9,9 @@ from samtakt.competences.catalogues import catalogues
 from samtakt.competences.models import Competence, ProfileRow, Requirement, Role
 from samtakt.foundation.tenancy import scope_for
 from tests.factories import agree, make_person
+from tests.web.reading import MOST_BYTES, MOST_QUERIES
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 15
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_the_pages_have_few_queries_and_are_small(
     for path in ("/library/templates", f"/library/templates/{catalogue.key}", "/library/exports"):
         with django_assert_max_num_queries(MOST_QUERIES):
             answer = client.get(path)
-        assert len(answer.content) < 500_000
+        assert len(answer.content) < MOST_BYTES
 
 
 @pytest.mark.parametrize("what", ["library", "requirements", "matrix", "levels"])

@@ -9,8 +9,7 @@ from samtakt.competences.models import Concept, ConceptLabel, MatchCorrection
 from samtakt.foundation.jobs import Job
 from samtakt.foundation.tenancy import Organisation, scope_for
 from tests.factories import actor_in, make_competence
-
-MOST_QUERIES = 15
+from tests.web.reading import MOST_QUERIES
 
 
 @pytest.fixture(autouse=True)

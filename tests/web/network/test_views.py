@@ -20,13 +20,10 @@ from tests.factories import (
     make_role,
     require,
 )
+from tests.web.reading import text_of
 
 DAY = datetime.date(2026, 1, 31)
 ALL = [DataClass.PLAN_COUNTS, DataClass.AGGREGATE_GAPS]
-
-
-def text_of(answer):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
 def member(hub, name, *, shares=(), welding=None):

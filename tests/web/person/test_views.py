@@ -1,7 +1,6 @@
 """A person's pages and the list of people: who sees them, what they say, what they cost."""
 
 import datetime
-import re
 
 import pytest
 
@@ -30,14 +29,10 @@ from tests.factories import (
     require,
     saved,
 )
+from tests.web.reading import MOST_BYTES, MOST_QUERIES, text_of
 
-MOST_QUERIES, MOST_BYTES = 15, 500_000
 DAY = datetime.date(2026, 1, 31)
 PAGES = ["", "/history", "/training"]
-
-
-def text_of(answer):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
 @pytest.fixture

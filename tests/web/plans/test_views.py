@@ -2,7 +2,6 @@
 
 import datetime
 import json
-import re
 from types import SimpleNamespace
 
 import pytest
@@ -14,21 +13,11 @@ from samtakt.organisations.models import Person, Team
 from samtakt.planning.models import Demand, Plan, PlannedSeats, PlannedSession, UnmetDemand
 from tests.factories import agree, make_competence, make_date, make_team, require
 from tests.planning.conftest import START, join_and_publish, make_member
-from tests.web.planning import (
-    COMPANY_READERS,
-    HUB_ROLES,
-    MOST_QUERIES,
-    OTHERS,
-    optimise,
-    queries_of,
-    refusals,
-    strangers,
-    text_of,
-)
+from tests.web.planning import COMPANY_READERS, HUB_ROLES, OTHERS, optimise, refusals, strangers
+from tests.web.reading import MOST_BYTES, MOST_QUERIES, queries_of, seen, source_of, words_in
 
 PAGES = ["plan", "sessions", "companies", "unmet", "session", "instance", "file"]
 HUB_ONLY = ["companies", "instance", "file"]
-MOST_BYTES = 500_000
 
 
 def addresses_of(network):
@@ -61,13 +50,9 @@ def addresses(planned):
     return addresses_of(planned)
 
 
-def words_of(page):
-    return " ".join(re.sub("<[^>]+>", " ", page).split())
-
-
 def test_without_a_plan_the_way_to_one_is_shown(signed_in, hub, company):
     for client in (signed_in(hub, "project_lead"), signed_in(company, "hr", email="b@b.example")):
-        page = text_of(client, "/plans")
+        page = source_of(client, "/plans")
         assert "No plan yet" in page
         assert 'href="/rounds"' in page
 
@@ -79,7 +64,7 @@ def test_the_menu_leads_to_the_newest_plan(signed_in, planned):
 
 
 def test_the_hub_is_told_how_good_the_plan_is(signed_in, planned, addresses):
-    page = words_of(text_of(signed_in(planned.hub, "project_lead"), addresses["plan"]))
+    page = seen(signed_in(planned.hub, "project_lead"), addresses["plan"])
 
     assert "Proven best" in page
     assert "it is proven that no plan can have more" in page
@@ -93,7 +78,7 @@ def test_a_plan_that_is_not_proven_best_says_how_far_it_is_at_most(signed_in, pl
         Plan.objects.filter(pk=planned.plan.pk).update(
             status="feasible", objective=100, bound=102.5, gap=0.025
         )
-    page = words_of(text_of(signed_in(planned.hub, "project_lead"), addresses["plan"]))
+    page = seen(signed_in(planned.hub, "project_lead"), addresses["plan"])
 
     assert (
         "No plan can be better than 102.5 points. This one has 100.0; it is at most 2.50% from it."
@@ -102,7 +87,7 @@ def test_a_plan_that_is_not_proven_best_says_how_far_it_is_at_most(signed_in, pl
 
 
 def test_a_company_sees_its_own_share_first(signed_in, planned, addresses):
-    page = words_of(text_of(signed_in(planned.alfa, "company_admin"), addresses["plan"]))
+    page = seen(signed_in(planned.alfa, "company_admin"), addresses["plan"])
 
     assert "Our needs met 2 of 2 published" in page
     assert "Our seats 2 in 1 session" in page
@@ -113,7 +98,7 @@ def test_a_company_sees_its_own_share_first(signed_in, planned, addresses):
 
 @pytest.mark.parametrize("page", ["plan", "sessions", "unmet", "session"])
 def test_a_company_reads_nothing_of_another(signed_in, planned, addresses, page):
-    text = text_of(signed_in(planned.alfa, "hr"), addresses[page] + "?show=all")
+    text = source_of(signed_in(planned.alfa, "hr"), addresses[page] + "?show=all")
 
     for stranger in ("Beta", "Ceta", "Drawings", "instance.json"):
         assert stranger not in text
@@ -121,7 +106,7 @@ def test_a_company_reads_nothing_of_another(signed_in, planned, addresses, page)
 
 def test_a_company_outside_the_plan_is_told_how_to_get_in(signed_in, planned, addresses):
     late = make_member(planned, "Delta", 2)
-    page = text_of(signed_in(late, "hr"), addresses["plan"])
+    page = source_of(signed_in(late, "hr"), addresses["plan"])
 
     assert "Your company is not in this plan" in page
     assert "None of our people has a seat" in page
@@ -132,22 +117,22 @@ def test_the_calendar_of_a_company_holds_its_own_sessions(signed_in, planned, ad
     client = signed_in(late, "hr")
     event = f'<a class="event" href="{addresses["session"]}">'
 
-    assert event not in text_of(client, addresses["plan"])
-    assert event in text_of(client, addresses["plan"] + "?show=all")
+    assert event not in source_of(client, addresses["plan"])
+    assert event in source_of(client, addresses["plan"] + "?show=all")
 
 
 def test_the_hub_is_told_that_a_plan_is_outdated(signed_in, planned, addresses):
     client = signed_in(planned.hub, "project_lead")
     warning = "has published its demand again since"
-    assert warning not in text_of(client, addresses["plan"])
+    assert warning not in source_of(client, addresses["plan"])
 
     join_and_publish(planned.round, planned.alfa)
 
-    assert warning in text_of(client, addresses["plan"])
+    assert warning in source_of(client, addresses["plan"])
 
 
 def test_the_sessions_of_the_hub(signed_in, planned, addresses):
-    page = words_of(text_of(signed_in(planned.hub, "project_lead"), addresses["sessions"]))
+    page = seen(signed_in(planned.hub, "project_lead"), addresses["sessions"])
 
     assert "week 4, 2027 Örebro 7 of 6 to 8 3 SEK" in page
 
@@ -168,7 +153,7 @@ def test_the_sessions_of_the_hub(signed_in, planned, addresses):
 )
 def test_sessions_can_be_filtered_and_sorted(signed_in, planned, addresses, query, found):
     query = query.format(course=planned.course.pk, alfa=planned.alfa.pk)
-    page = text_of(signed_in(planned.hub, "project_lead"), addresses["sessions"] + query)
+    page = source_of(signed_in(planned.hub, "project_lead"), addresses["sessions"] + query)
 
     assert (f'href="{addresses["session"]}"' in page) == (found or "place=-" in query)
 
@@ -177,20 +162,20 @@ def test_a_company_lists_its_own_sessions_first(signed_in, planned, addresses):
     late = make_member(planned, "Delta", 2)
     client = signed_in(late, "hr")
 
-    assert addresses["session"] not in text_of(client, addresses["sessions"])
-    assert addresses["session"] in text_of(client, addresses["sessions"] + "?show=all")
+    assert addresses["session"] not in source_of(client, addresses["sessions"])
+    assert addresses["session"] in source_of(client, addresses["sessions"] + "?show=all")
 
 
 def test_the_hub_sees_seats_per_company_and_no_team(signed_in, planned, addresses):
-    page = text_of(signed_in(planned.hub, "project_lead"), addresses["session"])
+    page = source_of(signed_in(planned.hub, "project_lead"), addresses["session"])
 
     assert [name for name in ("Alfa", "Beta", "Ceta") if name in page] == ["Alfa", "Beta", "Ceta"]
-    assert "lag" not in words_of(page).lower()
+    assert "lag" not in words_in(page).lower()
     assert "Alfa-0" not in page
 
 
 def test_a_company_sees_who_could_go(signed_in, planned, addresses):
-    page = text_of(signed_in(planned.alfa, "hr"), addresses["session"])
+    page = source_of(signed_in(planned.alfa, "hr"), addresses["session"])
 
     assert "Alfa-0" in page
     assert "Alfa-1" in page
@@ -198,7 +183,7 @@ def test_a_company_sees_who_could_go(signed_in, planned, addresses):
 
 
 def test_a_union_representative_sees_seats_and_no_names(signed_in, planned, addresses):
-    page = text_of(signed_in(planned.alfa, "union_representative"), addresses["session"])
+    page = source_of(signed_in(planned.alfa, "union_representative"), addresses["session"])
 
     assert "Alfa-lag" in page
     assert "Alfa-0" not in page
@@ -211,8 +196,8 @@ def test_a_line_manager_sees_the_names_of_their_own_team(signed_in, planned, add
     leads = signed_in(planned.alfa, "line_manager", team=own)
     not_theirs = signed_in(planned.alfa, "line_manager", email="b@alfa.example", team=other)
 
-    assert "Alfa-0" in text_of(leads, addresses["session"])
-    page = text_of(not_theirs, addresses["session"])
+    assert "Alfa-0" in source_of(leads, addresses["session"])
+    page = source_of(not_theirs, addresses["session"])
     assert "Alfa-0" not in page
     assert "None of the people whom you lead" in page
 
@@ -220,13 +205,13 @@ def test_a_line_manager_sees_the_names_of_their_own_team(signed_in, planned, add
 def test_a_company_without_seats_in_a_session_is_told_so(signed_in, planned, addresses):
     late = make_member(planned, "Delta", 2)
 
-    assert "None of our people has a seat here" in text_of(
+    assert "None of our people has a seat here" in source_of(
         signed_in(late, "hr"), addresses["session"]
     )
 
 
 def test_what_each_company_gets_and_pays(signed_in, planned, addresses):
-    page = words_of(text_of(signed_in(planned.hub, "project_lead"), addresses["companies"]))
+    page = seen(signed_in(planned.hub, "project_lead"), addresses["companies"])
 
     assert "Alfa 2 2 1 2 32" in page
     assert "Ceta 4 3 1 3 48" in page
@@ -234,9 +219,9 @@ def test_what_each_company_gets_and_pays(signed_in, planned, addresses):
 
 
 def test_what_is_not_met_and_why(signed_in, planned, addresses):
-    hub = words_of(text_of(signed_in(planned.hub, "project_lead"), addresses["unmet"]))
+    hub = seen(signed_in(planned.hub, "project_lead"), addresses["unmet"])
     own = signed_in(planned.ceta, "hr", email="hr@ceta.example")
-    company = words_of(text_of(own, addresses["unmet"] + "?reason=no_course"))
+    company = seen(own, addresses["unmet"] + "?reason=no_course")
 
     said = "No course in the catalogue raises Drawings from level 0."
     assert "1 need is not met in full" in hub
@@ -245,8 +230,8 @@ def test_what_is_not_met_and_why(signed_in, planned, addresses):
 
 
 def test_a_company_whose_needs_are_all_met_is_told_so(signed_in, planned, addresses):
-    assert "Every need is met" in text_of(signed_in(planned.alfa, "hr"), addresses["unmet"])
-    assert "Every need is met" in text_of(
+    assert "Every need is met" in source_of(signed_in(planned.alfa, "hr"), addresses["unmet"])
+    assert "Every need is met" in source_of(
         signed_in(planned.alfa, "hr", email="b@alfa.example"), addresses["plan"]
     )
 
@@ -289,7 +274,7 @@ def test_for_another_hub_the_plan_does_not_exist(signed_in, planned_once):
     kinds = ["PlannedSession" if name == "session" else "Plan" for name in PAGES]
     assert [kind for _action, kind in refusals(other.hub)] == kinds
     assert len(refusals(other.company)) == len(PAGES)
-    assert "No plan yet" in text_of(lead, "/plans")
+    assert "No plan yet" in source_of(lead, "/plans")
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
@@ -298,7 +283,7 @@ def test_pages_in_both_languages(signed_in, planned_once, name, language):
     client = signed_in(planned_once.hub, "project_lead")
     client.cookies["django_language"] = language
 
-    assert f'<html lang="{language}"' in text_of(client, addresses_of(planned_once)[name])
+    assert f'<html lang="{language}"' in source_of(client, addresses_of(planned_once)[name])
 
 
 @pytest.fixture
@@ -424,7 +409,7 @@ def test_pages_of_a_large_plan_stay_small(signed_in, published):
     addresses = addresses_of(published)
 
     sizes = {
-        (name, client is pages.hub): len(text_of(client, addresses[name]).encode())
+        (name, client is pages.hub): len(source_of(client, addresses[name]).encode())
         for client, name in pages.each
     }
 

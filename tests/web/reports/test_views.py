@@ -13,8 +13,8 @@ from samtakt.planning.models import Plan, Round
 from samtakt.reports.access import COMPANY_PURPOSE, NETWORK_PURPOSE
 from tests import factories
 from tests.factories import saved
+from tests.web.reading import MOST_QUERIES
 
-MOST_QUERIES = 15
 ORDER = {"as_of": "2026-11-01", "plan": "", "language": "sv"}
 DATED = {
     kind: {f"{kind}-as_of": "2026-11-01", f"{kind}-language": "en"}

@@ -13,14 +13,12 @@ from tests.web.planning import (
     COMPANY_LEADS,
     COMPANY_READERS,
     HUB_ROLES,
-    MOST_QUERIES,
     OTHERS,
     optimise,
-    queries_of,
     refusals,
     strangers,
-    text_of,
 )
+from tests.web.reading import MOST_QUERIES, queries_of, source_of
 
 OPENED = {
     "name": "Hösten 2027",
@@ -41,14 +39,14 @@ def addresses(network):
 
 
 def test_without_a_round_the_hub_is_told_to_open_one(signed_in, hub):
-    page = text_of(signed_in(hub, "project_lead"), "/rounds")
+    page = source_of(signed_in(hub, "project_lead"), "/rounds")
 
     assert "No round yet" in page
     assert 'href="/rounds/new"' in page
 
 
 def test_without_a_round_a_company_is_not_told_to_open_one(signed_in, company):
-    page = text_of(signed_in(company, "hr"), "/rounds")
+    page = source_of(signed_in(company, "hr"), "/rounds")
 
     assert "No round yet" in page
     assert "/rounds/new" not in page
@@ -86,14 +84,14 @@ def test_a_round_that_cannot_be_is_not_opened(signed_in, network, changed, said)
 def test_the_list_says_how_many_have_joined_and_published(signed_in, published):
     with scope_for(published.alfa):
         assert Participation.objects.count() == 1
-    page = text_of(signed_in(published.hub, "process_leader"), "/rounds")
+    page = source_of(signed_in(published.hub, "process_leader"), "/rounds")
 
     assert page.count('<td class="number">3</td>') == 2
 
 
 def test_the_hub_sees_budgets_and_numbers_of_those_who_agreed_alone(signed_in, published):
     silent = make_member(published, "Delta", 4, shares=())
-    page = text_of(signed_in(published.hub, "project_lead"), f"/rounds/{published.round.pk}")
+    page = source_of(signed_in(published.hub, "project_lead"), f"/rounds/{published.round.pk}")
 
     assert "SEK 100,000" in page
     assert silent.name in page
@@ -101,7 +99,7 @@ def test_the_hub_sees_budgets_and_numbers_of_those_who_agreed_alone(signed_in, p
 
 
 def test_a_company_sees_its_own_part_and_no_other_company(signed_in, published):
-    page = text_of(signed_in(published.alfa, "hr"), f"/rounds/{published.round.pk}")
+    page = source_of(signed_in(published.alfa, "hr"), f"/rounds/{published.round.pk}")
 
     assert "2 needs, published" in page
     assert "Beta" not in page
@@ -110,7 +108,7 @@ def test_a_company_sees_its_own_part_and_no_other_company(signed_in, published):
 
 def test_a_company_without_an_agreement_is_told_so(signed_in, network):
     silent = make_member(network, "Delta", 4, shares=())
-    page = text_of(signed_in(silent, "hr"), f"/rounds/{network.round.pk}")
+    page = source_of(signed_in(silent, "hr"), f"/rounds/{network.round.pk}")
 
     assert "No agreement in force" in page
     assert "/join" not in page
@@ -137,7 +135,7 @@ def test_a_negative_budget_is_refused(signed_in, network, addresses):
 
 def test_the_budget_can_be_changed(signed_in, published, addresses):
     client = signed_in(published.alfa, "company_admin")
-    assert 'value="100000.00"' in text_of(client, addresses["join"])
+    assert 'value="100000.00"' in source_of(client, addresses["join"])
 
     page = client.post(addresses["join"], {"budget": "5"}, follow=True).content.decode()
 
@@ -147,7 +145,7 @@ def test_the_budget_can_be_changed(signed_in, published, addresses):
 
 def test_optimising_starts_a_job_that_the_page_follows(signed_in, published, addresses):
     client = signed_in(published.hub, "project_lead")
-    assert addresses["optimise"] in text_of(client, addresses["page"])
+    assert addresses["optimise"] in source_of(client, addresses["page"])
 
     page = client.post(addresses["optimise"], follow=True).content.decode()
 
@@ -185,7 +183,7 @@ def test_without_demand_nothing_is_calculated(signed_in, network, addresses):
 def test_earlier_plans_are_listed_newest_first(signed_in, published, addresses):
     first = optimise(published).plan
     second = optimise(published).plan
-    page = text_of(signed_in(published.hub, "project_lead"), addresses["page"])
+    page = source_of(signed_in(published.hub, "project_lead"), addresses["page"])
 
     assert page.index(f"/plans/{second.pk}") < page.rindex(f"/plans/{first.pk}")
     assert "Calculate anew" in page
@@ -246,7 +244,7 @@ def test_for_another_hub_the_round_does_not_exist(signed_in, network, addresses)
         ("planning.see_round", "Round"),
         *[("planning.join_round", "Round")] * 2,
     ]
-    assert network.round.name not in text_of(lead, "/rounds")
+    assert network.round.name not in source_of(lead, "/rounds")
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
@@ -258,7 +256,7 @@ def test_pages_in_both_languages(signed_in, published, addresses, language, path
     )
     client.cookies["django_language"] = language
 
-    assert f'<html lang="{language}"' in text_of(client, path.format(**addresses))
+    assert f'<html lang="{language}"' in source_of(client, path.format(**addresses))
 
 
 def test_the_number_of_queries_does_not_grow(signed_in, published, addresses):

@@ -12,8 +12,8 @@ from samtakt.competences.models import Concept, ConceptLabel, ConceptLink, Conce
 from samtakt.foundation.jobs import Job
 from samtakt.foundation.tenancy import scope_for
 from tests.factories import make_competence, saved
+from tests.web.reading import MOST_QUERIES
 
-MOST_QUERIES = 15
 SKILLS = "conceptUri,skillType,preferredLabel\nhttp://esco/s1,knowledge,welding\n"
 
 

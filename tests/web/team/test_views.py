@@ -17,12 +17,7 @@ from tests.factories import (
     make_team,
     require,
 )
-
-MOST_QUERIES, MOST_BYTES = 15, 500_000
-
-
-def text_of(answer):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+from tests.web.reading import MOST_BYTES, MOST_QUERIES, text_of
 
 
 def staff(company, team, people, *, shift=None, name="Anna"):

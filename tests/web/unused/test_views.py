@@ -1,8 +1,5 @@
 """The page of unused competence: who sees what, what it leads to, and what it costs."""
 
-import html
-import re
-
 import pytest
 
 from samtakt.foundation.audit import AuditEntry
@@ -16,9 +13,7 @@ from tests.factories import (
     make_team,
     require,
 )
-from tests.web.planning import queries_of
-
-MOST_QUERIES = 15
+from tests.web.reading import MOST_BYTES, MOST_QUERIES, queries_of, text_of
 
 
 @pytest.fixture
@@ -38,10 +33,6 @@ def staff(company, people, team):
         agree(person, asked, 2)
         agree(person, truck, 3)
     return truck
-
-
-def text_of(answer):
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
@@ -141,4 +132,4 @@ def test_the_number_of_queries_does_not_grow(signed_in, company, team, url):
 def test_the_page_stays_small_with_many_people(signed_in, company, team, url):
     staff(company, 200, team)
 
-    assert len(signed_in(company, "hr").get(url).content) < 500_000
+    assert len(signed_in(company, "hr").get(url).content) < MOST_BYTES
