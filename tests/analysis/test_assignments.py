@@ -25,7 +25,9 @@ from samtakt.analysis.figures import store_figures
 from samtakt.analysis.models import AssignmentStep
 from samtakt.analysis.refusals import AssignmentIsOver
 from samtakt.assessments.purposes import publish_statement
+from samtakt.foundation.access import Role
 from samtakt.foundation.tenancy import scope_for
+from samtakt.organisations.accounts import give_membership
 from samtakt.organisations.notices import notices_of, sentence
 from tests.factories import actor_in, agree, make_competence, require
 
@@ -150,6 +152,23 @@ def test_whoever_is_given_a_step_is_told_until_it_is_done_or_anothers(alfa, hr, 
         )
     assignments.finish_step(step_of(assignment, 4), by=hr)
     assert notices_of(None, alfa.anna.pk).get().done_at is not None
+
+
+@pytest.mark.parametrize(("ends_on", "url_name"), [(None, "assignment"), (BEFORE, "")])
+def test_only_who_may_open_the_assignment_now_is_shown_the_way(
+    alfa, hr, assignment, ends_on, url_name
+):
+    given = give_membership(
+        "bo@alfa.example", "Bo", Role.COMPANY_ADMIN, alfa.company, by=hr, person=alfa.bo
+    )
+    given.starts_on, given.ends_on = BEFORE, ends_on
+    given.save()
+
+    assignments.change_step(
+        step_of(assignment, 4), owner=alfa.bo, owner_name="", due_on=TODAY, note="", by=hr
+    )
+
+    assert notices_of(None, alfa.bo.pk).get().url_name == url_name
 
 
 def test_everybody_employed_is_told_the_purpose(alfa, hr):

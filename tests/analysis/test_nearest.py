@@ -179,6 +179,17 @@ def test_the_hub_is_asked_and_told_once_a_day(hub, company, role):
     assert notice.parameters["company"] == "Alfa"
 
 
+def test_who_leads_the_hub_no_longer_is_not_asked(hub, company, role):
+    gone = give_membership(
+        "lots@navet.example", "Lots", Role.PROCESS_LEADER, hub, by=system_actor(hub), password="x"
+    )
+    gone.user.is_active = False
+    gone.user.save()
+
+    with scope_for(company):
+        assert ask_hub_for_contact(role, by=actor_in(company, "hr")) == 0
+
+
 def draft_of(role, company):
     with scope_for(company):
         return draft_for(role, company, as_of=DAY)

@@ -22,8 +22,9 @@ from samtakt.analysis.steps import REASONS, STEPS, due_day, usual_end
 from samtakt.assessments.purposes import statement_in_force
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
-from samtakt.organisations.models import Membership, Person
+from samtakt.organisations.models import Person
 from samtakt.organisations.notices import done, tell
+from samtakt.organisations.queries import memberships_on
 
 STARTED = audit.verb("analysis.assignment_started", audit.Erasure.BLANK)
 CHANGED = audit.verb("analysis.assignment_changed", audit.Erasure.BLANK)
@@ -324,7 +325,8 @@ def _tell_owner(step: AssignmentStep) -> None:
 
 
 def _may_open(person: Person) -> bool:
-    return Membership.objects.filter(person=person, role__in=list(FOLLOWERS)).exists()
+    current = memberships_on(timezone.localdate())
+    return current.filter(person=person, role__in=list(FOLLOWERS)).exists()
 
 
 def take_step(step: AssignmentStep, *, by: Actor) -> AssignmentStep:

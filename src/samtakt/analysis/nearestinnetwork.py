@@ -25,11 +25,11 @@ from samtakt.competences.models import Role as WorkRole
 from samtakt.engines.foresight import Wanted, count_by_distance, measure_distances
 from samtakt.foundation import audit
 from samtakt.foundation.access import HUB_ROLES, Actor
-from samtakt.foundation.legalrules import rule_on
 from samtakt.foundation.tenancy import Organisation, scope_across, scope_for
-from samtakt.organisations.models import DataClass, Employment, Membership
+from samtakt.inclusion.disclosure import minimum_cell
+from samtakt.organisations.models import DataClass
 from samtakt.organisations.notices import tell
-from samtakt.organisations.queries import sharing
+from samtakt.organisations.queries import employed_on, sharing, users_with
 
 ASKED = audit.verb("analysis.network_asked")
 CONTACT = audit.verb("analysis.contact_asked")
@@ -37,7 +37,6 @@ CONTACT = audit.verb("analysis.contact_asked")
 STEPS = (0, 1, 2, 4)
 """Levels that people lack at most, over all the competences of the role."""
 FEWEST_COMPANIES = 2
-SMALLEST_GROUP = "disclosure.minimum_cell"
 
 
 class NotAgreed(Refusal):
@@ -104,7 +103,7 @@ def count_in_network(role: WorkRole, *, as_of: datetime.date, by: Actor) -> Netw
     others = [other for other in sharers if other != company]
     wanted, _usual = wanted_of(role, company, competence_names(company), as_of=as_of)
     compared = tuple(row for row in wanted if row.competence.of_hub)
-    smallest = int(rule_on(SMALLEST_GROUP, timezone.localdate()).value)
+    smallest = minimum_cell()
     enough = len(others) >= FEWEST_COMPANIES
     counts = _counts(hub, others, compared, as_of) if enough and compared else {}
     audit.record(by, ASKED, role, competences=[row.competence.id for row in compared])
@@ -127,9 +126,7 @@ def _counts(
     wanted = [Wanted(row.competence.id, row.level, row.criticality) for row in compared]
     with scope_across(hub, others):
         employed = set(
-            Employment.objects.filter(organisation__in=others, starts_on__lte=as_of)
-            .exclude(ends_on__lt=as_of)
-            .values_list("person_id", flat=True)
+            employed_on(as_of).filter(organisation__in=others).values_list("person_id", flat=True)
         )
         rows = levels_in_force(as_of).filter(
             organisation__in=others, competence__in=[one.competence for one in wanted]
@@ -169,12 +166,8 @@ def ask_hub_for_contact(role: WorkRole, *, by: Actor) -> int:
         raise NotAgreed
     with transaction.atomic():
         with scope_for(hub):
-            leaders = Membership.objects.filter(organisation=hub, role__in=HUB_ROLES)
-            users = {
-                row.user_id: row.user
-                for row in leaders.exclude(ends_on__lt=today).select_related("user")
-            }
-            for user in users.values():
+            users = users_with(hub, *HUB_ROLES)
+            for user in users:
                 tell(
                     hub,
                     user=user,

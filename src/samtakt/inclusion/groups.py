@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from samtakt.organisations.models import Employment, Person
+from samtakt.organisations.queries import employed_on
 
 NOT_STATED = "none"
 YOUNGEST = "under_30"
@@ -91,8 +92,7 @@ def members(people: "Collection[int] | QuerySet", *, as_of: datetime.date) -> di
     the day has no kind of employment.
     """
     known = Person.objects.filter(pk__in=people).values_list("pk", "sex", "birth_year")
-    on_the_day = Q(ends_on__isnull=True) | Q(ends_on__gte=as_of)
-    employed = Employment.objects.filter(on_the_day, person__in=people, starts_on__lte=as_of)
+    employed = employed_on(as_of).filter(person__in=people)
     kinds = dict(employed.order_by("starts_on", "pk").values_list("person_id", "kind"))
     return members_from(
         ((pk, sex, birth_year, kinds.get(pk, "")) for pk, sex, birth_year in known), as_of

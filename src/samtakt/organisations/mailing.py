@@ -20,7 +20,8 @@ from django.utils.translation import ngettext, override
 
 from samtakt.foundation.tenancy import Organisation
 from samtakt.organisations import notices
-from samtakt.organisations.models import Membership, Notice, User
+from samtakt.organisations.models import Notice, User
+from samtakt.organisations.queries import memberships_on
 
 logger = logging.getLogger(__name__)
 
@@ -88,12 +89,9 @@ def _readers(organisation: Organisation, waiting: Iterable[Notice]) -> dict[Read
 
 def _users(organisation: Organisation) -> dict[int, tuple[User, int | None]]:
     """The users with access today, with the person they are where the account says so."""
-    today = timezone.localdate()
     rows = (
-        Membership.objects.filter(
-            organisation=organisation, starts_on__lte=today, user__is_active=True
-        )
-        .exclude(ends_on__lt=today)
+        memberships_on(timezone.localdate())
+        .filter(organisation=organisation, user__is_active=True)
         .select_related("user")
         .order_by("user_id", "pk")
     )

@@ -7,6 +7,7 @@ from django_scopes import scopes_disabled
 
 from samtakt.foundation.access import Actor, Role
 from samtakt.organisations.models import Membership, Organisation, User
+from samtakt.organisations.queries import memberships_on
 
 
 def current_memberships(user: User, today: datetime.date | None = None) -> list[Membership]:
@@ -15,8 +16,8 @@ def current_memberships(user: User, today: datetime.date | None = None) -> list[
     # The one read before any scope can be open: it finds out which scope to open.
     with scopes_disabled():
         rows = (
-            Membership.objects.filter(user=user, starts_on__lte=day)
-            .exclude(ends_on__lt=day)
+            memberships_on(day)
+            .filter(user=user)
             .select_related("organisation__hub")
             .order_by("organisation__name", "pk")
         )

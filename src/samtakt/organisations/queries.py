@@ -35,15 +35,19 @@ def sharing(hub: Organisation, data_class: DataClass, day: datetime.date) -> lis
     return [member for member in members if member.pk in agreed]
 
 
+def memberships_on(day: datetime.date) -> "QuerySet[Membership]":
+    """Return the memberships in force on a day."""
+    return Membership.objects.filter(starts_on__lte=day).exclude(ends_on__lt=day)
+
+
 def users_with(organisation: Organisation, *roles: Role, team: int | None = None) -> list[User]:
     """Return the users who have one of the roles today, by name; with `team`, those who lead it.
 
     Called in the organisation's scope.
     """
-    today = timezone.localdate()
-    rows = Membership.objects.filter(
-        organisation=organisation, role__in=roles, starts_on__lte=today, user__is_active=True
-    ).exclude(ends_on__lt=today)
+    rows = memberships_on(timezone.localdate()).filter(
+        organisation=organisation, role__in=roles, user__is_active=True
+    )
     if team is not None:
         rows = rows.filter(team=team)
     return list(User.objects.filter(pk__in=rows.values("user_id")).order_by("name", "pk"))
