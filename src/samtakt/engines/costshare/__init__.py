@@ -1,0 +1,66 @@
+"""Fair shares of the cost of a joint plan: what each company pays, and what is proven of it.
+
+`Game` states who takes what at which terms, `recommend` shares the cost, `promise` says how
+nearly no coalition would do better by leaving, `verify` checks all of it independently. No
+Django, no files, no clock; chance only from a seed.
+"""
+
+from samtakt.engines.costshare.certificate import Certificate, certify
+from samtakt.engines.costshare.coalitions import MOST_COMPANIES, Coalitions
+from samtakt.engines.costshare.core import equal_savings, least_core, least_ratio
+from samtakt.engines.costshare.game import Company, Course, Game, GameInputError, Offer
+from samtakt.engines.costshare.nucleolus import nucleolus
+from samtakt.engines.costshare.prices import (
+    at_marked_up_prices,
+    equal_savings_under_prices,
+    seat_prices,
+)
+from samtakt.engines.costshare.promise import promise, promise_by_prices
+from samtakt.engines.costshare.proposal import ALLOWED, compare, recommend
+from samtakt.engines.costshare.shapley import shapley, shapley_exact, shapley_sampled
+from samtakt.engines.costshare.shares import (
+    Promise,
+    Rule,
+    Shares,
+    per_participation,
+    proportional_to_alone,
+    split,
+    without_overcharge,
+)
+from samtakt.engines.costshare.verification import Discrepancy, verify
+
+__all__ = [
+    "ALLOWED",
+    "MOST_COMPANIES",
+    "Certificate",
+    "Coalitions",
+    "Company",
+    "Course",
+    "Discrepancy",
+    "Game",
+    "GameInputError",
+    "Offer",
+    "Promise",
+    "Rule",
+    "Shares",
+    "at_marked_up_prices",
+    "certify",
+    "compare",
+    "equal_savings",
+    "equal_savings_under_prices",
+    "least_core",
+    "least_ratio",
+    "nucleolus",
+    "per_participation",
+    "promise",
+    "promise_by_prices",
+    "proportional_to_alone",
+    "recommend",
+    "seat_prices",
+    "shapley",
+    "shapley_exact",
+    "shapley_sampled",
+    "split",
+    "verify",
+    "without_overcharge",
+]
