@@ -10,6 +10,7 @@ from samtakt.foundation.legalrules import (
     load_rules,
     months_after,
     rule_on,
+    rules_known_on,
 )
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,18 @@ def test_a_day_without_a_rule_is_an_error_and_not_a_zero():
     for day in (datetime.date(2016, 12, 31), datetime.date(2021, 1, 1)):
         with pytest.raises(NoRuleInForce):
             rule_on("tests.limit", day)
+
+
+@pytest.mark.parametrize(
+    ("day", "value"), [((2016, 12, 31), "10"), ((2026, 10, 31), "10"), ((2026, 11, 1), "25")]
+)
+def test_the_first_known_value_stands_for_the_time_before_it(day, value):
+    rule("25", "2026-11-01")
+    rule("10", "2017-01-01", "2026-10-31")
+
+    known = rules_known_on(LegalRule.objects.filter(key="tests.limit"), datetime.date(*day))
+
+    assert {key: found.value for key, found in known.items()} == {"tests.limit": value}
 
 
 def test_shipped_rules_are_there_have_a_source_and_keep_an_administrators_change():

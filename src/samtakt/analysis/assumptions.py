@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from samtakt.analysis.facts import MINIMUM_DAY_WORK, MINIMUM_SHIFT_WORK, RETIREMENT_AGE
 from samtakt.engines.foresight import Step, UnitCosts
-from samtakt.foundation.legalrules import LegalRule, NoRuleInForce
+from samtakt.foundation.legalrules import LegalRule, NoRuleInForce, rules_known_on
 
 PREFIX = "foresight."
 OTHERS = (RETIREMENT_AGE, MINIMUM_DAY_WORK, MINIMUM_SHIFT_WORK)
@@ -91,21 +91,18 @@ class Assumptions:
 
 
 def read_assumptions(as_of: datetime.date) -> Assumptions:
-    """Return what is assumed on a day; one query.
-
-    Before a figure's first day its first value holds: a figure that nobody can date earlier is
-    a better guess about the past than none.
-    """
-    found: dict[str, Assumption] = {}
+    """Return what is assumed on a day; one query."""
     rows = LegalRule.objects.filter(Q(key__startswith=PREFIX) | Q(key__in=OTHERS))
-    for rule in rows.order_by("key", "valid_from"):
-        if rule.key not in found or rule.valid_from <= as_of:
-            found[rule.key] = Assumption(
-                key=rule.key,
+    return Assumptions(
+        {
+            key: Assumption(
+                key=key,
                 value=float(rule.value),
                 unit=rule.unit,
                 description=rule.description,
                 source=rule.source,
                 checked_on=rule.checked_on,
             )
-    return Assumptions(found)
+            for key, rule in rules_known_on(rows, as_of).items()
+        }
+    )

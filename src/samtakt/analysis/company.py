@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from samtakt.analysis.facts import EXPIRING_SOON, RETIREMENT_AGE, Facts, read_facts
+from samtakt.analysis.facts import RETIREMENT_AGE, Facts, read_facts
 from samtakt.analysis.holders import leaving_days, measure_holders
 from samtakt.analysis.results import (
     Cell,
@@ -22,6 +22,7 @@ from samtakt.analysis.results import (
     TeamGaps,
 )
 from samtakt.analysis.staff import staff_profile
+from samtakt.certificates.standing import EXPIRING_SOON
 from samtakt.engines import gaps
 from samtakt.foundation.legalrules import months_after
 from samtakt.organisations.models import Organisation

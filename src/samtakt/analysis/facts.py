@@ -25,7 +25,11 @@ from samtakt.analysis.results import CompetenceName, Named
 from samtakt.assessments.decay import needing_confirmation
 from samtakt.assessments.queries import levels_in_force
 from samtakt.certificates.models import CertificateStatus, CertificateType
-from samtakt.certificates.standing import certificates_held
+from samtakt.certificates.standing import (
+    DEFAULT_SOON_DAYS,
+    EXPIRING_SOON,
+    certificates_held,
+)
 from samtakt.competences.models import (
     Competence,
     Exemption,
@@ -33,7 +37,7 @@ from samtakt.competences.models import (
     Requirement,
     RoleAssignment,
 )
-from samtakt.foundation.legalrules import LegalRule
+from samtakt.foundation.legalrules import LegalRule, rules_known_on
 from samtakt.foundation.tenancy import library_of
 from samtakt.organisations.models import Employment, Organisation, Person
 
@@ -42,7 +46,6 @@ ONE_DAY = datetime.timedelta(days=1)
 RETIREMENT_AGE = "retirement.age"
 MINIMUM_DAY_WORK = "coverage.minimum.day_work"
 MINIMUM_SHIFT_WORK = "coverage.minimum.shift_work"
-EXPIRING_SOON = "certificate.expiring_soon"
 
 
 def read_facts(organisation: Organisation, *, as_of: datetime.date) -> Facts:
@@ -413,16 +416,9 @@ def _certificates(
 
 
 def _rules(as_of: datetime.date) -> dict[str, int]:
-    """Return the rules in force on the day; before a rule's first day, its first value.
-
-    A rule that nobody can date earlier is a better guess about the past than no rule.
-    """
+    """Return the values that the analysis goes by on a day, the age of retirement if known."""
     # What holds where somebody has removed a shipped rule: the platform's own defaults.
-    values = {MINIMUM_DAY_WORK: 2, MINIMUM_SHIFT_WORK: 3, EXPIRING_SOON: 90}
-    dated: set[str] = set()
-    keys = [RETIREMENT_AGE, *values]
-    for rule in LegalRule.objects.filter(key__in=keys).order_by("key", "valid_from"):
-        if rule.key not in dated or rule.valid_from <= as_of:
-            values[rule.key] = int(rule.value)
-            dated.add(rule.key)
-    return values
+    values = {MINIMUM_DAY_WORK: 2, MINIMUM_SHIFT_WORK: 3, EXPIRING_SOON: DEFAULT_SOON_DAYS}
+    rules = LegalRule.objects.filter(key__in=[RETIREMENT_AGE, *values])
+    known = rules_known_on(rules, as_of)
+    return values | {key: int(rule.value) for key, rule in known.items()}

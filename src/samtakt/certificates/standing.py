@@ -34,7 +34,7 @@ from samtakt.certificates.validity import (
     policy_on,
     with_needs,
 )
-from samtakt.foundation.legalrules import NoRuleInForce, rule_on
+from samtakt.foundation.legalrules import LegalRule, rules_known_on
 from samtakt.foundation.phrases import in_language
 from samtakt.foundation.spreadsheets.runs import ImportRun
 from samtakt.foundation.tenancy import Organisation, library_of
@@ -55,10 +55,8 @@ def day_of(moment: datetime.datetime | None) -> datetime.date | None:
 
 def soon_days_on(day: datetime.date) -> int:
     """Return within how many days something that ends is shown as ending soon."""
-    try:
-        return int(rule_on(EXPIRING_SOON, day).value)
-    except NoRuleInForce:
-        return DEFAULT_SOON_DAYS
+    known = rules_known_on(LegalRule.objects.filter(key=EXPIRING_SOON), day)
+    return int(known[EXPIRING_SOON].value) if known else DEFAULT_SOON_DAYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,18 @@ def rule_on(key: str, day: datetime.date) -> LegalRule:
     return rule
 
 
+def rules_known_on(rules: "models.QuerySet[LegalRule]", day: datetime.date) -> dict[str, LegalRule]:
+    """Return by key the rule begun last on a day; before its first day, the first one; one query.
+
+    A rule that nobody can date earlier is a better guess about the past than no rule.
+    """
+    found: dict[str, LegalRule] = {}
+    for rule in rules.order_by("key", "valid_from"):
+        if rule.key not in found or rule.valid_from <= day:
+            found[rule.key] = rule
+    return found
+
+
 def months_after(day: datetime.date, months: int) -> datetime.date:
     """Return the same day some months later, or the last day of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from statistics import fmean
 
-from samtakt.foundation.legalrules import LegalRule, NoRuleInForce, rule_on
+from samtakt.foundation.legalrules import LegalRule, NoRuleInForce, rules_known_on
 from samtakt.foundation.tenancy import Organisation
 
 RATE = "travel.per_km"
@@ -30,19 +30,15 @@ def kilometres(one: Point, other: Point) -> float:
 
 
 def kronor_per_kilometre(day: datetime.date) -> Decimal:
-    """Return the rate in force on a day; before the first known rate, that one.
+    """Return the rate of a day; before the first known rate, that one.
 
     Raises:
-        NoRuleInForce: no rate is known for the day or any later one.
+        NoRuleInForce: no rate is known for any day.
     """
-    try:
-        return Decimal(rule_on(RATE, day).value)
-    except NoRuleInForce:
-        later = LegalRule.objects.filter(key=RATE, valid_from__gt=day).order_by("valid_from")
-        rule = later.first()
-        if rule is None:
-            raise
-        return Decimal(rule.value)
+    known = rules_known_on(LegalRule.objects.filter(key=RATE), day)
+    if not known:
+        raise NoRuleInForce(f"{RATE} on {day.isoformat()}")
+    return Decimal(known[RATE].value)
 
 
 def point_of(organisation: Organisation) -> Point | None:

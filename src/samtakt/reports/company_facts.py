@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from samtakt.analysis.company import analyse_facts
 from samtakt.analysis.facts import (
-    EXPIRING_SOON,
     MINIMUM_DAY_WORK,
     MINIMUM_SHIFT_WORK,
     RETIREMENT_AGE,
@@ -16,9 +15,10 @@ from samtakt.analysis.facts import (
 from samtakt.analysis.heat import heat_map
 from samtakt.analysis.results import CompanyAnalysis, HeatCell
 from samtakt.analysis.staff import staff_members
+from samtakt.certificates.standing import EXPIRING_SOON
 from samtakt.competences.models import ConceptLink, Requirement
 from samtakt.foundation.access import Actor
-from samtakt.foundation.legalrules import LegalRule
+from samtakt.foundation.legalrules import LegalRule, rules_known_on
 from samtakt.foundation.tenancy import Organisation
 from samtakt.inclusion.disclosure import Disclosed, disclose
 from samtakt.inclusion.groups import Grouping
@@ -139,8 +139,6 @@ def _sources(company: Organisation, analysis: CompanyAnalysis) -> Sources:
 
 def _rules(day: datetime.date) -> tuple[RuleUsed, ...]:
     """Return the rules that the analysis went by: in force on the day, else the first known."""
-    found: dict[str, RuleUsed] = {}
-    for rule in LegalRule.objects.filter(key__in=RULES).order_by("key", "valid_from"):
-        if rule.key not in found or rule.valid_from <= day:
-            found[rule.key] = RuleUsed(rule.key, rule.value, rule.source, rule.checked_on)
-    return tuple(found[key] for key in RULES if key in found)
+    known = rules_known_on(LegalRule.objects.filter(key__in=RULES), day)
+    found = [known[key] for key in RULES if key in known]
+    return tuple(RuleUsed(rule.key, rule.value, rule.source, rule.checked_on) for rule in found)

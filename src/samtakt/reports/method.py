@@ -5,12 +5,8 @@ import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from samtakt.analysis.facts import (
-    EXPIRING_SOON,
-    MINIMUM_DAY_WORK,
-    MINIMUM_SHIFT_WORK,
-    RETIREMENT_AGE,
-)
+from samtakt.analysis.facts import MINIMUM_DAY_WORK, MINIMUM_SHIFT_WORK, RETIREMENT_AGE
+from samtakt.certificates.standing import EXPIRING_SOON
 from samtakt.foundation.formats import date_text, number_text, short_date
 from samtakt.foundation.phrases import CANONICAL_LEVELS, CRITICALITY
 from samtakt.reports.company_facts import Sources
