@@ -21,7 +21,14 @@ from samtakt.competences.models import (
     Concept,
     ConceptLink,
 )
-from samtakt.competences.versions import LibraryRefused, NotYours, changing, content_of, version_of
+from samtakt.competences.versions import (
+    LibraryRefused,
+    NotYours,
+    Record,
+    changing,
+    content_of,
+    version_of,
+)
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
 
@@ -179,10 +186,7 @@ def change_competence(competence: Competence, said: Said, *, by: Actor) -> Compe
     if competence.is_heading and not said.is_heading:
         _refuse_children(competence, Competence.objects.filter(parent=competence))
 
-    def record(row: Competence, changed: list[str]) -> None:
-        audit.record(by, CHANGED, row, changed=changed)
-
-    with changing(competence, record, by=by) as row:
+    with changing(competence, _as_a_change(by), by=by) as row:
         for name, value in asdict(said).items():
             setattr(row, name, value)
     return competence
@@ -223,10 +227,7 @@ def revise_competence(
     if competence.is_heading and not said.is_heading:
         _refuse_children(competence, Competence.objects.filter(parent=competence))
 
-    def record(row: Competence, changed: list[str]) -> None:
-        audit.record(by, CHANGED, row, changed=changed)
-
-    with changing(competence, record, by=by) as row:
+    with changing(competence, _as_a_change(by), by=by) as row:
         for name, value in asdict(said).items():
             setattr(row, name, value)
         row.parent = parent
@@ -407,10 +408,7 @@ def call_also(competence: Competence, texts: Iterable[str], *, by: Actor) -> Non
     """
     wanted = _free_words(competence, texts, by)
 
-    def record(row: Competence, changed: list[str]) -> None:
-        audit.record(by, CHANGED, row, changed=changed)
-
-    with changing(competence, record, by=by) as row:
+    with changing(competence, _as_a_change(by), by=by) as row:
         _write_aliases(row, wanted, by)
 
 
@@ -448,10 +446,7 @@ def link_concept(
     if not identifier or (concept is None and Concept.objects.exists()):
         raise LibraryRefused(_("No concept has the identifier “%s”.") % identifier)
 
-    def record(row: Competence, changed: list[str]) -> None:
-        audit.record(by, CHANGED, row, changed=changed)
-
-    with changing(competence, record, by=by) as row:
+    with changing(competence, _as_a_change(by), by=by) as row:
         link = ConceptLink.objects.filter(competence=row, identifier=identifier).first()
         link = link or ConceptLink(
             organisation=row.organisation, competence=row, identifier=identifier
@@ -467,12 +462,13 @@ def unlink_concept(competence: Competence, link: int, *, by: Actor) -> None:
     Raises:
         NotYours: it is another organisation's.
     """
-
-    def record(row: Competence, changed: list[str]) -> None:
-        audit.record(by, CHANGED, row, changed=changed)
-
-    with changing(competence, record, by=by) as row:
+    with changing(competence, _as_a_change(by), by=by) as row:
         ConceptLink.objects.filter(pk=link, competence=row).delete()
+
+
+def _as_a_change(by: Actor) -> Record:
+    """Record what people said about a competence; what happened to it has a verb of its own."""
+    return lambda row, changed: audit.record(by, CHANGED, row, changed=changed)
 
 
 def _refuse_wrong_words(said: Said, by: Actor, known: Competence | None = None) -> None:
