@@ -48,21 +48,21 @@ def test_every_sentence_can_be_said_with_what_the_planner_gives(code):
             "No course in the catalogue raises Svetsning from level 2.",
         ),
         (
-            "no_session_in_weeks",
-            {"courses": "course-1, course-2", "earliest": 0, "latest": 2},
-            "No session of Svetskurs, Grundkurs is offered between week 2, 2027 and week 4, 2027.",
+            "no_session_in_days",
+            {"courses": "course-1, course-2", "earliest": 0, "latest": 18},
+            "No session of Svetskurs, Grundkurs is offered between 11 January 2027 and 29 January 2027.",
         ),
         ("group_under_minimum", {"missing": 3}, "The group would be too small: 3 more are needed."),
         ("company_budget", {"missing": 1250.5}, "The company's budget lacks SEK 1,250."),
         (
             "absence_limit",
-            {"team": "alfa/team-4", "week": 1},
-            "Press already has as many away in week 3, 2027 as it can spare.",
+            {"team": "alfa/team-4", "day": 8},
+            "Press already has as many away on 19 January 2027 as it can spare.",
         ),
         (
             "absence_limit",
-            {"team": "beta/team-9", "week": 1},
-            "The team already has as many away in week 3, 2027 as it can spare.",
+            {"team": "beta/team-9", "day": 8},
+            "The team already has as many away on 19 January 2027 as it can spare.",
         ),
         (
             "prerequisite_not_placed",
@@ -81,7 +81,7 @@ def test_every_sentence_can_be_said_with_what_the_planner_gives(code):
         ),
     ],
 )
-def test_ids_become_names_and_weeks_become_weeks(code, parameters, sentence):
+def test_ids_become_names_and_days_become_dates(code, parameters, sentence):
     with override("en"):
         assert explain(code, parameters, NAMES) == sentence
 

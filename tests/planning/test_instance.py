@@ -6,7 +6,7 @@ import pytest
 
 from samtakt.catalogue.models import CoursePrerequisite
 from samtakt.foundation.tenancy import scope_for
-from samtakt.planning.instance import build_problem, week_of, weeks_of
+from samtakt.planning.instance import build_problem, day_of, days_of
 from samtakt.planning.models import Demand
 from samtakt.planning.travel import kilometres
 from tests.factories import make_company, make_course, make_date, make_offer, saved
@@ -30,10 +30,11 @@ def test_the_problem_holds_what_was_published(published):
     )
     assert {team.absent_max for team in problem.teams} == {10}
     assert (problem.network_budget, problem.points_per_krona) == (50_000, 0.2 / 1000)
-    assert [(each.week, each.place, each.minimum) for each in problem.sessions] == [
-        (1, "Flen", 6),
-        (2, "Örebro", 6),
+    assert [(each.days, each.place, each.minimum) for each in problem.sessions] == [
+        ((7, 8), "Flen", 6),
+        ((14, 15), "Örebro", 6),
     ]
+    assert {each.hours for each in problem.sessions} == {16.0}
 
 
 def test_no_name_of_a_person_or_team_is_in_it(published):
@@ -55,9 +56,9 @@ def test_an_online_session_costs_no_travel(published):
     make_date(published.offer, START, online=True)
     problem = problem_of(published)
 
-    assert [each.place for each in problem.sessions][-1] == "online"
-    assert "online" not in {row.place for row in problem.travel}
-    assert problem.travel_default == 0
+    session = problem.sessions[-1]
+    assert (session.online, session.place) == (True, "")
+    assert "" not in {row.place for row in problem.travel}
 
 
 def test_no_budget_is_no_limit(network):
@@ -109,30 +110,29 @@ def test_a_company_that_never_published_is_not_in_it(published):
     assert len(problem_of(published).companies) == 3
 
 
-def test_weeks_are_counted_from_the_rounds_first_week():
+def test_days_are_counted_from_the_monday_of_the_rounds_first_week():
     monday = datetime.date(2026, 12, 28)
 
-    assert week_of(datetime.date(2027, 1, 3), monday) == 0
-    assert week_of(datetime.date(2027, 1, 4), monday) == 1
-    assert week_of(datetime.date(2027, 1, 4), datetime.date(2026, 12, 31)) == 1
-    assert week_of(datetime.date(2026, 12, 27), monday) == -1
+    assert day_of(monday, monday) == 0
+    assert day_of(datetime.date(2027, 1, 4), monday) == 7
+    assert day_of(datetime.date(2027, 1, 4), datetime.date(2026, 12, 31)) == 7
+    assert day_of(datetime.date(2026, 12, 27), monday) == -1
 
 
 @pytest.mark.parametrize(
-    ("earliest", "latest", "weeks"),
+    ("earliest", "latest", "days"),
     [
-        (None, None, (0, 9)),
-        (START, None, (0, 9)),
-        (START + datetime.timedelta(days=1), None, (1, 9)),
-        (START - datetime.timedelta(days=30), None, (0, 9)),
-        (START + datetime.timedelta(weeks=99), None, (9, 9)),
-        # Due on a Thursday: that week's course is not over; on a Friday it is.
-        (None, START + datetime.timedelta(weeks=3, days=3), (0, 2)),
-        (None, START + datetime.timedelta(weeks=3, days=4), (0, 3)),
+        (None, None, (0, 69)),
+        (START, None, (0, 69)),
+        (START + datetime.timedelta(days=1), None, (1, 69)),
+        (START - datetime.timedelta(days=30), None, (0, 69)),
+        (START + datetime.timedelta(weeks=99), None, (69, 69)),
+        (None, START + datetime.timedelta(weeks=3, days=3), (0, 24)),
         # Due before anything can be held: late is better than never.
-        (None, START + datetime.timedelta(days=1), (0, 9)),
-        (None, START + datetime.timedelta(weeks=50), (0, 9)),
+        (None, START - datetime.timedelta(days=1), (0, 69)),
+        (START + datetime.timedelta(days=9), START + datetime.timedelta(days=8), (9, 69)),
+        (None, START + datetime.timedelta(weeks=50), (0, 69)),
     ],
 )
-def test_days_become_weeks(network, earliest, latest, weeks):
-    assert weeks_of(Demand(earliest=earliest, latest=latest), network.round) == weeks
+def test_dates_become_days(network, earliest, latest, days):
+    assert days_of(Demand(earliest=earliest, latest=latest), network.round) == days

@@ -5,7 +5,7 @@ import datetime
 from samtakt.foundation.tenancy import scope_for
 from samtakt.organisations.models import Person, Team
 from samtakt.planning.optimise import optimise_round
-from samtakt.planning.seating import last_day_of, seats_of, suggest_seats
+from samtakt.planning.seating import seats_of, suggest_seats
 from tests.factories import (
     agree,
     assign,
@@ -60,8 +60,8 @@ def test_whoever_needs_more_comes_first(published):
     assert [seat.person.name for seat in seats] == ["Zara", "Åke", "Ceta-0", "Ceta-1"]
 
 
-def test_nobody_sits_in_two_courses_of_one_week(published):
-    """Ceta's three have a second need; its only course is in the same week as the first."""
+def test_nobody_sits_in_two_courses_on_one_day(published):
+    """Ceta's three have a second need; its only course is on the same days as the first."""
     reading = make_competence(published.hub, "Ritning")
     require(published.ceta, published.role, reading, 2)
     with scope_for(published.ceta):
@@ -110,8 +110,3 @@ def test_nobody_else_is_suggested(published):
     seats = suggested(published, published.beta, plan)
 
     assert {seat.person.name for seat in seats} == {"Beta-0", "Beta-1"}
-
-
-def test_a_course_ends_on_a_sunday():
-    assert last_day_of(datetime.date(2027, 1, 13), 1) == datetime.date(2027, 1, 17)
-    assert last_day_of(datetime.date(2027, 1, 11), 3) == datetime.date(2027, 1, 31)

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samtakt.foundation.formats import money_text, number_text, week_text
+from samtakt.foundation.formats import date_text, money_text, number_text, week_text
 
 PLAN_STATUS = {
     "optimal": gettext_lazy("Proven best"),
@@ -24,7 +24,7 @@ REASONS = {
     "no_course": gettext_lazy(
         "No course in the catalogue raises %(competence)s from level %(level)s."
     ),
-    "no_session_in_weeks": gettext_lazy(
+    "no_session_in_days": gettext_lazy(
         "No session of %(courses)s is offered between %(earliest)s and %(latest)s."
     ),
     "group_under_minimum": gettext_lazy(
@@ -35,7 +35,12 @@ REASONS = {
     "network_budget": gettext_lazy(
         "The network's budget lacks %(missing_money)s to open another session."
     ),
-    "absence_limit": gettext_lazy("%(team)s already has as many away in %(week)s as it can spare."),
+    "absence_limit": gettext_lazy("%(team)s already has as many away on %(day)s as it can spare."),
+    "other_course": gettext_lazy("The person is on another course on %(day)s."),
+    "aid_cap": gettext_lazy("The company's cap of aid lacks %(missing_money)s."),
+    "equal_access": gettext_lazy(
+        "Too small a share of the hours of training would be left for %(group)s."
+    ),
     "prerequisite_not_placed": gettext_lazy("What has to come first has no seat: %(before)s."),
     "provider_capacity": gettext_lazy("%(provider)s cannot hold more sessions in %(week)s."),
     "resource_limit": gettext_lazy("A limit of the round is reached: %(resource)s."),
@@ -50,12 +55,15 @@ REASONS = {
 
 SHORT_REASONS = {
     "no_course": gettext_lazy("No course for the step"),
-    "no_session_in_weeks": gettext_lazy("No session in time"),
+    "no_session_in_days": gettext_lazy("No session in time"),
     "group_under_minimum": gettext_lazy("The group would be too small"),
     "sessions_full": gettext_lazy("Sessions are full"),
     "company_budget": gettext_lazy("The company's budget"),
     "network_budget": gettext_lazy("The network's budget"),
     "absence_limit": gettext_lazy("Too many away at once"),
+    "other_course": gettext_lazy("On another course that day"),
+    "aid_cap": gettext_lazy("The company's cap of aid"),
+    "equal_access": gettext_lazy("Equal access to training"),
     "prerequisite_not_placed": gettext_lazy("An earlier step has no seat"),
     "provider_capacity": gettext_lazy("The provider has no room"),
     "resource_limit": gettext_lazy("A limit of the round"),
@@ -64,12 +72,12 @@ SHORT_REASONS = {
 }
 """The same reasons as headings; `REASONS` explains them."""
 
-WEEKS = {"week", "earliest", "latest"}
+WEEKS, DAYS = {"week"}, {"day", "earliest", "latest"}
 
 
 @dataclass(frozen=True)
 class Names:
-    """What the ids of a problem are called; `first_day` is the first day of its week 0."""
+    """What the ids of a problem are called; `first_day` is its day 0, a Monday."""
 
     first_day: datetime.date
     names: Mapping[str, str]
@@ -93,6 +101,10 @@ class Names:
         # Another company's team has no name here, and one's own may have been removed.
         return _("The team") if "/" in identity else identity
 
+    def day(self, number: Any) -> str:
+        """Return the date of a day of the problem."""
+        return date_text(self.first_day + datetime.timedelta(days=int(number)))
+
     def week(self, number: Any) -> str:
         """Return the calendar week of a week of the problem."""
         return week_text(self.first_day + datetime.timedelta(weeks=int(number)))
@@ -113,6 +125,8 @@ def explain(reason: str, parameters: Mapping[str, Any], names: Names) -> str:
 def _word(name: str, value: Any, names: Names) -> str:
     if name in WEEKS:
         return names.week(value)
+    if name in DAYS:
+        return names.day(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return number_text(value)
     return names.of(value)

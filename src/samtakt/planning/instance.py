@@ -1,7 +1,7 @@
 """From what is published in a round to the planner's problem.
 
 Reads demand, team limits and budgets as published, the hub's catalogue, and public facts
-about companies (where they are). Weeks are counted from the week of the round's first day.
+about companies (where they are). Days are counted from the Monday of the round's first week.
 """
 
 import datetime
@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from samtakt.catalogue.models import Course, CourseOutcome, CoursePrerequisite, OfferDate
+from samtakt.catalogue.queries import plannable_dates
 from samtakt.engines import planning as engine
 from samtakt.planning.demand import last_day
 from samtakt.planning.models import Demand, PublishedTeam, Round
 from samtakt.planning.published import Published, published_demand
+from samtakt.planning.sessiondays import monday_of, session_days
 from samtakt.planning.travel import Point, kronor_per_kilometre, travel_costs
-
-ONLINE = "online"
-ONE_WEEK = datetime.timedelta(days=7)
-FRIDAY = 4
 
 
 @dataclass(frozen=True)
@@ -108,19 +106,15 @@ def competence_id(competence: int) -> str:
     return f"competence-{competence}"
 
 
-def week_of(day: datetime.date, first: datetime.date) -> int:
-    """Return the number of weeks from the week of `first` to the week of a day."""
-    return (_monday(day) - _monday(first)) // ONE_WEEK
-
-
-def _monday(day: datetime.date) -> datetime.date:
-    return day - datetime.timedelta(days=day.weekday())
+def day_of(day: datetime.date, first: datetime.date) -> int:
+    """Return the number of days from the Monday of the week of `first` to a day."""
+    return (day - monday_of(first)).days
 
 
 def _dates(round: Round) -> list[OfferDate]:
     return list(
-        OfferDate.objects.filter(
-            organisation=round.organisation,
+        plannable_dates(round.organisation)
+        .filter(
             starts_on__gte=round.starts_on,
             starts_on__lte=last_day(round),
         )
@@ -143,7 +137,6 @@ def _courses(round: Round, offered: set[int]) -> tuple[engine.Course, ...]:
         engine.Course(
             course_id(course.pk),
             tuple(outcomes[course.pk]),
-            course.weeks,
             tuple(course_id(each) for each in before.get(course.pk, ()) if each in outcomes),
         )
         for course in Course.objects.filter(organisation=hub, pk__in=needed).order_by("pk")
@@ -172,7 +165,7 @@ def _completed(team: PublishedTeam, courses: set[str]) -> dict[str, int]:
 
 
 def _demand(identity: str, row: Demand, company: str, round: Round) -> engine.DemandClass:
-    earliest, latest = weeks_of(row, round)
+    earliest, latest = days_of(row, round)
     return engine.DemandClass(
         id=identity,
         company=company,
@@ -187,19 +180,17 @@ def _demand(identity: str, row: Demand, company: str, round: Round) -> engine.De
     )
 
 
-def weeks_of(row: Demand, round: Round) -> tuple[int, int]:
-    """Return the first and the last week that serve a demand.
+def days_of(row: Demand, round: Round) -> tuple[int, int]:
+    """Return the first and the last day that serve a demand.
 
-    The first is the week after a start in mid-week; the last is one that has ended, by its
-    Friday, on the day the demand is due. A day due that no session can meet is let go: late
-    is better than never.
+    A day due that no session can meet is let go: late is better than never.
     """
-    first, last = 0, round.weeks - 1
+    first = day_of(round.starts_on, round.starts_on)
+    last = day_of(last_day(round), round.starts_on)
     if row.earliest is not None:
-        mid_week = row.earliest.weekday() > 0
-        first = min(last, max(first, week_of(row.earliest, round.starts_on) + mid_week))
+        first = min(last, max(first, day_of(row.earliest, round.starts_on)))
     if row.latest is not None:
-        due = week_of(row.latest, round.starts_on) - (row.latest.weekday() < FRIDAY)
+        due = day_of(row.latest, round.starts_on)
         if first <= due < last:
             last = due
     return first, last
@@ -210,19 +201,16 @@ def _session(identity: str, row: OfferDate, round: Round) -> engine.SessionCandi
     return engine.SessionCandidate(
         id=identity,
         course=course_id(offer.course_id),
-        place=place_of(row),
-        week=week_of(row.starts_on, round.starts_on),
+        place="" if row.online else row.place,
+        days=tuple(day_of(day, round.starts_on) for day in session_days(row)),
         provider=f"provider-{offer.provider_id}",
         price_session=float(offer.price_per_session),
         price_seat=float(offer.price_per_seat),
         minimum=offer.minimum,
         maximum=offer.maximum,
+        online=row.online,
+        hours=float(offer.course.hours),
     )
-
-
-def place_of(date: OfferDate) -> str:
-    """Return the place by which travel is reckoned."""
-    return ONLINE if date.online else date.place
 
 
 def _places(dates: Iterable[OfferDate]) -> dict[str, Point | None]:

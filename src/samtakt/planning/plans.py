@@ -30,7 +30,7 @@ from samtakt.planning.models import (
     UnmetDemand,
 )
 from samtakt.planning.published import agreed_companies
-from samtakt.planning.seating import last_day_of
+from samtakt.planning.sessiondays import monday_of, session_days
 
 
 class NotInThisNetwork(Exception):
@@ -349,8 +349,8 @@ def _session(row: PlannedSession, seats: tuple[SeatsView, ...]) -> SessionView:
         place=date.place,
         online=date.online,
         starts_on=date.starts_on,
-        ends_on=last_day_of(date.starts_on, course.weeks),
-        week=_monday(date.starts_on),
+        ends_on=session_days(date)[-1],
+        week=monday_of(date.starts_on),
         hours=float(course.hours),
         minimum=offer.minimum,
         maximum=offer.maximum,
@@ -361,15 +361,11 @@ def _session(row: PlannedSession, seats: tuple[SeatsView, ...]) -> SessionView:
     )
 
 
-def _monday(day: datetime.date) -> datetime.date:
-    return day - datetime.timedelta(days=day.weekday())
-
-
 def _weeks(round: Round, sessions: Iterable[SessionView]) -> tuple[WeekView, ...]:
     starting: dict[datetime.date, list[SessionView]] = defaultdict(list)
     for session in sessions:
         starting[session.week].append(session)
-    first = _monday(round.starts_on)
+    first = monday_of(round.starts_on)
     mondays = [first + datetime.timedelta(weeks=number) for number in range(round.weeks)]
     return tuple(
         WeekView(monday, week_text(monday), tuple(starting[monday]))
@@ -436,4 +432,4 @@ def _names(round: Round, rows: _Rows, *, teams_shown: bool) -> Names:
             if row.demand.team:
                 identity = f"{row.organisation.slug}/team-{row.demand.team_id}"
                 names[identity] = row.demand.team.name
-    return Names(_monday(round.starts_on), names)
+    return Names(monday_of(round.starts_on), names)

@@ -17,15 +17,14 @@ from samtakt.organisations.models import Person
 from samtakt.planning.demand import DemandKey, demand_key, key_of, last_day
 from samtakt.planning.models import Plan, PlannedSeats
 from samtakt.planning.needs import Need, needs_of
-
-ONE_WEEK = datetime.timedelta(days=7)
+from samtakt.planning.sessiondays import session_days
 
 
 @dataclass(frozen=True, slots=True)
 class SuggestedSeat:
     """One seat of the company in a planned session, and the person suggested for it.
 
-    `person` is None where nobody of the demand is left who is free that week: people have
+    `person` is None where nobody of the demand is left who is free those days: people have
     moved or been trained since the demand was published.
     """
 
@@ -64,7 +63,7 @@ def suggest_seats(plan: Plan, organisation: Organisation) -> tuple[SuggestedSeat
     needs = needs_of(organisation, as_of=round.as_of, until=max(last_day(round), round.as_of)).needs
     candidates = _candidates(needs)
     outcomes = _outcomes(seats)
-    busy: dict[int, list[tuple[datetime.date, datetime.date]]] = defaultdict(list)
+    busy: dict[int, set[datetime.date]] = defaultdict(set)
     return tuple(
         suggestion
         for row in seats
@@ -128,7 +127,7 @@ def _fill(
     row: PlannedSeats,
     candidates: list[_Candidate],
     outcomes: dict[tuple[int, int], tuple[int, int]],
-    busy: dict[int, list[tuple[datetime.date, datetime.date]]],
+    busy: dict[int, set[datetime.date]],
 ) -> list[SuggestedSeat]:
     date, demand = row.session.offer_date, row.demand
     course = date.offer.course
@@ -136,16 +135,16 @@ def _fill(
         (course.pk, demand.competence_id), (demand.from_level, demand.to_level)
     )
     start, end = max(low, demand.from_level), min(high, demand.to_level)
-    starts_on, ends_on = date.starts_on, last_day_of(date.starts_on, course.weeks)
+    days = session_days(date)
     ready = [each for each in candidates if start <= each.level < end]
-    free = [each for each in ready if not _overlaps(busy[each.need.person.id], starts_on, ends_on)]
+    free = [each for each in ready if busy[each.need.person.id].isdisjoint(days)]
     chosen: list[_Candidate | None] = [*free[: row.seats]]
     chosen += [None] * (row.seats - len(chosen))
     suggestions = []
     for candidate in chosen:
         if candidate is not None:
             candidate.level = end
-            busy[candidate.need.person.id].append((starts_on, ends_on))
+            busy[candidate.need.person.id].update(days)
         suggestions.append(
             SuggestedSeat(
                 session_id=row.session_id,
@@ -153,8 +152,8 @@ def _fill(
                 course=course.name,
                 place=date.place,
                 online=date.online,
-                starts_on=starts_on,
-                ends_on=ends_on,
+                starts_on=days[0],
+                ends_on=days[-1],
                 hours=float(course.hours),
                 person=candidate.need.person if candidate else None,
                 team=candidate.need.team if candidate else None,
@@ -164,19 +163,3 @@ def _fill(
             )
         )
     return suggestions
-
-
-def last_day_of(starts_on: datetime.date, weeks: int) -> datetime.date:
-    """Return the Sunday of a course's last week."""
-    monday = starts_on - datetime.timedelta(days=starts_on.weekday())
-    return monday + weeks * ONE_WEEK - datetime.timedelta(days=1)
-
-
-def _overlaps(
-    taken: Iterable[tuple[datetime.date, datetime.date]],
-    starts_on: datetime.date,
-    ends_on: datetime.date,
-) -> bool:
-    # By whole weeks, as absence is: two courses of one week would take the person twice.
-    monday = starts_on - datetime.timedelta(days=starts_on.weekday())
-    return any(first <= ends_on and monday <= last for first, last in taken)

@@ -13,12 +13,15 @@ from samtakt.planning.plans import UnmetView
 # Kinds of reason, in general words; the sentence of each case names what and when.
 KINDS = {
     "no_course": gettext_lazy("No course in the catalogue takes the step"),
-    "no_session_in_weeks": gettext_lazy("No session is offered in time"),
+    "no_session_in_days": gettext_lazy("No session is offered in time"),
     "group_under_minimum": gettext_lazy("Too few people to form a group"),
     "sessions_full": gettext_lazy("Every session within reach is full"),
     "company_budget": gettext_lazy("The company's budget is used up"),
     "network_budget": gettext_lazy("The network's budget is used up"),
     "absence_limit": gettext_lazy("The team cannot spare more people at once"),
+    "other_course": gettext_lazy("The person is on another course that day"),
+    "aid_cap": gettext_lazy("The company's cap of aid is reached"),
+    "equal_access": gettext_lazy("Equal access to training would be broken"),
     "prerequisite_not_placed": gettext_lazy("What has to come first has no seat"),
     "provider_capacity": gettext_lazy("The provider cannot hold more sessions at once"),
     "resource_limit": gettext_lazy("Another limit of the round is reached"),

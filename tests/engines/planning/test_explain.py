@@ -19,7 +19,7 @@ from samtakt.engines.planning import (
 )
 from samtakt.engines.planning.wording import REASONS
 
-SESSION = SessionCandidate("s", "welding", "here", 5, "school", 100.0, 10.0, 1, 9)
+SESSION = SessionCandidate("s", "welding", "here", (5,), "school", 100.0, 10.0, 1, 9)
 BASE = Problem(
     companies=(Company("a"),),
     teams=(Team("t", "a"),),
@@ -34,12 +34,12 @@ NEED = BASE.demands[0]
     ("reason", "changes", "parameters"),
     [
         ("no_course", {"demands": (replace(NEED, competence="x"),)}, {"competence": "x"}),
-        ("no_session_in_weeks", {"demands": (replace(NEED, latest=4),)}, {"latest": 4}),
+        ("no_session_in_days", {"demands": (replace(NEED, latest=4),)}, {"latest": 4}),
         ("group_under_minimum", {"sessions": (replace(SESSION, minimum=5),)}, {"missing": 2}),
         ("sessions_full", {"sessions": (replace(SESSION, maximum=2),)}, {}),
         ("company_budget", {"companies": (Company("a", 25.0),)}, {"missing": 5.0}),
         ("network_budget", {"network_budget": 60.0}, {"missing": 40.0}),
-        ("absence_limit", {"teams": (Team("t", "a", 2),)}, {"team": "t", "week": 5}),
+        ("absence_limit", {"teams": (Team("t", "a", 2),)}, {"team": "t", "day": 5}),
         (
             "prerequisite_not_placed",
             {"courses": (replace(BASE.courses[0], prerequisites=("fire",)), BASE.courses[1])},
@@ -48,7 +48,7 @@ NEED = BASE.demands[0]
         (
             "provider_capacity",
             {"provider_capacity": (ProviderCapacity("school", 0),)},
-            {"provider": "school", "week": 5},
+            {"provider": "school", "week": 0},
         ),
         (
             "resource_limit",
@@ -80,8 +80,8 @@ def test_people_left_on_a_middle_level_are_told_apart():
 
     (unmet,) = solve(chain, time_limit_seconds=5.0).unmet
 
-    assert (unmet.people, unmet.level, unmet.reason) == (3, 1, "no_session_in_weeks")
+    assert (unmet.people, unmet.level, unmet.reason) == (3, 1, "no_session_in_days")
 
 
 def test_every_reason_has_a_template_listed_for_translation():
-    assert len(REASONS) == 12
+    assert len(REASONS) == 15

@@ -25,7 +25,7 @@ from samtakt.engines.planning import (
 from samtakt.engines.planning.generate import TINY, generate
 
 NEED = DemandClass("need", "a", "team", "welding", 1, 3, 2, 6.0, 1, 9)
-SESSION = SessionCandidate("s", "c", "Örebro", 2, "school", 10.0, 1.0, 1, 4)
+SESSION = SessionCandidate("s", "c", "Örebro", (2,), "school", 10.0, 1.0, 1, 4)
 PROBLEM = Problem(
     companies=(Company("a", 100.0),),
     teams=(Team("team", "a", 2, {"c": 1}),),
@@ -49,7 +49,7 @@ PROBLEM = Problem(
         ("too_small", lambda: replace(NEED, size=0)),
         ("levels_reversed", lambda: replace(NEED, to_level=1)),
         ("levels_reversed", lambda: Outcome("welding", 2, 2)),
-        ("weeks_reversed", lambda: replace(NEED, latest=0)),
+        ("days_reversed", lambda: replace(NEED, latest=0)),
         ("step_values", lambda: replace(NEED, value=(1.0,))),
         ("group_reversed", lambda: replace(SESSION, minimum=5)),
         ("covers_nothing", lambda: Course("c", ())),
@@ -100,7 +100,7 @@ def test_json_gives_the_same_plan_back():
 @pytest.mark.parametrize(
     ("code", "change"),
     [
-        ("wrong_schema", {"schema": "samtakt-planning-instance/0"}),
+        ("wrong_schema", {"schema": "samtakt-planning-instance/1"}),
         ("unknown_field", {"colour": "red"}),
         ("unreadable", {"companies": 3}),
         ("unreadable", {"companies": ["a"]}),

@@ -187,8 +187,8 @@ def test_whoever_needs_two_steps_takes_two_courses_in_order():
         demands=(DemandClass("d", "a", "t", "cnc", 1, 3, 2, 8.0, 1, 9),),
         courses=(Course("basic", (Outcome("cnc", 1, 2),)), Course("more", (Outcome("cnc", 2, 3),))),
         sessions=tuple(
-            SessionCandidate(f"{course}{week}", course, "here", week, "p", 0.0, 0.0, 1, 1)
-            for course, week in [("basic", 2), ("basic", 4), ("more", 2), ("more", 3), ("more", 5)]
+            SessionCandidate(f"{course}{day}", course, "here", (day,), "p", 0.0, 0.0, 1, 1)
+            for course, day in [("basic", 2), ("basic", 4), ("more", 2), ("more", 3), ("more", 5)]
         ),
     )
 

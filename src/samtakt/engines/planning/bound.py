@@ -46,6 +46,7 @@ class PricedSessions:
             model.team_cap,
             model.minimum,
             model.maximum,
+            model.attendee,
         )
         self.seats: Ints = np.zeros(model.columns, np.int64)
         self.opened: Ints = np.zeros(model.sessions, np.int64)

@@ -43,6 +43,22 @@ def require_amount(kind: str, identity: str, name: str, value: object) -> None:
         raise InvalidProblem("negative", kind=kind, id=identity, field=name, value=value)
 
 
+def require_share(kind: str, identity: str, name: str, value: object) -> None:
+    """Refuse what is not a number from 0 to 1."""
+    require_amount(kind, identity, name, value)
+    if isinstance(value, int | float) and value > 1:
+        raise InvalidProblem("not_a_share", kind=kind, id=identity, field=name, value=value)
+
+
+def require_texts(kind: str, identity: str, name: str, values: Iterable[object]) -> None:
+    """Refuse a list with something in it that is not a non-empty text, or is there twice."""
+    if isinstance(values, str):
+        raise InvalidProblem("unreadable", kind=f"{kind} {identity}", reason=f"{name} is no list")
+    for value in values:
+        require_id(f"{kind} {identity}, {name}: what is named", value)
+    require_unique(f"{kind} {identity}, {name}", [str(value) for value in values])
+
+
 def require_unique(kind: str, identities: Iterable[str]) -> None:
     """Refuse an id that occurs twice."""
     for identity, count in Counter(identities).items():

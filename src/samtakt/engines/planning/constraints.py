@@ -10,15 +10,16 @@ place where the rule is broken.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Literal
 
-from samtakt.engines.planning.plan import Plan
-from samtakt.engines.planning.problem import Course, DemandClass, Problem, SessionCandidate, Team
+from samtakt.engines.planning.reading import Attendance, Reading, chance_under_minimum
 from samtakt.engines.planning.wording import VIOLATIONS, fill
 
 MONEY_TOLERANCE = 0.005
 """Half an öre: sums of kronor are compared with this much room for rounding."""
+
+ROUNDING = 1e-6
+"""Other sums, relative to their limit; chances have a thousandth of it."""
 
 
 @dataclass(frozen=True)
@@ -32,98 +33,6 @@ class Violation:
     def message(self) -> str:
         """What is wrong, in English."""
         return fill(VIOLATIONS[self.rule], self.parameters)
-
-
-class Reading:
-    """An instance and a plan, looked up by id; rows with unknown ids are left to `known_names`."""
-
-    def __init__(self, problem: Problem, plan: Plan) -> None:
-        self.problem = problem
-        self.plan = plan
-        self.companies = {company.id for company in problem.companies}
-        self.teams: dict[str, Team] = {team.id: team for team in problem.teams}
-        self.demands: dict[str, DemandClass] = {each.id: each for each in problem.demands}
-        self.courses: dict[str, Course] = {course.id: course for course in problem.courses}
-        self.sessions: dict[str, SessionCandidate] = {each.id: each for each in problem.sessions}
-
-    @cached_property
-    def seats(self) -> list[tuple[DemandClass, SessionCandidate, int]]:
-        """All seats whose demand class and session exist."""
-        return [
-            (self.demands[row.demand], self.sessions[row.session], row.count)
-            for row in self.plan.seats
-            if row.demand in self.demands and row.session in self.sessions
-        ]
-
-    @cached_property
-    def opened(self) -> list[SessionCandidate]:
-        """All opened sessions that exist."""
-        rows = self.plan.sessions
-        return [self.sessions[row.session] for row in rows if row.session in self.sessions]
-
-    @cached_property
-    def participants(self) -> Counter[str]:
-        """Seats per session id."""
-        seats: Counter[str] = Counter()
-        for _, session, count in self.seats:
-            seats[session.id] += count
-        return seats
-
-    @cached_property
-    def travel(self) -> dict[tuple[str, str], float]:
-        """Travel cost per company and place, where the instance names one."""
-        return {(row.company, row.place): row.cost for row in self.problem.travel}
-
-    def finish(self, session: SessionCandidate) -> int:
-        """Return the last week in which the session runs."""
-        return session.week + self.courses[session.course].weeks - 1
-
-    def running_weeks(self, session: SessionCandidate) -> range:
-        """Return the weeks in which the session runs."""
-        return range(session.week, self.finish(session) + 1)
-
-    def step(self, demand: DemandClass, session: SessionCandidate) -> tuple[int, int] | None:
-        """Return the levels between which the session takes these people, or None."""
-        for outcome in self.courses[session.course].covers:
-            if outcome.competence == demand.competence:
-                start = max(outcome.from_level, demand.from_level)
-                end = min(outcome.to_level, demand.to_level)
-                return (start, end) if start < end else None
-        return None
-
-    def travel_cost(self, demand: DemandClass, session: SessionCandidate) -> float:
-        """Return what travel costs for one seat."""
-        return self.travel.get((demand.company, session.place), self.problem.travel_default)
-
-    def seat_cost(self, demand: DemandClass, session: SessionCandidate) -> float:
-        """Return what one seat costs the company, travel included."""
-        return session.price_seat + self.travel_cost(demand, session)
-
-    def company_costs(self) -> dict[str, float]:
-        """Return what each company pays."""
-        costs = dict.fromkeys(self.companies, 0.0)
-        for demand, session, count in self.seats:
-            costs[demand.company] += count * self.seat_cost(demand, session)
-        return costs
-
-    def network_cost(self) -> float:
-        """Return what the network pays for the opened sessions."""
-        return sum(session.price_session for session in self.opened)
-
-    def value(self) -> float:
-        """Return the points of all steps closed."""
-        total = 0.0
-        for demand, session, count in self.seats:
-            step = self.step(demand, session)
-            if step is not None:
-                start, end = (level - demand.from_level for level in step)
-                total += count * sum(demand.step_values[start:end])
-        return total
-
-    def objective(self) -> float:
-        """Return value minus all money spent, in points."""
-        spent = self.network_cost() + sum(self.company_costs().values())
-        return self.value() - self.problem.points_per_krona * spent
 
 
 Rule = Callable[[Reading], Iterator[Violation]]
@@ -178,20 +87,34 @@ def course_leads_to_the_need(reading: Reading) -> Iterator[Violation]:
             yield Violation("course_leads_to_the_need", parameters)
 
 
-def session_within_the_needs_weeks(reading: Reading) -> Iterator[Violation]:
-    """A session starts in the need's earliest week or later and ends by its latest."""
+def session_within_the_needs_days(reading: Reading) -> Iterator[Violation]:
+    """A session starts on the need's earliest day or later and ends by its latest."""
     for demand, session, _ in reading.seats:
-        finish = reading.finish(session)
-        if session.week < demand.earliest or finish > demand.latest:
+        if session.start < demand.earliest or session.finish > demand.latest:
             parameters = {
                 "demand": demand.id,
                 "session": session.id,
-                "start": session.week,
-                "finish": finish,
+                "start": session.start,
+                "finish": session.finish,
                 "earliest": demand.earliest,
                 "latest": demand.latest,
             }
-            yield Violation("session_within_the_needs_weeks", parameters)
+            yield Violation("session_within_the_needs_days", parameters)
+
+
+def place_within_reach(reading: Reading) -> Iterator[Violation]:
+    """Nobody travels to where it costs more than the instance allows."""
+    limit = reading.problem.travel_limit
+    for demand, session, _ in reading.seats:
+        cost = reading.travel_cost(demand, session)
+        if limit is not None and cost > limit:
+            parameters = {
+                "demand": demand.id,
+                "session": session.id,
+                "cost": cost,
+                "limit": limit,
+            }
+            yield Violation("place_within_reach", parameters)
 
 
 def group_size_as_listed(reading: Reading) -> Iterator[Violation]:
@@ -204,11 +127,19 @@ def group_size_as_listed(reading: Reading) -> Iterator[Violation]:
 
 
 def group_reaches_minimum(reading: Reading) -> Iterator[Violation]:
-    """An opened session has at least its minimum of participants."""
+    """An opened session has its minimum, and seldom enough fewer come than that."""
+    allowed = reading.problem.fall_under_risk
     for session in reading.opened:
         seats = reading.participants[session.id]
-        if seats < session.minimum:
-            parameters = {"session": session.id, "seats": seats, "minimum": session.minimum}
+        risk = chance_under_minimum(session, seats)
+        too_risky = allowed is not None and risk > allowed + ROUNDING / 1000
+        if seats < session.minimum or too_risky:
+            parameters = {
+                "session": session.id,
+                "seats": seats,
+                "minimum": session.minimum,
+                "risk": risk,
+            }
             yield Violation("group_reaches_minimum", parameters)
 
 
@@ -242,19 +173,19 @@ def steps_in_order(reading: Reading) -> Iterator[Violation]:
     for demand, session, count in reading.seats:
         step = reading.step(demand, session)
         if step is not None:
-            departures[demand.id, step[0]].append((session.week, count))
-            arrivals[demand.id, step[1]].append((reading.finish(session), count))
+            departures[demand.id, step[0]].append((session.start, count))
+            arrivals[demand.id, step[1]].append((session.finish, count))
     for (identity, level), leaving in departures.items():
         if level == reading.demands[identity].from_level:
             continue
-        for week in sorted({start for start, _ in leaving}):
-            seats = sum(count for start, count in leaving if start <= week)
-            ready = sum(count for end, count in arrivals[identity, level] if end < week)
+        for day in sorted({start for start, _ in leaving}):
+            seats = sum(count for start, count in leaving if start <= day)
+            ready = sum(count for end, count in arrivals[identity, level] if end < day)
             if seats > ready:
                 parameters = {
                     "demand": identity,
                     "level": level,
-                    "week": week,
+                    "day": day,
                     "seats": seats,
                     "ready": ready,
                 }
@@ -262,21 +193,25 @@ def steps_in_order(reading: Reading) -> Iterator[Violation]:
 
 
 def prerequisite_first(reading: Reading) -> Iterator[Violation]:
-    """A team never has more people in a course than have completed what must come before it."""
+    """A team never has more people in a course than have completed what must come before it.
+
+    Who is a `person` of their own is not counted here.
+    """
     taken: defaultdict[tuple[str, str], list[tuple[int, int, int]]] = defaultdict(list)
     for demand, session, count in reading.seats:
-        weeks = session.week, reading.finish(session)
-        taken[demand.team, session.course].append((*weeks, count))
+        if demand.person is None:
+            days = session.start, session.finish
+            taken[demand.team, session.course].append((*days, count))
     for (team, course), seats_taken in list(taken.items()):
         for before in reading.courses[course].prerequisites:
-            for week in sorted({start for start, _, _ in seats_taken}):
-                seats = sum(count for start, _, count in seats_taken if start <= week)
-                done = sum(count for _, end, count in taken[team, before] if end < week)
+            for day in sorted({start for start, _, _ in seats_taken}):
+                seats = sum(count for start, _, count in seats_taken if start <= day)
+                done = sum(count for _, end, count in taken[team, before] if end < day)
                 ready = reading.teams[team].completed.get(before, 0) + done
                 if seats > ready:
                     parameters = {
                         "team": team,
-                        "week": week,
+                        "day": day,
                         "seats": seats,
                         "course": course,
                         "ready": ready,
@@ -285,16 +220,49 @@ def prerequisite_first(reading: Reading) -> Iterator[Violation]:
                     yield Violation("prerequisite_first", parameters)
 
 
+def _by_person(reading: Reading) -> dict[str, list[Attendance]]:
+    of_person: defaultdict[str, list[Attendance]] = defaultdict(list)
+    for each in reading.attendances:
+        if each.first.person is not None:
+            of_person[each.first.person].append(each)
+    return of_person
+
+
+def person_prerequisite_first(reading: Reading) -> Iterator[Violation]:
+    """A person in a course has completed what must come before it, or finished it in time."""
+    for person, attendances in _by_person(reading).items():
+        for each in attendances:
+            finished = {
+                other.session.course
+                for other in attendances
+                if other.session.finish < each.session.start
+            }
+            needed = reading.courses[each.session.course].prerequisites
+            for before in sorted(set(needed) - finished - set(each.first.completed)):
+                parameters = {"person": person, "session": each.session.id, "prerequisite": before}
+                yield Violation("person_prerequisite_first", parameters)
+
+
+def one_course_a_day(reading: Reading) -> Iterator[Violation]:
+    """A person is in at most one session on any day, all needs of the person together."""
+    for person, attendances in _by_person(reading).items():
+        held = Counter(day for each in attendances for day in each.session.days)
+        for day, sessions in sorted(held.items()):
+            if sessions > 1:
+                parameters = {"person": person, "day": day, "sessions": sessions}
+                yield Violation("one_course_a_day", parameters)
+
+
 def absence_within_limit(reading: Reading) -> Iterator[Violation]:
-    """In no week are more of a team's people on courses than the team allows."""
+    """On no day are more of a team's people on courses than the team allows."""
     absent: Counter[tuple[str, int]] = Counter()
-    for demand, session, count in reading.seats:
-        for week in reading.running_weeks(session):
-            absent[demand.team, week] += count
-    for (team, week), seats in sorted(absent.items()):
+    for each in reading.attendances:
+        for day in each.session.days:
+            absent[each.first.team, day] += each.count
+    for (team, day), seats in sorted(absent.items()):
         limit = reading.teams[team].absent_max
         if limit is not None and seats > limit:
-            parameters = {"team": team, "week": week, "seats": seats, "limit": limit}
+            parameters = {"team": team, "day": day, "seats": seats, "limit": limit}
             yield Violation("absence_within_limit", parameters)
 
 
@@ -311,6 +279,19 @@ def company_within_budget(reading: Reading) -> Iterator[Violation]:
             yield Violation("company_within_budget", parameters)
 
 
+def aid_within_cap(reading: Reading) -> Iterator[Violation]:
+    """No company can be charged more of the fixed prices than its cap of aid."""
+    charged = reading.aid()
+    for company in reading.problem.companies:
+        if company.aid is not None and charged[company.id] > company.aid + MONEY_TOLERANCE:
+            parameters = {
+                "company": company.id,
+                "aid": charged[company.id],
+                "cap": company.aid,
+            }
+            yield Violation("aid_within_cap", parameters)
+
+
 def network_within_budget(reading: Reading) -> Iterator[Violation]:
     """The network pays no more than its budget for the sessions that it opens."""
     budget = reading.problem.network_budget
@@ -324,7 +305,7 @@ def provider_within_capacity(reading: Reading) -> Iterator[Violation]:
     capacity = {(row.provider, row.week): row.sessions for row in reading.problem.provider_capacity}
     held: Counter[tuple[str, int]] = Counter()
     for session in reading.opened:
-        for week in reading.running_weeks(session):
+        for week in {day // 7 for day in session.days}:
             held[session.provider, week] += 1
     for (provider, week), sessions in sorted(held.items()):
         limit = capacity.get((provider, week), capacity.get((provider, None)))
@@ -340,14 +321,57 @@ def provider_within_capacity(reading: Reading) -> Iterator[Violation]:
 
 def resource_within_limit(reading: Reading) -> Iterator[Violation]:
     """Every further limit of the instance is kept."""
-    counts = {(demand.id, session.id): count for demand, session, count in reading.seats}
     opened = {session.id for session in reading.opened}
     for row in reading.problem.resources:
-        used = sum(use.amount * counts.get((use.demand, use.session), 0) for use in row.seats)
+        amounts = {(use.demand, use.session): use.amount for use in row.seats}
+        used = sum(
+            each.count * max(amounts.get((need.id, each.session.id), 0) for need in each.demands)
+            for each in reading.attendances
+        )
         used += sum(use.amount for use in row.sessions if use.session in opened)
-        if used > row.limit + 1e-6 * max(1.0, row.limit):
+        if used > row.limit + ROUNDING * max(1.0, row.limit):
             parameters = {"resource": row.id, "used": used, "limit": row.limit}
             yield Violation("resource_within_limit", parameters)
+
+
+def equal_access(reading: Reading) -> Iterator[Violation]:
+    """Each group gets its share of all hours of training, less the tolerance."""
+    hours = sum(each.count * each.session.hours for each in reading.attendances)
+    for row in reading.problem.equal_access:
+        own = sum(
+            each.count * each.session.hours
+            for each in reading.attendances
+            if row.group in each.first.groups
+        )
+        due = (row.share - row.tolerance) * hours
+        if own < due - ROUNDING * max(1.0, hours):
+            yield Violation("equal_access", {"group": row.group, "hours": own, "due": due})
+
+
+def confirmed_seats_kept(reading: Reading) -> Iterator[Violation]:
+    """Confirmed seats stay, and those of a person stay for exactly the needs confirmed."""
+    seats = {(row.demand, row.session): row.count for row in reading.plan.seats}
+    confirmed = {(row.demand, row.session): row.count for row in reading.problem.confirmed}
+    wanted = dict(confirmed)
+    persons = {
+        (reading.demands[demand].person, session)
+        for demand, session in confirmed
+        if reading.demands[demand].person is not None
+    }
+    for demand, session in seats:
+        need = reading.demands.get(demand)
+        if need is not None and (need.person, session) in persons:
+            wanted.setdefault((demand, session), 0)
+    for (demand, session), count in wanted.items():
+        there = seats.get((demand, session), 0)
+        if there < count or (count == 0 and there > 0):
+            parameters = {
+                "demand": demand,
+                "session": session,
+                "seats": there,
+                "confirmed": count,
+            }
+            yield Violation("confirmed_seats_kept", parameters)
 
 
 @dataclass(frozen=True)
@@ -365,19 +389,26 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     Constraint("whole_seats", "hard", whole_seats),
     Constraint("seats_only_in_opened_sessions", "hard", seats_only_in_opened_sessions),
     Constraint("course_leads_to_the_need", "hard", course_leads_to_the_need),
-    Constraint("session_within_the_needs_weeks", "hard", session_within_the_needs_weeks),
+    Constraint("session_within_the_needs_days", "hard", session_within_the_needs_days),
+    Constraint("place_within_reach", "hard", place_within_reach),
     Constraint("group_size_as_listed", "hard", group_size_as_listed),
     Constraint("group_reaches_minimum", "hard", group_reaches_minimum),
     Constraint("group_within_maximum", "hard", group_within_maximum),
     Constraint("people_are_enough", "hard", people_are_enough),
     Constraint("steps_in_order", "hard", steps_in_order),
     Constraint("prerequisite_first", "hard", prerequisite_first),
+    Constraint("person_prerequisite_first", "hard", person_prerequisite_first),
+    Constraint("one_course_a_day", "hard", one_course_a_day),
     Constraint("absence_within_limit", "hard", absence_within_limit),
     Constraint("company_within_budget", "hard", company_within_budget),
+    Constraint("aid_within_cap", "hard", aid_within_cap),
     Constraint("network_within_budget", "hard", network_within_budget),
     Constraint("provider_within_capacity", "hard", provider_within_capacity),
     Constraint("resource_within_limit", "hard", resource_within_limit),
+    Constraint("equal_access", "hard", equal_access),
+    Constraint("confirmed_seats_kept", "hard", confirmed_seats_kept),
     # Soft: broken freely, at the price that the objective gives them.
     Constraint("every_need_is_met", "soft", None),
+    Constraint("needs_are_met_in_time", "soft", None),
     Constraint("money_is_saved", "soft", None),
 )

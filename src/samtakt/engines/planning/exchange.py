@@ -4,7 +4,17 @@ import dataclasses
 import json
 import types
 from collections.abc import Mapping
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Any,
+    ClassVar,
+    Literal,
+    Self,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from samtakt.engines.planning.checks import InvalidProblem
 
@@ -52,6 +62,31 @@ def check_schema(data: Mapping[str, Any], expected: str, kind: str) -> dict[str,
     return {key: value for key, value in data.items() if key != "schema"}
 
 
+class Document:
+    """A frozen dataclass that is written to and read from a file of its own schema."""
+
+    schema: ClassVar[str]
+    kind: ClassVar[str]
+
+    def to_data(self) -> dict[str, Any]:
+        """Return it as plain lists, dictionaries, texts and numbers."""
+        return {"schema": self.schema, **to_data(self)}
+
+    def to_json(self) -> str:
+        """Return it as JSON text; the same contents always give the same text."""
+        return to_text(self.to_data())
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """Read what `to_data` wrote; raises `InvalidProblem` if anything is wrong with it."""
+        return from_data(cls, check_schema(data, cls.schema, cls.kind))
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """Read what `to_json` wrote; raises `InvalidProblem` if anything is wrong with it."""
+        return cls.from_data(from_text(text, cls.kind))
+
+
 def from_data(cls: type[Thing], data: Any) -> Thing:
     """Build a dataclass from a dictionary of its fields; raises `InvalidProblem`."""
     kind = cls.__name__
@@ -92,6 +127,8 @@ def _convert(hint: Any, value: Any, name: str) -> Any:
         return {key: _convert(get_args(hint)[1], each, name) for key, each in value.items()}
     if hint is str and not isinstance(value, str):
         raise InvalidProblem("unreadable", kind=name, reason=f"{value!r:.80} is not a text")
+    if hint is bool and not isinstance(value, bool):
+        raise InvalidProblem("unreadable", kind=name, reason=f"{value!r:.80} is not true or false")
     if hint in {int, float} and not isinstance(value, int | float):
         raise InvalidProblem("unreadable", kind=name, reason=f"{value!r:.80} is not a number")
     if hint is float and isinstance(value, int) and not isinstance(value, bool):

@@ -35,6 +35,9 @@ class Explainer:
         for column in range(model.columns):
             place = int(model.demand[column]), int(model.entry[column])
             self.columns_from[place].append(column)
+        self.of_team: defaultdict[tuple[int, int], int] = defaultdict(int)
+        for seated in np.flatnonzero(seats):
+            self.of_team[int(model.session[seated]), int(model.team[seated])] += int(seats[seated])
         self.spare = self._spare_seats()
 
     def unmet(self) -> tuple[Unmet, ...]:
@@ -54,9 +57,10 @@ class Explainer:
         for index, demand in enumerate(model.problem.demands):
             standing[index, demand.from_level] = demand.size
         for column in np.flatnonzero(self.seats):
-            index, count = int(model.demand[column]), int(self.seats[column])
-            standing[index, int(model.entry[column])] -= count
-            standing[index, int(model.exit[column])] += count
+            count = int(self.seats[column])
+            for index, entry, leave in model.needs_of(int(column)):
+                standing[index, entry] -= count
+                standing[index, leave] += count
         return standing
 
     def _spare_seats(self) -> Floats:
@@ -88,8 +92,8 @@ class Explainer:
             return "no_course", {"competence": demand.competence, "level": level}
         columns = self.columns_from[index, level]
         if not columns:
-            weeks = {"earliest": demand.earliest, "latest": demand.latest}
-            return "no_session_in_weeks", {"courses": ", ".join(courses), **weeks}
+            days = {"earliest": demand.earliest, "latest": demand.latest}
+            return "no_session_in_days", {"courses": ", ".join(courses), **days}
         return min((self._blocks(column, demand) for column in columns), key=len)[0]
 
     def _blocks(self, column: int, demand: DemandClass) -> list[Reason]:
@@ -97,6 +101,7 @@ class Explainer:
         model = self.model
         session = int(model.session[column])
         blocks = self._row_blocks(self.seat_columns, column)
+        blocks += self._team_blocks(column, blocks)
         if self.opened[session]:
             if self.seated[session] >= model.maximum[session]:
                 blocks.append(("sessions_full", {}))
@@ -109,6 +114,20 @@ class Explainer:
             cost = float(beta * model.cost[column])
             blocks.append(("value_below_cost", {"value": value, "cost": cost}))
         return blocks or [("search_stopped", {})]
+
+    def _team_blocks(self, column: int, known: list[Reason]) -> list[Reason]:
+        """Return that the team spares nobody more for this very session, which is no row."""
+        model = self.model
+        session, team = int(model.session[column]), int(model.team[column])
+        cap = int(model.team_cap[column])
+        full = self.of_team[session, team] >= cap and cap < model.maximum[session]
+        if not full or any(reason == "absence_limit" for reason, _ in known):
+            return []
+        parameters = {
+            "team": model.problem.teams[team].id,
+            "day": model.problem.sessions[session].start,
+        }
+        return [("absence_limit", parameters)]
 
     def _group_blocks(self, session: int, *, already_blocked: bool) -> list[Reason]:
         """Return what keeps a closed session closed, apart from the limits."""
@@ -152,13 +171,19 @@ class Explainer:
             case "network_within_budget":
                 return "network_budget", {"missing": round(missing, 2)}
             case "absence_within_limit":
-                return "absence_limit", {"team": key[0], "week": int(key[1])}
+                return "absence_limit", {"team": key[0], "day": int(key[1])}
             case "provider_within_capacity":
                 return "provider_capacity", {"provider": key[0], "week": int(key[1])}
-            case "prerequisite_first":
+            case "prerequisite_first" | "person_prerequisite_first":
                 return "prerequisite_not_placed", {"before": key[2]}
             case "steps_in_order":
                 return "prerequisite_not_placed", {"before": f"level {key[1]}"}
+            case "one_course_a_day":
+                return "other_course", {"day": int(key[1])}
+            case "aid_within_cap":
+                return "aid_cap", {"missing": round(missing, 2)}
+            case "equal_access":
+                return "equal_access", {"group": key[0]}
             case "resource_within_limit":
                 return "resource_limit", {"resource": key[0]}
             case _:

@@ -57,13 +57,13 @@ TINY = Size(
 def generate(size: Size, *, seed: int) -> Problem:
     """Return a random instance of about the given size."""
     draw = np.random.default_rng(seed)
-    courses = _courses(size, draw)
+    courses, lengths = _courses(size, draw)
     companies = [f"company-{number:03d}" for number in range(size.companies)]
     towns = draw.uniform(0, 120, (size.places, 2))
     homes = draw.integers(size.places, size=size.companies)
     teams, heads = _teams(size, companies, draw)
     demands = _demands(size, teams, heads, courses, draw)
-    sessions = _sessions(size, courses, draw)
+    sessions = _sessions(size, courses, lengths, draw)
     travel = [
         # About 4 kronor per kilometre there and back, and half a day on the road when it is far.
         TravelCost(company, f"place-{place}", round(float(8 * distance)))
@@ -85,16 +85,18 @@ def generate(size: Size, *, seed: int) -> Problem:
     )
 
 
-def _courses(size: Size, draw: np.random.Generator) -> list[Course]:
+def _courses(size: Size, draw: np.random.Generator) -> tuple[list[Course], dict[str, int]]:
+    """Return courses, and how many weeks each runs."""
     courses: list[Course] = []
+    lengths: dict[str, int] = {}
     competence = 0
     while len(courses) < size.courses:
         name = f"competence-{competence:03d}"
         number = len(courses)
         weeks = int(draw.choice([1, 1, 1, 2]))
         if draw.random() < 0.3 and number + 2 <= size.courses:
-            courses.append(Course(f"course-{number:03d}", (Outcome(name, 0, 2),), weeks))
-            courses.append(Course(f"course-{number + 1:03d}", (Outcome(name, 2, 4),), 1))
+            courses.append(Course(f"course-{number:03d}", (Outcome(name, 0, 2),)))
+            courses.append(Course(f"course-{number + 1:03d}", (Outcome(name, 2, 4),)))
         else:
             before: tuple[str, ...] = ()
             if courses and draw.random() < 0.1:
@@ -103,9 +105,10 @@ def _courses(size: Size, draw: np.random.Generator) -> list[Course]:
             if draw.random() < 0.1:
                 competence += 1
                 outcomes.append(Outcome(f"competence-{competence:03d}", 0, 2))
-            courses.append(Course(f"course-{number:03d}", tuple(outcomes), weeks, before))
+            courses.append(Course(f"course-{number:03d}", tuple(outcomes), before))
+        lengths[f"course-{number:03d}"] = weeks
         competence += 1
-    return courses
+    return courses, lengths
 
 
 def _teams(
@@ -155,8 +158,8 @@ def _demands(
                     to_level=target,
                     size=people,
                     value=weight * (target - level),
-                    earliest=min(earliest, size.weeks),
-                    latest=latest,
+                    earliest=7 * min(earliest, size.weeks),
+                    latest=7 * latest + 6,
                 )
                 for level, people in sorted(levels.items())
             ]
@@ -164,24 +167,29 @@ def _demands(
 
 
 def _sessions(
-    size: Size, courses: list[Course], draw: np.random.Generator
+    size: Size, courses: list[Course], lengths: dict[str, int], draw: np.random.Generator
 ) -> list[SessionCandidate]:
     sessions: list[SessionCandidate] = []
     for course in courses:
-        price = round(float(draw.uniform(12_000, 45_000)) * course.weeks)
+        length = lengths.get(course.id, 1)
+        price = round(float(draw.uniform(12_000, 45_000)) * length)
         seat = round(float(draw.uniform(400, 2_500)))
         provider = f"provider-{draw.integers(6)}"
         minimum = int(draw.integers(4, 7)) if size.people > 50 else int(draw.integers(1, 3))
         maximum = minimum + int(draw.integers(4, 9))
         count = max(1, round(size.sessions_per_course * float(draw.uniform(0.6, 1.4))))
-        weeks = np.sort(draw.choice(size.weeks - course.weeks + 1, size=count) + 1)
+        weeks = np.sort(draw.choice(size.weeks - length + 1, size=count) + 1)
         for number, week in enumerate(weeks):
             sessions.append(
                 SessionCandidate(
                     id=f"{course.id}-session-{number:02d}",
                     course=course.id,
                     place=f"place-{draw.integers(size.places)}",
-                    week=int(week),
+                    days=tuple(
+                        7 * (int(week) + later) + weekday
+                        for later in range(length)
+                        for weekday in range(5)
+                    ),
                     provider=provider,
                     price_session=round(price * float(draw.uniform(0.9, 1.1))),
                     price_seat=seat,

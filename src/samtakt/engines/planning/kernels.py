@@ -23,6 +23,7 @@ class Groups(NamedTuple):
     team_cap: Ints
     minimum: Ints
     maximum: Ints
+    attendee: Ints
 
 
 class Uses(NamedTuple):
@@ -82,6 +83,8 @@ def best_groups(groups: Groups, worth: Floats, opening: Floats, seats: Ints, ope
     total = 0.0
     team, minimum = groups.team, groups.minimum
     taken_by_team = np.zeros(team.max() + 1 if len(team) else 1, np.int64)
+    several = len(groups.attendee) > 0
+    is_in = np.zeros(groups.attendee.max() + 1 if several else 1, np.bool_)
     for session in range(len(minimum)):
         start, end = groups.first_column[session], groups.first_column[session + 1]
         order = np.argsort(-worth[start:end])
@@ -90,6 +93,8 @@ def best_groups(groups: Groups, worth: Floats, opening: Floats, seats: Ints, ope
         for column in range(start, end):
             seats[column] = 0
             taken_by_team[team[column]] = 0
+            if several and groups.attendee[column] >= 0:
+                is_in[groups.attendee[column]] = False
         for place in order:
             column = start + place
             take = min(groups.most[column], groups.maximum[session] - seated)
@@ -98,6 +103,10 @@ def best_groups(groups: Groups, worth: Floats, opening: Floats, seats: Ints, ope
                 take = min(take, minimum[session] - seated)
                 if seated >= minimum[session]:
                     break
+            if several and groups.attendee[column] >= 0:
+                if is_in[groups.attendee[column]]:
+                    continue
+                is_in[groups.attendee[column]] = take > 0
             if take > 0:
                 seats[column] = take
                 seated += take

@@ -2,12 +2,28 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal
 
-from samtakt.engines.planning import exchange
+from samtakt.engines.planning.exchange import Document
+from samtakt.engines.planning.parts import Seats
 from samtakt.engines.planning.wording import REASONS, fill
 
-SCHEMA = "samtakt-planning-plan/1"
+__all__ = [
+    "OPTIMAL_GAP",
+    "SCHEMA",
+    "BoundSource",
+    "CompanyCost",
+    "OpenedSession",
+    "Plan",
+    "Price",
+    "Progress",
+    "Seats",
+    "Status",
+    "Unmet",
+    "relative_gap",
+]
+
+SCHEMA = "samtakt-planning-plan/2"
 
 Status = Literal["optimal", "feasible", "cancelled", "infeasible"]
 BoundSource = Literal["certificate", "search"]
@@ -21,33 +37,31 @@ GAP_FLOOR = 1e-9
 
 def relative_gap(objective: float, bound: float) -> float:
     """Return how much better a plan could be at most, relative to this one's objective."""
-    return max(0.0, bound - objective) / max(objective, GAP_FLOOR)
+    return max(0.0, bound - objective) / max(abs(objective), GAP_FLOOR)
 
 
 @dataclass(frozen=True)
 class OpenedSession:
-    """A session that is held, with the number of its participants."""
+    """A session that is held, with the number of its participants.
+
+    A person who is there for several needs is one participant.
+    """
 
     session: str
     seats: int
 
 
 @dataclass(frozen=True)
-class Seats:
-    """How many people of a demand class take part in a session."""
-
-    demand: str
-    session: str
-    count: int
-
-
-@dataclass(frozen=True)
 class CompanyCost:
-    """What a company pays for its seats and for travel, in kronor."""
+    """What a company pays for its seats and for travel, in kronor.
+
+    `aid` is the most that it can be charged of the sessions' fixed prices.
+    """
 
     company: str
     seats: float
     travel: float
+    aid: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -91,13 +105,18 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(Document):
     """The result of `solve`.
 
     `bound_certified` is what the prices in `certificate` prove; `bound` is the smaller of that and
     what an exact search proved (`bound_source` tells which). `gap` is (bound - objective) relative
-    to the objective. Costs are in kronor, objective and bounds in points.
+    to the objective. Costs are in kronor, objective and bounds in points. `expected_cancelled` is
+    how many of the sessions will be under their minimum by the show rates. An "infeasible" plan
+    holds no more than the confirmed seats, which some rule forbids.
     """
+
+    schema: ClassVar[str] = SCHEMA
+    kind: ClassVar[str] = "plan"
 
     status: Status
     objective: float
@@ -112,25 +131,7 @@ class Plan:
     value: float
     company_costs: tuple[CompanyCost, ...]
     network_cost: float
+    expected_cancelled: float = 0.0
     certificate: tuple[Price, ...] = ()
     unmet: tuple[Unmet, ...] = ()
     history: tuple[Progress, ...] = ()
-
-    def to_data(self) -> dict[str, Any]:
-        """Return the plan as plain lists, dictionaries, texts and numbers."""
-        return {"schema": SCHEMA, **exchange.to_data(self)}
-
-    def to_json(self) -> str:
-        """Return the plan as JSON text."""
-        return exchange.to_text(self.to_data())
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """Read what `to_data` wrote; raises `InvalidProblem` if anything is wrong with it."""
-        rest = exchange.check_schema(data, SCHEMA, "plan")
-        return exchange.from_data(cls, rest)
-
-    @classmethod
-    def from_json(cls, text: str | bytes) -> Self:
-        """Read what `to_json` wrote; raises `InvalidProblem` if anything is wrong with it."""
-        return cls.from_data(exchange.from_text(text, "plan"))

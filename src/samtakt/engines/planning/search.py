@@ -64,6 +64,7 @@ class Searcher:
                 model.team_cap,
                 model.minimum,
                 model.maximum,
+                model.attendee,
             ),
             seat_uses=_uses(self.seat_columns),
             open_uses=_uses(self.open_columns),

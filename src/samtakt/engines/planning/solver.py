@@ -32,6 +32,7 @@ from samtakt.engines.planning.plan import (
 )
 from samtakt.engines.planning.problem import Problem
 from samtakt.engines.planning.search import Searcher, copy_state
+from samtakt.engines.planning.shows import chance_under
 
 OnProgress = Callable[[float, float, float], object]
 
@@ -305,7 +306,7 @@ def _finish(run: _Run) -> Plan:
     model, problem = run.model, run.model.problem
     seated = np.bincount(model.session, weights=run.seats, minlength=model.sessions)
     # A session without a minimum may stand empty: holding it has no use.
-    run.opened = np.where(seated > 0, run.opened, 0)
+    run.opened = np.where((seated > 0) | model.forced, run.opened, 0)
     objective = run.objective
     certified = run.bound.value
     bound, source = certified, _source("certificate")
@@ -329,12 +330,9 @@ def _finish(run: _Run) -> Plan:
             for each in np.flatnonzero(run.opened)
         ),
         seats=tuple(
-            Seats(
-                demands[model.demand[each]].id,
-                sessions[model.session[each]].id,
-                int(run.seats[each]),
-            )
+            Seats(demands[demand].id, sessions[model.session[each]].id, int(run.seats[each]))
             for each in used
+            for demand, _, _ in model.needs_of(int(each))
         ),
         bound_certified=certified,
         bound_source=source,
@@ -342,6 +340,10 @@ def _finish(run: _Run) -> Plan:
         company_costs=_company_costs(run),
         network_cost=float(
             sum(sessions[each].price_session for each in np.flatnonzero(run.opened))
+        ),
+        expected_cancelled=sum(
+            chance_under(int(seated[each]), sessions[each].minimum, sessions[each].show_rate)
+            for each in np.flatnonzero(run.opened)
         ),
         certificate=tuple(
             Price(rule, key, float(price))
@@ -360,11 +362,14 @@ def _source(name: BoundSource) -> BoundSource:
 def _company_costs(run: _Run) -> tuple[CompanyCost, ...]:
     model, problem = run.model, run.model.problem
     seats = dict.fromkeys((company.id for company in problem.companies), 0.0)
-    travel = dict(seats)
+    travel, aid = dict(seats), dict(seats)
     for column in np.flatnonzero(run.seats):
         company = problem.demands[model.demand[column]].company
+        session = problem.sessions[model.session[column]]
         count = int(run.seats[column])
-        price = problem.sessions[model.session[column]].price_seat
-        seats[company] += count * price
-        travel[company] += count * (float(model.cost[column]) - price)
-    return tuple(CompanyCost(company, seats[company], travel[company]) for company in seats)
+        seats[company] += count * session.price_seat
+        travel[company] += count * (float(model.cost[column]) - session.price_seat)
+        aid[company] += count * session.price_session / max(1, session.minimum)
+    return tuple(
+        CompanyCost(company, seats[company], travel[company], aid[company]) for company in seats
+    )

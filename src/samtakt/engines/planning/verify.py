@@ -9,15 +9,11 @@ lie between the objective and the certified bound.
 import math
 from collections.abc import Iterator
 
-from samtakt.engines.planning.constraints import (
-    CONSTRAINTS,
-    MONEY_TOLERANCE,
-    Reading,
-    Violation,
-)
+from samtakt.engines.planning.constraints import CONSTRAINTS, MONEY_TOLERANCE, Violation
 from samtakt.engines.planning.plan import OPTIMAL_GAP, Plan, relative_gap
 from samtakt.engines.planning.problem import Problem
 from samtakt.engines.planning.proof import UnknownRow, certified_bound
+from samtakt.engines.planning.reading import Reading
 
 __all__ = ["Violation", "verify"]
 
@@ -52,6 +48,12 @@ def _wrong_figures(reading: Reading) -> Iterator[Violation]:
         if abs(stated.get(company, 0.0) - cost) > MONEY_TOLERANCE:
             parameters = {"company": company, "stated": stated.get(company, 0.0), "cost": cost}
             yield Violation("company_costs_as_stated", parameters)
+    charged, said = reading.aid(), {row.company: row.aid for row in plan.company_costs}
+    for company in sorted(charged.keys() | said.keys()):
+        aid = charged.get(company, 0.0)
+        if abs(said.get(company, 0.0) - aid) > MONEY_TOLERANCE:
+            parameters = {"company": company, "stated": said.get(company, 0.0), "aid": aid}
+            yield Violation("aid_as_stated", parameters)
     if abs(plan.network_cost - reading.network_cost()) > MONEY_TOLERANCE:
         parameters = {"stated": plan.network_cost, "cost": reading.network_cost()}
         yield Violation("network_cost_as_stated", parameters)
@@ -59,6 +61,12 @@ def _wrong_figures(reading: Reading) -> Iterator[Violation]:
         if not _same(getattr(plan, name), recomputed):
             parameters = {"stated": getattr(plan, name), "recomputed": recomputed}
             yield Violation("objective_as_stated", parameters)
+    if not _same(plan.expected_cancelled, reading.expected_cancelled()):
+        parameters = {
+            "stated": plan.expected_cancelled,
+            "recomputed": reading.expected_cancelled(),
+        }
+        yield Violation("expected_cancelled_as_stated", parameters)
 
 
 def _wrong_bound(problem: Problem, plan: Plan) -> Iterator[Violation]:

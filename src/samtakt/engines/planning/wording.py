@@ -18,7 +18,17 @@ INVALID: dict[str, str] = {
     "team_of_other_company": "Need {id} is of company {company}, but team {team} belongs to "
     "company {team_company}.",
     "levels_reversed": "{kind} {id}: from level {from_level} to level {to_level} is not upwards.",
-    "weeks_reversed": "Need {id}: the latest week {latest} is before the earliest week {earliest}.",
+    "days_reversed": "Need {id}: the latest day {latest} is before the earliest day {earliest}.",
+    "days_out_of_order": "Session {id}: its days {days} are not one or more in rising order.",
+    "place_missing": "Session {id} is neither online nor at a place.",
+    "not_a_share": "{kind} {id}: {field} is {value}, but it must be from 0 to 1.",
+    "person_is_one": "Need {id} is of person {person} and of {size} people at once.",
+    "person_differs": "The needs of person {person} differ in {field}.",
+    "completed_by_nobody": "Need {id} has completed courses but names no person; the team counts "
+    "those.",
+    "too_many_needs": "One course meets more than {most} needs of person {person}.",
+    "confirmed_impossible": "{count} confirmed seats for need {demand} in session {session} are "
+    "more than there can be.",
     "step_values": "Need {id} has {steps} level steps but {values} values.",
     "group_reversed": "Session {id}: the minimum {minimum} is larger than the maximum {maximum}.",
     "covers_nothing": "Course {id} leads to no competence.",
@@ -39,26 +49,40 @@ VIOLATIONS: dict[str, str] = {
     "is not opened.",
     "course_leads_to_the_need": "Session {session} ({course}) does not raise anybody of need "
     "{demand}.",
-    "session_within_the_needs_weeks": "Session {session} runs weeks {start}-{finish}, outside "
-    "weeks {earliest}-{latest} of need {demand}.",
+    "session_within_the_needs_days": "Session {session} runs from day {start} to {finish}, outside "
+    "days {earliest}-{latest} of need {demand}.",
+    "place_within_reach": "Session {session} costs need {demand} {cost} in travel; at most {limit} "
+    "is allowed.",
     "group_size_as_listed": "Session {session} is listed with {listed} participants, but its seats "
     "add up to {seats}.",
-    "group_reaches_minimum": "Session {session} has {seats} participants; it needs {minimum}.",
+    "group_reaches_minimum": "Session {session} has {seats} participants; it needs {minimum}, and "
+    "fewer come with the chance {risk}.",
     "group_within_maximum": "Session {session} has {seats} participants; there is room for "
     "{maximum}.",
     "people_are_enough": "Need {demand} starts {seats} people, but has {people}.",
-    "steps_in_order": "Need {demand}: by week {week}, {seats} people start from level {level}, "
+    "steps_in_order": "Need {demand}: by day {day}, {seats} people start from level {level}, "
     "but only {ready} have reached it.",
-    "prerequisite_first": "Team {team}: by week {week}, {seats} people start {course}, but only "
+    "prerequisite_first": "Team {team}: by day {day}, {seats} people start {course}, but only "
     "{ready} have completed {prerequisite}.",
-    "absence_within_limit": "Team {team} is short of {seats} people in week {week}; at most "
+    "person_prerequisite_first": "Person {person} is in session {session} without having completed "
+    "{prerequisite}.",
+    "one_course_a_day": "Person {person} is in {sessions} sessions on day {day}.",
+    "absence_within_limit": "Team {team} is short of {seats} people on day {day}; at most "
     "{limit} may be absent.",
     "company_within_budget": "Company {company} pays {cost}; its budget is {budget}.",
+    "aid_within_cap": "Company {company} is charged {aid} of the fixed prices; its cap is {cap}.",
     "network_within_budget": "The network pays {cost}; its budget is {budget}.",
     "provider_within_capacity": "Provider {provider} holds {sessions} sessions in week {week}; it "
     "can hold {limit}.",
     "resource_within_limit": "Resource {resource} is used with {used}; the limit is {limit}.",
+    "equal_access": "Group {group} has {hours} hours of training; it is due {due}.",
+    "confirmed_seats_kept": "Need {demand} has {seats} seats in session {session}; {confirmed} are "
+    "confirmed.",
     "company_costs_as_stated": "Company {company} is said to pay {stated}; its seats cost {cost}.",
+    "aid_as_stated": "Company {company} is said to be charged {stated} of the fixed prices; its "
+    "seats are charged {aid}.",
+    "expected_cancelled_as_stated": "The plan expects {stated} sessions to be cancelled; its seats "
+    "give {recomputed}.",
     "network_cost_as_stated": "The network is said to pay {stated}; the opened sessions cost "
     "{cost}.",
     "objective_as_stated": "The plan states the value {stated}; its seats and sessions give "
@@ -79,12 +103,16 @@ VIOLATIONS: dict[str, str] = {
 
 REASONS: dict[str, str] = {
     "no_course": "No course raises {competence} from level {level}.",
-    "no_session_in_weeks": "No session of {courses} lies within weeks {earliest}-{latest}.",
+    "no_session_in_days": "No session of {courses} within reach lies within days "
+    "{earliest}-{latest}.",
     "group_under_minimum": "The group would stay under its minimum; {missing} more needed.",
     "sessions_full": "Every session within reach is full.",
     "company_budget": "The company's budget lacks {missing}.",
     "network_budget": "The network's budget lacks {missing} to open another session.",
-    "absence_limit": "Team {team} already has as many absent in week {week} as it allows.",
+    "absence_limit": "Team {team} already has as many absent on day {day} as it allows.",
+    "other_course": "The person is on another course on day {day}.",
+    "aid_cap": "The company's cap of aid lacks {missing}.",
+    "equal_access": "Group {group} would get too small a share of the hours.",
     "prerequisite_not_placed": "What has to come before is not placed: {before}.",
     "provider_capacity": "Provider {provider} has no room in week {week}.",
     "resource_limit": "The limit of {resource} is reached.",

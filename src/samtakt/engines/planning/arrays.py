@@ -1,0 +1,62 @@
+"""The kinds of arrays that a model is made of, and the keys of its rows."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Mask = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.signedinteger[Any]]
+RowKey = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class KeyBlock:
+    """The keys of consecutive rows of one rule; each part is a position in names, or a number."""
+
+    rule: str
+    parts: tuple[tuple[Sequence[str] | None, Ints], ...]
+    rows: int
+
+
+class RowKeys:
+    """What each row is about, as the certificate names it; made when asked, to save memory."""
+
+    def __init__(self, blocks: Sequence[KeyBlock]) -> None:
+        self.blocks = tuple(blocks)
+        self.first = np.cumsum([0, *(block.rows for block in blocks)]).astype(np.int64)
+
+    def __len__(self) -> int:
+        return int(self.first[-1])
+
+    def __getitem__(self, row: int) -> RowKey:
+        if not 0 <= row < len(self):
+            raise IndexError(row)
+        place = int(np.searchsorted(self.first, row, side="right")) - 1
+        block = self.blocks[place]
+        at = row - int(self.first[place])
+        return block.rule, tuple(
+            str(int(numbers[at])) if names is None else names[int(numbers[at])]
+            for names, numbers in block.parts
+        )
+
+    def __iter__(self) -> Iterator[RowKey]:
+        return (self[row] for row in range(len(self)))
+
+    def of_rule(self, *rules: str) -> Mask:
+        """Return for each row whether it is of one of the rules."""
+        kinds = [block.rule in rules for block in self.blocks]
+        return np.repeat(np.array(kinds, dtype=bool), np.diff(self.first))
+
+
+@dataclass(frozen=True)
+class FurtherNeeds:
+    """The needs that columns meet beside their first, in the order of the columns."""
+
+    column: Ints
+    demand: Ints
+    entry: Ints
+    exit: Ints

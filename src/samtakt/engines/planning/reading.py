@@ -1,0 +1,165 @@
+"""An instance and a plan side by side, as the checker reads them; the solver never uses this page."""
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from samtakt.engines.planning.parts import Course, DemandClass, SessionCandidate, Team
+from samtakt.engines.planning.plan import Plan
+from samtakt.engines.planning.problem import Problem
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """People who are in a session: some of a class, or one person for one or more needs."""
+
+    session: SessionCandidate
+    demands: tuple[DemandClass, ...]
+    count: int
+
+    @property
+    def first(self) -> DemandClass:
+        """One of the needs; of a person, all have the same company, team and groups."""
+        return self.demands[0]
+
+
+class Reading:
+    """An instance and a plan, looked up by id; rows with unknown ids are left to `known_names`."""
+
+    def __init__(self, problem: Problem, plan: Plan) -> None:
+        self.problem = problem
+        self.plan = plan
+        self.companies = {company.id for company in problem.companies}
+        self.teams: dict[str, Team] = {team.id: team for team in problem.teams}
+        self.demands: dict[str, DemandClass] = {each.id: each for each in problem.demands}
+        self.courses: dict[str, Course] = {course.id: course for course in problem.courses}
+        self.sessions: dict[str, SessionCandidate] = {each.id: each for each in problem.sessions}
+
+    @cached_property
+    def seats(self) -> list[tuple[DemandClass, SessionCandidate, int]]:
+        """All seats whose demand class and session exist."""
+        return [
+            (self.demands[row.demand], self.sessions[row.session], row.count)
+            for row in self.plan.seats
+            if row.demand in self.demands and row.session in self.sessions
+        ]
+
+    @cached_property
+    def attendances(self) -> list[Attendance]:
+        """Who is where: the seats, those of one person in one session taken together."""
+        together: dict[tuple[str, str], Attendance] = {}
+        alone: list[Attendance] = []
+        for demand, session, count in self.seats:
+            if demand.person is None:
+                alone.append(Attendance(session, (demand,), count))
+            elif (demand.person, session.id) in together:
+                known = together[demand.person, session.id]
+                together[demand.person, session.id] = Attendance(
+                    session, (*known.demands, demand), max(known.count, count)
+                )
+            else:
+                together[demand.person, session.id] = Attendance(session, (demand,), count)
+        return alone + list(together.values())
+
+    @cached_property
+    def opened(self) -> list[SessionCandidate]:
+        """All opened sessions that exist."""
+        return [
+            self.sessions[row.session] for row in self.plan.sessions if row.session in self.sessions
+        ]
+
+    @cached_property
+    def participants(self) -> Counter[str]:
+        """How many people each session has."""
+        people: Counter[str] = Counter()
+        for each in self.attendances:
+            people[each.session.id] += each.count
+        return people
+
+    @cached_property
+    def travel(self) -> dict[tuple[str, str], float]:
+        """Travel cost per company and place, where the instance names one."""
+        return {(row.company, row.place): row.cost for row in self.problem.travel}
+
+    def step(self, demand: DemandClass, session: SessionCandidate) -> tuple[int, int] | None:
+        """Return the levels between which the session takes these people, or None."""
+        for outcome in self.courses[session.course].covers:
+            if outcome.competence == demand.competence:
+                start = max(outcome.from_level, demand.from_level)
+                end = min(outcome.to_level, demand.to_level)
+                return (start, end) if start < end else None
+        return None
+
+    def gain(self, demand: DemandClass, session: SessionCandidate) -> float:
+        """Return the points of one seat."""
+        step = self.step(demand, session)
+        if step is None:
+            return 0.0
+        start, end = (level - demand.from_level for level in step)
+        late = demand.due is not None and session.finish > demand.due
+        return sum(demand.step_values[start:end]) * (demand.late_share if late else 1.0)
+
+    def travel_cost(self, demand: DemandClass, session: SessionCandidate) -> float:
+        """Return what travel costs for one seat."""
+        if session.online:
+            return 0.0
+        return self.travel.get((demand.company, session.place), self.problem.travel_default)
+
+    def seat_cost(self, demand: DemandClass, session: SessionCandidate) -> float:
+        """Return what one seat costs the company, travel included."""
+        return session.price_seat + self.travel_cost(demand, session)
+
+    def company_costs(self) -> dict[str, float]:
+        """Return what each company pays."""
+        costs = dict.fromkeys(self.companies, 0.0)
+        for each in self.attendances:
+            costs[each.first.company] += each.count * self.seat_cost(each.first, each.session)
+        return costs
+
+    def aid(self) -> dict[str, float]:
+        """Return the most that each company can be charged of the fixed prices."""
+        charged = dict.fromkeys(self.companies, 0.0)
+        for each in self.attendances:
+            share = each.session.price_session / max(1, each.session.minimum)
+            charged[each.first.company] += each.count * share
+        return charged
+
+    def network_cost(self) -> float:
+        """Return what the network pays for the opened sessions."""
+        return sum(session.price_session for session in self.opened)
+
+    def value(self) -> float:
+        """Return the points of all steps closed."""
+        return sum(count * self.gain(demand, session) for demand, session, count in self.seats)
+
+    def objective(self) -> float:
+        """Return value minus all money spent, in points."""
+        spent = self.network_cost() + sum(self.company_costs().values())
+        return self.value() - self.problem.points_per_krona * spent
+
+    def expected_cancelled(self) -> float:
+        """Return how many opened sessions will be under their minimum, by the show rates."""
+        return sum(
+            chance_under_minimum(session, self.participants[session.id]) for session in self.opened
+        )
+
+
+def chance_under_minimum(session: SessionCandidate, seats: int) -> float:
+    """Return the chance that fewer come than the session needs: a sum of binomial chances."""
+    rate = session.show_rate
+    if session.minimum <= 0 or (rate >= 1 and seats >= session.minimum):
+        return 0.0
+    if seats < session.minimum or rate <= 0:
+        return 1.0
+    come, stay_away = math.log(rate), math.log1p(-rate)
+    return math.fsum(
+        math.exp(
+            math.lgamma(seats + 1)
+            - math.lgamma(coming + 1)
+            - math.lgamma(seats - coming + 1)
+            + coming * come
+            + (seats - coming) * stay_away
+        )
+        for coming in range(session.minimum)
+    )
