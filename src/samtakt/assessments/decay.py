@@ -123,10 +123,16 @@ def last_shown(
 
 
 def agreed_facts(
-    organisation: Organisation, *, day: datetime.date, people: People | None = None
+    organisation: Organisation,
+    *,
+    day: datetime.date,
+    people: People | None = None,
+    competences: Collection[int] | None = None,
 ) -> list[AgreedFact]:
-    """Return the agreed levels in force on a day, of everybody or of some people; one query."""
+    """Return the agreed levels in force on a day, of all people and competences or of some."""
     rows = levels_in_force(day).filter(_of(people), organisation=organisation)
+    if competences is not None:
+        rows = rows.filter(competence__in=competences)
     columns = ("person_id", "competence_id", "level", "decided_on")
     return [AgreedFact(*row) for row in rows.values_list(*columns)]
 

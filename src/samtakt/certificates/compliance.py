@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from django.db.models import Q
 
+from samtakt.certificates.listing import all_working
 from samtakt.certificates.models import CertificateStatus, CertificateType, EquipmentRule
 from samtakt.certificates.standing import Register, register
 from samtakt.certificates.validity import Standing
@@ -69,7 +70,7 @@ def compliance(organisation: Organisation, day: datetime.date) -> list[Complianc
     if not types:
         return []
     book = register(organisation, day, soon_days=0, certificates_only=True)
-    here = _working(book, day)
+    here = all_working(book)
     required = _required(organisation, types, day)
     machines = _machines(types)
     rules = {name: _rule(name, day) for name in {type_.sanction_rule for type_ in types}}
@@ -88,15 +89,6 @@ def compliance(organisation: Organisation, day: datetime.date) -> list[Complianc
         without.sort(key=lambda row: (row.person.name_key, row.person.pk))
         found.append(Compliance(type_, len(needing), tuple(without), rules[type_.sanction_rule]))
     return found
-
-
-def _working(book: Register, day: datetime.date) -> dict[int, Employment]:
-    return {
-        person: row
-        for person, rows in book.employments.items()
-        for row in rows
-        if row.starts_on <= day and (row.ends_on is None or row.ends_on >= day)
-    }
 
 
 def _because(

@@ -111,3 +111,9 @@ def working(book: Register, person: int) -> Employment | None:
         if row.starts_on <= book.day and (row.ends_on is None or row.ends_on >= book.day)
     ]
     return here[-1] if here else None
+
+
+def all_working(book: Register) -> dict[int, Employment]:
+    """Return the same of everybody, by person; who does not work on the day is left out."""
+    found = {person: working(book, person) for person in book.employments}
+    return {person: row for person, row in found.items() if row is not None}

@@ -13,8 +13,8 @@ from enum import StrEnum
 
 from django.db.models import QuerySet
 
-from samtakt.assessments.decay import AgreedFact, needing_confirmation
-from samtakt.assessments.queries import levels_in_force
+from samtakt.assessments.decay import agreed_facts, needing_confirmation
+from samtakt.certificates.listing import all_working
 from samtakt.certificates.models import CertificateStatus, Equipment, EquipmentRule, Waiver
 from samtakt.certificates.standing import People, Register, register
 from samtakt.certificates.validity import Reason, Standing
@@ -133,9 +133,9 @@ def who_may_all(
 ) -> list[WhoMay]:
     """Answer for several machines of one company in nine queries; called in its scope.
 
-    `shift` is the number of one. `people` are those whom the reader may see, None for all. Of those outside
-    `fitness_seen_of` (None: of all it may be seen) a missing examination is told as something
-    that HR can tell.
+    `shift` is the number of one. `people` are those whom the reader may see, None for all. Of
+    those outside `fitness_seen_of` (None: of all it may be seen) a missing examination is told
+    as something that HR can tell.
     """
     rules = rules_of(machines)
     organisation = next((each.organisation for each in machines), None)
@@ -144,13 +144,14 @@ def who_may_all(
     book = register(organisation, day, people=people, soon_days=0)
     levels = _levels(organisation, rules, day, people)
     waived = _waived(machines, day) if with_waivers else {}
-    present = _present(book, day)
+    here = all_working(book).values()
+    present = sorted(here, key=lambda row: (row.person.name_key, row.person_id))
     shifts = {row.shift_id: row.shift for row in present if row.shift}
-    here = [row for row in present if shift is None or row.shift_id in {None, shift}]
+    asked = [row for row in present if shift is None or row.shift_id in {None, shift}]
     answers = []
     for each in machines:
         may, may_not = _answer(
-            each, rules.get(each.pk, []), book, levels, waived, here, fitness_seen_of
+            each, rules.get(each.pk, []), book, levels, waived, asked, fitness_seen_of
         )
         answers.append(
             WhoMay(
@@ -188,28 +189,11 @@ def _levels(
     asked = {rule.competence_id for each in rules.values() for rule in each if rule.competence_id}
     if not asked:
         return _Levels({}, frozenset())
-    rows = levels_in_force(day).filter(organisation=organisation, competence__in=asked)
-    if people is not None:
-        rows = rows.filter(person__in=people)
-    facts = [
-        AgreedFact(*row)
-        for row in rows.values_list("person_id", "competence_id", "level", "decided_on")
-    ]
+    facts = agreed_facts(organisation, day=day, people=people, competences=asked)
     return _Levels(
         {(fact.person, fact.competence): fact.level for fact in facts},
         needing_confirmation(organisation, facts, day=day, people=people),
     )
-
-
-def _present(book: Register, day: datetime.date) -> list[Employment]:
-    """One employment of everybody who works on the day, by name."""
-    found = {
-        person: row
-        for person, rows in book.employments.items()
-        for row in rows
-        if row.starts_on <= day and (row.ends_on is None or row.ends_on >= day)
-    }
-    return sorted(found.values(), key=lambda row: (row.person.name_key, row.person_id))
 
 
 def _answer(
