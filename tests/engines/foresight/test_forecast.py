@@ -124,6 +124,21 @@ def test_on_days_without_a_requirement_holders_are_counted_but_none_is_missing()
     assert found.points[0].expected_missing == 0
 
 
+def test_the_nearest_requirement_gives_the_level_also_beside_one_without_an_end():
+    """Level 4 was required until last month; level 2 is from the year after next, for good."""
+    found = only(
+        [Career("anna"), Career("bo")],
+        [holds("anna", level=4), holds("bo", level=2)],
+        [
+            needs(1, level=4, valid_to=TODAY - timedelta(days=30)),
+            needs(1, level=2, valid_from=date(2028, 6, 1)),
+        ],
+    )
+
+    assert [point.level for point in found.points[:3]] == [4, 2, 2]
+    assert [point.expected for point in found.points[:3]] == [1, 2, 2]
+
+
 def test_the_people_behind_a_point_add_up_to_it():
     careers = (Career("anna", 0.1), Career("bo", 0.3), Career("cia"))
     held = (holds("anna"), holds("bo", 4), holds("cia", 2), holds("anna", 3, "paint"))

@@ -212,7 +212,11 @@ def _level(versions: Sequence[Requirement], found: Requirement | None, day: date
     return min(
         versions,
         key=lambda one: (
-            min(abs((one.valid_from - day).days), abs(((one.valid_to or day) - day).days)),
+            # None of them holds on the day: what has no end begins after it.
+            min(
+                abs((one.valid_from - day).days),
+                abs(((one.valid_to or one.valid_from) - day).days),
+            ),
             one.valid_from,
             one.level,
         ),
