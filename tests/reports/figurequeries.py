@@ -1,14 +1,15 @@
 """Each family of a company report's figures once more, by hand-written SQL on the raw tables.
 
 Written from what the figures are said to count, and with nothing of the application in it: no
-model, no engine, no shared helper. `EXACT` families hold the same keys as the report; `LOOKED_UP`
+model, no engine, no shared helper. Further ones are in `figurelists` (shares, medians, lists) and
+`figureadvice` (the years ahead and what is recommended). `EXACT` families hold the same keys as the report; `LOOKED_UP`
 ones answer for more (every level of every competence) and are asked for the report's keys.
 
 Parameters: the company, its hub, the day, the days that rules make of it, the retirement age.
 """
 
 HERE = """
-WITH employed AS (
+WITH RECURSIVE employed AS (
     SELECT person_id, team_id, shift_id, kind, percent,
            ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY starts_on DESC, id DESC) AS place
       FROM samtakt_employment
@@ -119,7 +120,9 @@ NUMBERS = (
 def by(column):
     """One query per number, since a group without any cell is asked for apart."""
     return [
-        HERE + f"SELECT CAST({column} AS TEXT) || '.{name}', {number} FROM cell GROUP BY {column}"
+        HERE
+        + f"""SELECT COALESCE(CAST({column} AS TEXT), 'none') || '.{name}', {number}
+                FROM cell GROUP BY {column}"""
         for name, number in NUMBERS
     ]
 
@@ -171,7 +174,7 @@ SELECT kind || '.' || name || '.' || status, COUNT(*) FROM best WHERE place = 1
 
 NEWEST = """
 WITH newest AS (
-    SELECT certificate.valid_to,
+    SELECT certificate.valid_to, certificate.person_id, certificate.type_id,
            ROW_NUMBER() OVER (
                PARTITION BY certificate.person_id, certificate.type_id
                ORDER BY CASE WHEN valid_to IS NULL THEN 0 ELSE 1 END, valid_to DESC) AS place
@@ -210,7 +213,7 @@ STALE = (
     "CASE WHEN cell.level >= ruled.from_level THEN %(decayed_before)s ELSE %(stale_before)s END"
 )
 
-RATED = """
+RATINGS = """
 WITH newest AS (
     SELECT person_id, competence_id, source, level, observer_person_id,
            ROW_NUMBER() OVER (
@@ -219,14 +222,18 @@ WITH newest AS (
       FROM samtakt_observation
      WHERE organisation_id = %(company)s AND observed_on <= %(day)s
        AND observed_on > %(rated_since)s AND observer_person_id IS NOT NULL
-       AND source IN ('self', 'manager', 'peer', 'trainer')),
-pair AS (
+       AND source IN ('self', 'manager', 'peer', 'trainer'))
+"""
+RATED = (
+    RATINGS
+    + """, pair AS (
     SELECT own.level AS own, other.level AS other
       FROM newest own JOIN newest other ON other.person_id = own.person_id
                                        AND other.competence_id = own.competence_id
      WHERE own.place = 1 AND other.place = 1
        AND own.source = 'self' AND other.source = 'manager')
 """
+)
 
 SEATS = """
     FROM samtakt_plannedseats seats

@@ -48,6 +48,7 @@ class AssignmentDone:
 class EffectComing:
     """What a technology item will ask for: of a role, or of so many in a team."""
 
+    id: int
     competence: str
     level: int
     of: str
@@ -147,7 +148,7 @@ def _technology() -> list[TechnologyComing]:
     for row in effects.order_by("item_id", "pk"):
         of = row.role.title if row.role else str(row.team)
         asked.setdefault(row.item_id, []).append(
-            EffectComing(row.competence.name, row.level, of, row.number)
+            EffectComing(row.pk, row.competence.name, row.level, of, row.number)
         )
     return [
         TechnologyComing(

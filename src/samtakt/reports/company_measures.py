@@ -53,6 +53,7 @@ class PaperCount:
 class NextAction:
     """An action that is late or comes within ninety days."""
 
+    id: int
     title: str
     kind: str
     competence: str
@@ -60,6 +61,15 @@ class NextAction:
     due_on: datetime.date
     cost: Decimal
     late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonCount:
+    """How many due actions were not done for one reason; `label` names it."""
+
+    code: str
+    label: str
+    actions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,7 @@ class Measures:
     until: datetime.date
     next: tuple[NextAction, ...]
     done: PlannedDone
-    reasons: tuple[tuple[str, int], ...]
+    reasons: tuple[ReasonCount, ...]
     papers: tuple[PaperCount, ...]
     calibration: CalibrationInShort | None
 
@@ -125,7 +135,7 @@ def read_measures(
         ),
         done=planned_done(due, as_of, alarm=alarm_share(as_of)),
         reasons=tuple(
-            (str(PlanAction.NotDone(code).label), number)
+            ReasonCount(code, str(PlanAction.NotDone(code).label), number)
             for code, number in reasons_for_not_done(due)
         ),
         papers=tuple(_papers(company, as_of)),
@@ -135,6 +145,7 @@ def read_measures(
 
 def _next(action: PlanAction, *, late: bool) -> NextAction:
     return NextAction(
+        id=action.pk,
         title=action.title,
         kind=str(action.get_kind_display()),
         competence=action.competence.name if action.competence else "",

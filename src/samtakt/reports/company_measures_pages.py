@@ -237,7 +237,8 @@ def _done(report: CompanyReport) -> tuple[Block, ...]:
                 to_the_right=(False, True),
                 widths=(1, 0),
                 rows=tuple(
-                    (reason, number_text(number)) for reason, number in report.measures.reasons
+                    (reason.label, number_text(reason.actions))
+                    for reason in report.measures.reasons
                 ),
                 source=source,
             )
