@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from samtakt.analysis.results import Named
 from samtakt.catalogue.models import Course, CourseOutcome, OfferDate
+from samtakt.catalogue.queries import plannable_dates
 from samtakt.competences.models import Competence
 from samtakt.foundation.tenancy import Organisation
 from samtakt.planning.demand import last_day
@@ -137,8 +138,7 @@ Offered = dict[int, list[tuple[CourseOutcome, OfferDate]]]
 def _offered(round: Round) -> Offered:
     """Per competence: what courses do, with each date on which one could start."""
     dates: dict[int, list[OfferDate]] = defaultdict(list)
-    of_round = OfferDate.objects.filter(
-        organisation=round.organisation_id,
+    of_round = plannable_dates(round.organisation).filter(
         starts_on__gte=round.starts_on,
         starts_on__lte=last_day(round),
     )

@@ -81,7 +81,9 @@ def _courses_by_step(
         .order_by("competence_id", "course__code", "course_id")
     )
     prices: dict[int, list[Decimal]] = defaultdict(list)
-    offered = Offer.objects.filter(course__in=[row.course_id for row in outcomes])
+    offered = Offer.objects.filter(
+        course__in=[row.course_id for row in outcomes], price_stated=True
+    )
     for offer in offered.order_by("pk"):
         share = offer.price_per_session / offer.minimum
         prices[offer.course_id].append(offer.price_per_seat + share)

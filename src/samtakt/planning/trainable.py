@@ -110,15 +110,28 @@ def read_courses(organisation: Organisation, *, as_of: datetime.date, default_wa
             *("course__name_en", "course__hours", "course__weeks", "course__mandatory_by_law"),
             *("course__offers__pk", "course__offers__price_per_seat"),
             *("course__offers__price_per_session", "course__offers__minimum"),
-            "course__offers__dates__starts_on",
+            *("course__offers__dates__cancelled_on", "course__offers__dates__starts_on"),
         )
     )
     names: dict[int, CourseName] = {}
     starts: dict[tuple[Any, ...], list[datetime.date]] = defaultdict(list)
-    for competence, low, high, course, sv, en, hours, weeks, by_law, *offer, starts_on in values:
+    for (
+        competence,
+        low,
+        high,
+        course,
+        sv,
+        en,
+        hours,
+        weeks,
+        by_law,
+        *offer,
+        off,
+        starts_on,
+    ) in values:
         names[course] = CourseName(course, in_language(sv, en), hours, by_law)
         coming = starts[competence, low, high, course, float(hours), weeks, *offer]
-        if starts_on is not None and starts_on >= as_of:
+        if starts_on is not None and starts_on >= as_of and off is None:
             coming.append(starts_on)
     steps: dict[int, list[Step]] = defaultdict(list)
     for key, coming in starts.items():
