@@ -122,6 +122,22 @@ REASONS: dict[str, str] = {
     "use was found for it.",
 }
 
+LIMITS: dict[str, str] = {
+    "absence_within_limit": "how many of team {a} may be absent",
+    "aid_within_cap": "the cap of aid of company {a}",
+    "company_within_budget": "the budget of company {a}",
+    "confirmed_seats_kept": "the seats of need {a} confirmed in session {b}",
+    "equal_access": "the share of hours that group {a} is due",
+    "group_reaches_minimum": "the smallest group of course {a}",
+    "group_within_maximum": "the largest group of course {a}, on the dates offered",
+    "network_within_budget": "the budget of the network",
+    "one_course_a_day": "that person {a} takes one course a day",
+    "prerequisite_first": "that {a} comes first",
+    "provider_within_capacity": "how many sessions provider {a} can hold in a week",
+    "resource_within_limit": "the limit of {a}",
+    "wanted": "that all of need {a} is met, on the dates offered",
+}
+
 
 def fill(template: str, parameters: Mapping[str, Any]) -> str:
     """Return the English sentence of a template with its parameters."""
