@@ -23,7 +23,7 @@ ON_POSTGRES = os.environ.get("SAMTAKT_TEST_DATABASE") == "postgres"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep the tests out of the developer's own data, and sign in without the slow hash."""
+    """Keep the tests out of the developer's own data, and leave out what is slow and no matter."""
     folder = tempfile.TemporaryDirectory(prefix="samtakt-tests-")
     config.add_cleanup(folder.cleanup)
     data = Path(folder.name)
@@ -32,6 +32,8 @@ def pytest_configure(config: pytest.Config) -> None:
     django_settings.SAMTAKT_FILES = data / "files"
     django_settings.STATIC_ROOT = data / "static"
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Files are looked up when asked for. Else every browser of a test first lists all of them.
+    django_settings.WHITENOISE_AUTOREFRESH = True
     if not ON_POSTGRES:
         # A file as in real life: WAL, one connection per thread, visible to other processes.
         test_settings = django_settings.DATABASES["default"].setdefault("TEST", {})

@@ -21,8 +21,28 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTEST = [sys.executable, "-m", "pytest"]
 # A file's tests stay on one worker, so that what they share is made once.
 PARALLEL = ["-n", "2", "--dist", "loadfile"]
-# These touch no database, or make one of their own: once is enough.
-NOT_ON_POSTGRES = [f"--ignore=tests/{each}" for each in ("engines", "architecture", "journeys")]
+REFUSED_BY_ROLE = (
+    "tests/web/test_strangers.py::test_a_role_without_the_action_is_refused_at_every_address"
+)
+NOT_ON_POSTGRES = [
+    *(
+        f"--ignore=tests/{each}"
+        for each in (
+            # These touch no database, or make one of their own: once is enough.
+            "engines",
+            "architecture",
+            "journeys",
+            "examples/test_engine_examples.py",
+            "management/test_phrasebook.py",
+            "reports/test_charts.py",
+            "reports/test_typesetting.py",
+            # The number of questions and of bytes is the same whoever answers.
+            "web/test_weight.py",
+        )
+    ),
+    # Refused before a row is asked for. The rest of the file opens every page on PostgreSQL.
+    f"--deselect={REFUSED_BY_ROLE}",
+]
 NO_TESTS = 5
 
 
