@@ -17,6 +17,7 @@ from samtakt.management.warming import compiling_beside
 from samtakt.organisations.accounts import give_membership
 from samtakt.organisations.models import Person, Team
 from samtakt.organisations.queries import employed_on
+from samtakt.planning.costs import split_cost
 from samtakt.planning.folders import read_folder
 from samtakt.planning.loading import LoadedNetwork, load_network
 from samtakt.planning.models import Plan
@@ -71,6 +72,7 @@ def seed_demo(folder: Path, *, observe: Observe) -> list[SignIn]:
             by=system_actor(network.hub, NAME),
             on_progress=lambda share, _points, _bound: observe(60 + share * 38, described.hub),
         )
+        split_cost(plan, by=system_actor(network.hub, NAME))
     observe(98, "")
     # After the companies' spreadsheets: their words mean what the network's own library says.
     with scope_for(network.hub):

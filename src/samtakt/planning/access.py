@@ -21,6 +21,10 @@ action("planning.see_plan", Plan, {**HUB, **COMPANY})
 action("planning.see_session", PlannedSession, {**HUB, **COMPANY})
 # Every company's share, for the hub; a company's own stands in its plan.
 action("planning.see_shares", Plan, HUB)
+# What companies pay and would pay alone: the hub all of it, a company its own and what is
+# proven of groups. Decided in `costview`.
+action("planning.see_costs", Plan, {**HUB, **COMPANY})
+action("planning.share_cost", Plan, HUB)
 # The files hold every company's counts, so that anybody at the hub can check the plan.
 action("planning.download_plan", Plan, HUB)
 action("planning.join_round", Round, COMPANY_LEADS)

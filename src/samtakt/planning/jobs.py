@@ -1,5 +1,6 @@
 """Work for the worker: making a joint plan."""
 
+import contextlib
 import time
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from samtakt.foundation import jobs
 from samtakt.foundation.formats import number_text, percent_text
+from samtakt.planning.costs import NothingToShare, split_cost
 from samtakt.planning.models import Plan, Round
 from samtakt.planning.optimise import optimise_round
 from samtakt.planning.rounds import OPTIMISE
@@ -29,6 +31,8 @@ def optimise(run: jobs.Run, round_id: int) -> dict[str, Any]:
             should_cancel=shown.should_cancel,
             before_keeping=run.check,
         )
+    with contextlib.suppress(NothingToShare):
+        split_cost(plan, by=run.actor)
     return {"plan": plan.pk, "status": plan.status, "gap": plan.gap}
 
 

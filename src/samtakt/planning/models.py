@@ -218,6 +218,62 @@ class UnmetDemand(Owned):
         return f"{self.people} × {self.demand.competence}: {self.reason}"
 
 
+class CostSplit(Shared):
+    """How the cost of a plan is shared by a rule, and what is proven of it.
+
+    `joint_cost` is the least that all would pay on any days they like, `real_cost` what sessions
+    and seats of the plan cost, `alone_cost` what the companies would pay each for itself. `proofs`
+    says for each rule (a key of the engine's `Rule`) what no group pays more than.
+    """
+
+    plan = models.OneToOneField(Plan, models.CASCADE, related_name="cost_split")
+    rule = models.CharField(max_length=20)
+    joint_cost = models.DecimalField(max_digits=14, decimal_places=2)
+    real_cost = models.DecimalField(max_digits=14, decimal_places=2)
+    alone_cost = models.DecimalField(max_digits=14, decimal_places=2)
+    borne_by_network = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    companies = models.PositiveIntegerField()
+    proofs = models.JSONField(default=dict)
+    certificate_file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    joint_cost__gt=0,
+                    borne_by_network__gte=0,
+                    borne_by_network__lte=F("real_cost"),
+                ),
+                name="cost_split_amounts",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan}: {self.rule}"
+
+
+class CostShare(Owned):
+    """A company's part in a split: `own` it bears in any case, `alone` without the others.
+
+    `by_rule` holds its share of the real cost by each rule, before the network bears any.
+    """
+
+    split = models.ForeignKey(CostSplit, models.CASCADE, related_name="shares")
+    seats = models.PositiveIntegerField()
+    own = models.DecimalField(max_digits=12, decimal_places=2)
+    alone = models.DecimalField(max_digits=14, decimal_places=2)
+    by_rule = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "split"], name="cost_share_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.split}"
+
+
 class DevelopmentPlan(Owned):
     """What a person, or the company (person None), is going to do to reach what is needed.
 

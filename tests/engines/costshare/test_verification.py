@@ -39,6 +39,8 @@ def test_a_certificate_is_read_back_as_it_was_written():
     made = certify(SEPARATE, shares, promise(SEPARATE, shares))
 
     assert Certificate.from_json(made.to_json()) == made
+    assert made.game().joint == SEPARATE.joint
+    assert made.game() == SEPARATE
 
 
 def _cheaper_course(data):

@@ -16,7 +16,14 @@ from samtakt.engines.costshare.prices import (
     seat_prices,
 )
 from samtakt.engines.costshare.promise import promise, promise_by_prices
-from samtakt.engines.costshare.proposal import ALLOWED, compare, recommend
+from samtakt.engines.costshare.proposal import (
+    ALLOWED,
+    PROPOSED,
+    RULES,
+    compare,
+    recommend,
+    share_by,
+)
 from samtakt.engines.costshare.shapley import shapley, shapley_exact, shapley_sampled
 from samtakt.engines.costshare.shares import (
     Promise,
@@ -32,6 +39,8 @@ from samtakt.engines.costshare.verification import Discrepancy, verify
 __all__ = [
     "ALLOWED",
     "MOST_COMPANIES",
+    "PROPOSED",
+    "RULES",
     "Certificate",
     "Coalitions",
     "Company",
@@ -60,6 +69,7 @@ __all__ = [
     "shapley",
     "shapley_exact",
     "shapley_sampled",
+    "share_by",
     "split",
     "verify",
     "without_overcharge",

@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from samtakt.engines.costshare.game import Game
+from samtakt.engines.costshare.game import Company, Course, Game, Offer
 from samtakt.engines.costshare.prices import seat_prices
 from samtakt.engines.costshare.shares import Promise, Shares
 
@@ -31,6 +31,19 @@ class Certificate:
     def from_json(cls, text: str | bytes) -> Certificate:
         """Read what `to_json` wrote."""
         return cls(json.loads(text))
+
+    def game(self) -> Game:
+        """Return the game that the certificate is about."""
+        return Game(
+            companies=tuple(
+                Company(each["id"], each["participations"], each["own"])
+                for each in self.data["companies"]
+            ),
+            courses=tuple(
+                Course(each["id"], tuple(Offer(**offer) for offer in each["offers"]))
+                for each in self.data["courses"]
+            ),
+        )
 
 
 def certify(game: Game, shares: Shares, promise: Promise) -> Certificate:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from samtakt.engines.costshare.coalitions import MOST_COMPANIES
 from samtakt.engines.costshare.core import equal_savings, least_core
 from samtakt.engines.costshare.game import Game
@@ -11,6 +13,7 @@ from samtakt.engines.costshare.promise import promise
 from samtakt.engines.costshare.shapley import shapley
 from samtakt.engines.costshare.shares import (
     Promise,
+    Rule,
     Shares,
     per_participation,
     proportional_to_alone,
@@ -18,6 +21,8 @@ from samtakt.engines.costshare.shares import (
 
 ALLOWED = 1.01
 """So many times its cost alone a coalition may pay, where prices have to prove the promise."""
+
+PROPOSED: Rule = "equal_savings"
 
 
 def recommend(game: Game) -> Shares:
@@ -30,13 +35,36 @@ def recommend(game: Game) -> Shares:
     return equal_savings_under_prices(game, allowed=ALLOWED)
 
 
-def compare(game: Game, *, seed: int = 1) -> tuple[tuple[Shares, Promise], ...]:
+RULES: dict[str, Callable[[Game], Shares]] = {
+    PROPOSED: recommend,
+    "prices": at_marked_up_prices,
+    "nucleolus": nucleolus,
+    "least_core": least_core,
+    "shapley": shapley,
+    "alone": proportional_to_alone,
+    "people": per_participation,
+}
+"""How each rule is worked out, the proposed one first."""
+
+LOOKS_AT_EVERY_COALITION = {"nucleolus", "least_core"}
+
+
+def share_by(game: Game, rule: str) -> Shares:
+    """Return the shares by a rule, a key of `RULES`.
+
+    Raises:
+        GameInputError: nobody takes part, or the rule cannot look at so many coalitions.
+    """
+    return RULES[rule](game)
+
+
+def compare(game: Game) -> tuple[tuple[Shares, Promise], ...]:
     """Return the shares by every rule that can be worked out, each with its promise.
 
     The proposed rule comes first. Least core and nucleolus need a look at every coalition.
     """
-    found = [recommend(game), at_marked_up_prices(game)]
-    if len(game.paying) <= MOST_COMPANIES:
-        found += [nucleolus(game), least_core(game)]
-    found += [shapley(game, seed=seed), proportional_to_alone(game), per_participation(game)]
+    is_small = len(game.paying) <= MOST_COMPANIES
+    found = [
+        share_by(game, rule) for rule in RULES if is_small or rule not in LOOKS_AT_EVERY_COALITION
+    ]
     return tuple((shares, promise(game, shares)) for shares in found)

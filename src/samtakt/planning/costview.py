@@ -1,0 +1,183 @@
+"""Cost shares as pages and sheets show them: all companies for the hub, its own for a company.
+
+What is said of groups of companies concerns everybody and names nobody, so all may read it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from samtakt.analysis.results import Named
+from samtakt.foundation.tenancy import Organisation, scope_across
+from samtakt.planning.costs import ORE
+from samtakt.planning.models import CostShare, CostSplit, Plan
+from samtakt.planning.published import agreed_companies
+
+NOBODY = 1e-6
+"""A group that pays more than alone by less than this part does not pay more."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """What a rule promises: no group pays more than `ratio` times its cost alone.
+
+    `excess` is the most that a group pays above it, in kronor; negative if all groups save. The
+    figures are exact where every group was looked at (`every_group`), else proven limits.
+    """
+
+    rule: str
+    ratio: float
+    excess: float
+    every_group: bool
+
+    @property
+    def nobody_objects(self) -> bool:
+        """Whether no group of companies would do better by leaving."""
+        return self.ratio <= 1 + NOBODY
+
+    @property
+    def above(self) -> float:
+        """How much more than alone a group pays at most, as a share."""
+        return max(0.0, self.ratio - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class CostRow:
+    """One company: what it would pay alone, and what it pays. Both with its own cost, travel."""
+
+    company: Named
+    seats: int
+    own: Decimal
+    alone_shared: Decimal
+    share: Decimal
+    by_rule: Mapping[str, float]
+
+    @property
+    def alone(self) -> Decimal:
+        """What the company would pay if it bought the same courses for its own people only."""
+        return self.alone_shared + self.own
+
+    @property
+    def pays(self) -> Decimal:
+        """What the company pays: its share and its own cost."""
+        return self.share + self.own
+
+    @property
+    def saved(self) -> Decimal:
+        """How much less it pays than alone."""
+        return self.alone - self.pays
+
+    @property
+    def saved_share(self) -> float | None:
+        """How much less, as a share of the cost alone."""
+        return float(self.saved / self.alone) if self.alone else None
+
+
+@dataclass(frozen=True, slots=True)
+class CostView:
+    """How the cost of a plan is shared. `company` is None for the hub.
+
+    `real_cost` is what the plan's sessions and seats cost, `joint_cost` the least that the same
+    participations could cost on any days; the shares of the real cost have the proportions that
+    were found for the least.
+    """
+
+    split_id: int
+    company: Named | None
+    rule: RuleView
+    rules: tuple[RuleView, ...]
+    companies: int
+    real_cost: Decimal
+    joint_cost: Decimal
+    alone_cost: Decimal
+    borne_by_network: Decimal
+    rows: tuple[CostRow, ...]
+
+    @property
+    def groups(self) -> int:
+        """How many groups the companies can form, without that of all."""
+        return int(2**self.companies - 2)
+
+    @property
+    def shared(self) -> Decimal:
+        """What the companies pay together, travel apart."""
+        return self.real_cost - self.borne_by_network
+
+    @property
+    def above_least(self) -> float:
+        """How much more the plan costs than the least, for its days and places; a share."""
+        return max(0.0, float(self.real_cost / self.joint_cost) - 1)
+
+    @property
+    def really_above(self) -> float:
+        """How much more than its least cost alone a group pays at most of the real cost."""
+        return max(0.0, self.rule.ratio * float(self.shared / self.joint_cost) - 1)
+
+    @property
+    def nobody_really_objects(self) -> bool:
+        """Whether no group would pay less alone even if it found the cheapest days for itself."""
+        return self.really_above <= NOBODY
+
+    @property
+    def own(self) -> CostRow | None:
+        """The company's own row; None for the hub, or if it has no seat."""
+        return self.rows[0] if self.company and self.rows else None
+
+
+def cost_view(plan: Plan, *, viewer: Organisation) -> CostView | None:
+    """Return how the cost of a plan is shared, as the viewer may see it; None if it is not yet.
+
+    Called in the viewer's scope, for a viewer who may see the plan.
+    """
+    split = CostSplit.objects.filter(plan=plan).first()
+    if split is None:
+        return None
+    rules = tuple(_rule(rule, proof) for rule, proof in split.proofs.items())
+    hub = viewer.pk == plan.organisation_id
+    return CostView(
+        split_id=split.pk,
+        company=None if hub else Named(viewer.pk, viewer.name),
+        rule=next(each for each in rules if each.rule == split.rule),
+        rules=rules,
+        companies=split.companies,
+        real_cost=split.real_cost,
+        joint_cost=split.joint_cost,
+        alone_cost=split.alone_cost,
+        borne_by_network=split.borne_by_network,
+        rows=_rows(split, plan, viewer) if hub else _own_row(split, viewer),
+    )
+
+
+def _rows(split: CostSplit, plan: Plan, viewer: Organisation) -> tuple[CostRow, ...]:
+    companies = {company.pk: company for company in agreed_companies(plan.round)}
+    with scope_across(viewer, companies.values()):
+        found = list(CostShare.objects.filter(split=split, organisation__in=companies))
+    rows = [_row(split, each, companies[each.organisation_id]) for each in found]
+    return tuple(sorted(rows, key=lambda row: (row.company.name, row.company.id)))
+
+
+def _own_row(split: CostSplit, viewer: Organisation) -> tuple[CostRow, ...]:
+    found = CostShare.objects.filter(split=split, organisation=viewer).first()
+    return (_row(split, found, viewer),) if found else ()
+
+
+def _row(split: CostSplit, found: CostShare, company: Organisation) -> CostRow:
+    real = Decimal(str(found.by_rule[split.rule]))
+    kept = (split.real_cost - split.borne_by_network) / split.real_cost if split.real_cost else 1
+    return CostRow(
+        company=Named(company.pk, company.name),
+        seats=found.seats,
+        own=found.own,
+        alone_shared=found.alone,
+        share=(real * kept).quantize(ORE),
+        by_rule=found.by_rule,
+    )
+
+
+def _rule(rule: str, proof: Mapping[str, object]) -> RuleView:
+    return RuleView(
+        rule=rule,
+        ratio=float(str(proof["ratio"])),
+        excess=float(str(proof["excess"])),
+        every_group=proof["proof"] == "every_coalition",
+    )

@@ -1,0 +1,196 @@
+"""Sharing the cost of a kept plan: by hand, and through the independent check."""
+
+from decimal import Decimal
+
+import pytest
+
+from samtakt.engines import costshare as engine
+from samtakt.foundation.audit import AuditEntry
+from samtakt.foundation.tenancy import scope_across, scope_for
+from samtakt.organisations.models import Agreement
+from samtakt.planning.costs import (
+    MoreThanItCosts,
+    NotAllCountsShared,
+    NothingToShare,
+    RuleNotWorkedOut,
+    choose_rule,
+    game_of,
+    split_cost,
+)
+from samtakt.planning.costview import cost_view
+from samtakt.planning.models import CostShare, CostSplit, PlannedSeats, PlannedSession
+from samtakt.planning.optimise import optimise_round
+from tests.factories import make_course, make_date, make_offer
+from tests.planning.conftest import FLEN, START
+
+
+@pytest.fixture
+def planned(published):
+    """2 + 2 + 3 people in one session; it costs 10,000 kr and 500 kr a seat."""
+    with scope_for(published.hub):
+        published.plan = optimise_round(published.round, by=published.lead)
+    return published
+
+
+@pytest.fixture
+def split(planned):
+    with scope_for(planned.hub):
+        planned.split = split_cost(planned.plan, by=planned.lead)
+    return planned
+
+
+def costs(network, viewer=None):
+    viewer = viewer or network.hub
+    with scope_for(viewer):
+        return cost_view(network.plan, viewer=viewer)
+
+
+def test_the_game_holds_people_by_course_at_the_offers_terms(planned):
+    with scope_for(planned.hub):
+        found = game_of(planned.plan)
+
+    offer = planned.offer
+    assert [company.name for company in found.companies] == ["Alfa", "Beta", "Ceta"]
+    assert found.seats == (2, 2, 3)
+    assert [dict(company.participations) for company in found.game.companies] == [
+        {f"course-{planned.course.pk}": people} for people in (2, 2, 3)
+    ]
+    (terms,) = found.game.courses[0].offers
+    assert terms == engine.Offer(float(offer.price_per_session), float(offer.price_per_seat), 6, 8)
+    assert found.real_cost == offer.price_per_session + 7 * offer.price_per_seat
+
+
+def test_only_travel_is_a_companys_own(planned):
+    with scope_for(planned.hub):
+        found = game_of(planned.plan)
+    with scope_across(planned.hub, planned.companies):
+        paid = {row.organisation.slug: row.cost for row in PlannedSeats.objects.all()}
+
+    for company, seats in zip(found.game.companies, found.seats, strict=True):
+        travel = float(paid[company.id] - seats * planned.offer.price_per_seat)
+        assert company.own == pytest.approx(travel)
+    # The session is in Örebro, where Alfa and Beta are; Ceta is in Köping.
+    assert [company.own > 0 for company in found.game.companies] == [False, False, True]
+
+
+def test_three_companies_that_fill_one_session(split):
+    """Alone each pays a session for six, 10,000 + 6 * 500 = 13,000 kr, and so does any pair.
+
+    All seven pay 10,000 + 7 * 500 = 13,500 kr, and a third of it each: the same saving.
+    """
+    view = costs(split)
+
+    assert view.real_cost == view.joint_cost == 13_500
+    assert [row.alone_shared for row in view.rows] == [13_000] * 3
+    assert [row.share for row in view.rows] == [4_500] * 3
+    assert view.rule.nobody_objects
+    assert view.nobody_really_objects
+    assert (view.companies, view.groups, view.rule.every_group) == (3, 6, True)
+
+
+def test_the_kept_certificate_verifies_and_is_the_chosen_rules(split):
+    with scope_for(split.hub):
+        data = engine.Certificate.from_json(split.split.certificate_file.read()).data
+        assert engine.verify(data) == ()
+        assert data["rule"] == "equal_savings"
+
+        choose_rule(split.split, "people", borne_by_network=Decimal(0), by=split.lead)
+
+        kept = CostSplit.objects.get()
+        data = engine.Certificate.from_json(kept.certificate_file.read()).data
+        assert engine.verify(data) == ()
+        assert (kept.rule, data["rule"]) == ("people", "people")
+        assert data["promise"]["ratio"] == pytest.approx(kept.proofs["people"]["ratio"])
+
+
+def test_per_participation_the_largest_pays_most(split):
+    with scope_for(split.hub):
+        choose_rule(split.split, "people", borne_by_network=Decimal(0), by=split.lead)
+
+    shares = [float(row.share) for row in costs(split).rows]
+
+    assert shares == pytest.approx([13_500 * people / 7 for people in (2, 2, 3)], abs=0.01)
+
+
+def test_what_the_network_bears_lowers_every_share_alike(split):
+    before = costs(split)
+    half = split.split.real_cost / 2
+
+    with scope_for(split.hub):
+        choose_rule(split.split, "equal_savings", borne_by_network=half, by=split.lead)
+
+    after = costs(split)
+    assert after.shared == half
+    assert [float(row.share) for row in after.rows] == pytest.approx(
+        [float(row.share) / 2 for row in before.rows], abs=0.01
+    )
+
+
+def test_a_company_sees_its_own_share_and_what_is_proven(split):
+    view = costs(split, split.beta)
+
+    assert [row.company.name for row in view.rows] == ["Beta"]
+    assert view.own == next(row for row in costs(split).rows if row.company.name == "Beta")
+    assert view.rule == costs(split).rule
+
+
+def test_the_hub_sees_no_share_of_a_company_whose_agreement_has_ended(split):
+    with scope_for(split.alfa):
+        Agreement.objects.all().delete()
+
+    assert [row.company.name for row in costs(split).rows] == ["Beta", "Ceta"]
+
+
+def test_without_every_count_nothing_is_split(planned):
+    with scope_for(planned.alfa):
+        Agreement.objects.all().delete()
+
+    with scope_for(planned.hub), pytest.raises(NotAllCountsShared):
+        split_cost(planned.plan, by=planned.lead)
+    assert costs(planned) is None
+
+
+def test_a_plan_without_seats_has_nothing_to_share(planned):
+    with scope_across(planned.hub, planned.companies):
+        PlannedSeats.objects.all().delete()
+        PlannedSession.objects.all().delete()
+
+    with scope_for(planned.hub), pytest.raises(NothingToShare):
+        split_cost(planned.plan, by=planned.lead)
+
+
+def test_a_plan_is_split_once(split):
+    with scope_for(split.hub):
+        assert split_cost(split.plan, by=split.lead) == split.split
+        assert CostSplit.objects.count() == 1
+    with scope_across(split.hub, split.companies):
+        assert CostShare.objects.count() == 3
+    made = AuditEntry.objects.filter(owner=split.hub.pk, verb="planning.cost_split")
+    assert made.count() == 1
+
+
+def test_another_offer_of_the_course_can_be_bought_by_a_group(planned):
+    small = make_offer(planned.course, minimum=1, maximum=2, price_per_session=3000)
+    make_date(small, START, **FLEN)
+    elsewhere = make_course(planned.hub, "Truck", raises=[(planned.welding, 0, 1)])
+    make_date(make_offer(elsewhere), START, **FLEN)
+
+    with scope_for(planned.hub):
+        (course,) = game_of(planned.plan).game.courses
+
+    assert [offer.maximum for offer in course.offers] == [8, 2]
+
+
+@pytest.mark.parametrize(
+    ("rule", "borne", "refusal"),
+    [
+        ("dice", 0, RuleNotWorkedOut),
+        ("people", -1, MoreThanItCosts),
+        ("people", 1_000_000, MoreThanItCosts),
+    ],
+)
+def test_what_cannot_be_chosen_is_refused(split, rule, borne, refusal):
+    with scope_for(split.hub), pytest.raises(refusal):
+        choose_rule(split.split, rule, borne_by_network=Decimal(borne), by=split.lead)
+    with scope_for(split.hub):
+        assert CostSplit.objects.get().rule == "equal_savings"
