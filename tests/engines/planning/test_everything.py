@@ -149,7 +149,8 @@ def test_every_single_lie_is_found(seed, confirmed, data):
 def lies(plan):
     """Yield the plan with one thing wrong at a time."""
     for name in ("objective", "value", "bound", "bound_certified", "network_cost", "gap"):
-        yield replace(plan, **{name: getattr(plan, name) + 0.1})
+        true = getattr(plan, name)
+        yield replace(plan, **{name: true + 0.1 + 0.1 * abs(true)})
     yield replace(plan, expected_cancelled=plan.expected_cancelled + 0.01)
     yield replace(plan, bound=plan.objective - 0.1)
     for place, cost in enumerate(plan.company_costs):

@@ -11,20 +11,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from samtakt.engines.planning.arrays import Floats, Ints, KeyBlock, Mask, RowKeys
+from samtakt.engines.planning.arrays import Floats, Ints, KeyBlock, RowKeys
 from samtakt.engines.planning.columns import WIDE, Columns, Index, whole
+from samtakt.engines.planning.daily import by_day
+from samtakt.engines.planning.entries import NOTHING, Uses, grouped, ones, spread
+from samtakt.engines.planning.ordering import GroupedSeats, in_order
 
-MANY_USES = 5_000_000
+MANY_COLUMNS = 1_000_000
 """From so many on, amounts take 32 bits where that loses nothing."""
-
-
-@dataclass(frozen=True)
-class Uses:
-    """How much of which row (of a block) each entry's column takes."""
-
-    row: Ints
-    column: Ints
-    amount: Floats
 
 
 @dataclass(frozen=True)
@@ -35,9 +29,6 @@ class Rows:
     limit: Floats
     seat_use: sparse.csr_array
     session_use: sparse.csr_array
-
-
-NOTHING = Uses(np.zeros(0, WIDE), np.zeros(0, WIDE), np.zeros(0))
 
 
 class _Collector:
@@ -90,7 +81,7 @@ class _Collector:
 
 def _matrix(uses: Uses, height: int, width: int, kept: Ints) -> sparse.csr_array:
     amount: npt.NDArray[np.floating[Any]] = uses.amount
-    if len(amount) > MANY_USES:
+    if width > MANY_COLUMNS:
         narrow = amount.astype(np.float32)
         amount = narrow if np.array_equal(narrow, amount) else amount
     entries = amount, (uses.row.astype(WIDE), uses.column.astype(WIDE))
@@ -119,86 +110,14 @@ def make_rows(columns: Columns) -> Rows:
     return collector.rows()
 
 
-def _grouped(numbers: Ints) -> tuple[Ints, Ints]:
-    """Return the different numbers (none negative) in order, and which of them each entry is."""
-    if not len(numbers):
-        return np.zeros(0, np.int64), np.zeros(0, WIDE)
-    largest = int(numbers.max())
-    if largest > 4 * len(numbers) + 1_000:
-        different, row = np.unique(numbers, return_inverse=True)
-        return different, row.astype(WIDE)
-    there = np.zeros(largest + 1, dtype=bool)
-    there[numbers] = True
-    place = (np.cumsum(there) - 1).astype(WIDE)
-    return np.flatnonzero(there), place[numbers]
-
-
-def _ones(row: Ints, column: Ints) -> Uses:
-    return Uses(row, column, np.ones(len(row)))
-
-
 def _people(collector: _Collector) -> None:
     columns, index = collector.columns, collector.columns.index
     column, demand, entry, _ = columns.needs
     first = entry == index.from_level[demand]
-    demands, row = _grouped(demand[first])
+    demands, row = grouped(demand[first])
     names = tuple(each.id for each in index.problem.demands)
     block = KeyBlock("people_are_enough", ((names, demands),), len(demands))
-    collector.add(block, index.size[demands].astype(float), _ones(row, column[first]))
-
-
-def _spread(begin: Ints, end: Ints) -> tuple[Ints, Ints]:
-    """Return all numbers from each `begin` up to before its `end`, and whose they are."""
-    counts = np.maximum(end - begin, 0)
-    whose = np.repeat(np.arange(len(counts), dtype=WIDE), counts)
-    offset = np.arange(len(whose)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return begin[whose] + offset, whose
-
-
-@dataclass(frozen=True)
-class _Seats:
-    """Seats of some groups, each group with its own order of before and after."""
-
-    group: Ints
-    column: Ints
-
-
-def _in_order(
-    columns: Columns, later: _Seats, earlier: _Seats, *, cumulative: bool
-) -> tuple[Ints, Ints, Uses]:
-    """Return groups, days and uses of the rows that let nobody be later without being earlier first.
-
-    A row of a group and a day: the seats that start by then (or, not `cumulative`, on that day)
-    minus the earlier seats that have finished before.
-    """
-    index = columns.index
-    origin = int(index.start.min(initial=0))
-    span = int(index.finish.max(initial=0)) - origin + 1
-    starts = later.group.astype(np.int64) * span + (
-        index.start[columns.session[later.column]] - origin
-    )
-    ends = earlier.group.astype(np.int64) * span + (
-        index.finish[columns.session[earlier.column]] - origin
-    )
-    wanted = np.unique(starts)
-    if cumulative:
-        # Where nobody finishes between one day and the next, the next day's row says more.
-        ready = np.searchsorted(np.sort(ends), wanted, side="left")
-        last = np.append(np.diff(wanted // span) > 0, True)[: len(wanted)]
-        wanted = wanted[last | np.append(np.diff(ready) > 0, True)[: len(wanted)]]
-    begin = np.searchsorted(wanted, starts, side="left")
-    group_end = np.searchsorted(wanted, (later.group.astype(np.int64) + 1) * span, side="left")
-    row, whose = _spread(begin, group_end if cumulative else begin + 1)
-    freed, who = _spread(
-        np.searchsorted(wanted, ends, side="right"),
-        np.searchsorted(wanted, (earlier.group.astype(np.int64) + 1) * span, side="left"),
-    )
-    uses = Uses(
-        np.concatenate([row, freed]),
-        np.concatenate([later.column[whose], earlier.column[who]]),
-        np.concatenate([np.ones(len(row)), np.full(len(freed), -1.0)]),
-    )
-    return wanted // span, wanted % span + origin, uses
+    collector.add(block, index.size[demands].astype(float), ones(row, column[first]))
 
 
 def _steps(collector: _Collector) -> None:
@@ -206,77 +125,17 @@ def _steps(collector: _Collector) -> None:
     column, demand, entry, leave = columns.needs
     levels = int(index.to_level.max(initial=0)) + 1
     middle = entry > index.from_level[demand]
-    later = _Seats(demand[middle].astype(np.int64) * levels + entry[middle], column[middle])
-    earlier = _Seats(demand.astype(np.int64) * levels + leave, column)
+    later = GroupedSeats(demand[middle].astype(np.int64) * levels + entry[middle], column[middle])
+    earlier = GroupedSeats(demand.astype(np.int64) * levels + leave, column)
     needed = (
         np.isin(earlier.group, later.group) if len(later.group) else np.zeros(len(demand), bool)
     )
-    earlier = _Seats(earlier.group[needed], column[needed])
-    groups, days, uses = _in_order(columns, later, earlier, cumulative=True)
+    earlier = GroupedSeats(earlier.group[needed], column[needed])
+    groups, days, uses = in_order(columns, later, earlier, cumulative=True)
     names = tuple(each.id for each in index.problem.demands)
     parts = ((names, groups // levels), (None, groups % levels), (None, days))
     block = KeyBlock("steps_in_order", parts, len(groups))
     collector.add(block, np.zeros(len(groups)), uses)
-
-
-@dataclass(frozen=True)
-class _Days:
-    """The days on which something differs from the day before it: which, and each session's."""
-
-    day: Ints
-    first: Ints
-    of_session: Ints
-
-
-def _different_days(index: Index) -> _Days:
-    """Leave out days on which the very same sessions are held as on an earlier one."""
-    held: dict[int, list[int]] = {}
-    for place, session in enumerate(index.problem.sessions):
-        for day in session.days:
-            held.setdefault(day, []).append(place)
-    seen: dict[tuple[int, ...], int] = {}
-    for day in sorted(held):
-        seen.setdefault(tuple(held[day]), day)
-    lists: list[list[int]] = [[] for _ in index.problem.sessions]
-    for place, (sessions, _) in enumerate(seen.items()):
-        for session_place in sessions:
-            lists[session_place].append(place)
-    first = np.cumsum([0, *map(len, lists)]).astype(np.int64)
-    return _Days(whole(seen.values()), first, whole(day for each in lists for day in each))
-
-
-def _by_day(columns: Columns, owner: Ints, chosen: Ints) -> tuple[Ints, Ints, Ints, Ints]:
-    """Return owners, days, rows and columns: one row per owner and day, an entry per seat then."""
-    days = _different_days(columns.index)
-    session = columns.session[chosen]
-    place, whose = _spread(days.first[session], days.first[session + 1])
-    numbers = owner[chosen][whose].astype(np.int64) * max(1, len(days.day)) + days.of_session[place]
-    column = chosen[whose]
-    del place, whose
-    different, row = _grouped(numbers)
-    kept = _different_rows(row, column, len(different), len(columns.demand))
-    place_of = np.cumsum(kept) - 1
-    entries = kept[row]
-    different = different[kept]
-    return (
-        different // max(1, len(days.day)),
-        days.day[different % max(1, len(days.day))],
-        place_of[row[entries]],
-        column[entries],
-    )
-
-
-def _different_rows(row: Ints, column: Ints, height: int, width: int) -> Mask:
-    """Return whether each row is the first with its columns, told by two random sums of them."""
-    random = np.random.default_rng(0)
-    sums = [
-        np.bincount(row, weights=random.integers(1, 1 << 26, width)[column], minlength=height)
-        for _ in range(2)
-    ]
-    _, first = np.unique(sums[0] + 1j * sums[1], return_index=True)
-    kept = np.zeros(height, dtype=bool)
-    kept[first] = True
-    return kept
 
 
 def _absence(collector: _Collector) -> None:
@@ -284,22 +143,19 @@ def _absence(collector: _Collector) -> None:
     teams = index.problem.teams
     limited = np.array([team.absent_max is not None for team in teams], dtype=bool)
     chosen = np.flatnonzero(limited[columns.team]).astype(WIDE)
-    owners, days, row, column = _by_day(columns, columns.team, chosen)
-    block = KeyBlock(
-        "absence_within_limit",
-        ((tuple(team.id for team in teams), owners), (None, days)),
-        len(owners),
-    )
-    collector.add(block, index.team_cap[owners].astype(float), _ones(row, column))
+    names = tuple(team.id for team in teams)
+    for owners, days, row, column in by_day(columns, columns.team, chosen):
+        block = KeyBlock("absence_within_limit", ((names, owners), (None, days)), len(owners))
+        collector.add(block, index.team_cap[owners].astype(float), ones(row, column))
 
 
 def _one_course_a_day(collector: _Collector) -> None:
     columns, index = collector.columns, collector.columns.index
     person = index.person[columns.demand]
     chosen = np.flatnonzero(person >= 0).astype(WIDE)
-    owners, days, row, column = _by_day(columns, person, chosen)
-    block = KeyBlock("one_course_a_day", ((index.persons, owners), (None, days)), len(owners))
-    collector.add(block, np.ones(len(owners)), _ones(row, column))
+    for owners, days, row, column in by_day(columns, person, chosen):
+        block = KeyBlock("one_course_a_day", ((index.persons, owners), (None, days)), len(owners))
+        collector.add(block, np.ones(len(owners)), ones(row, column))
 
 
 def _per_company(collector: _Collector, rule: str, limits: Iterable[float | None],
@@ -309,7 +165,7 @@ def _per_company(collector: _Collector, rule: str, limits: Iterable[float | None
     limit = np.array([np.inf if each is None else each for each in limits], dtype=float)
     company = index.company[columns.demand]
     chosen = np.flatnonzero(np.isfinite(limit)[company] & (amount > 0)).astype(WIDE)
-    companies, row = _grouped(company[chosen])
+    companies, row = grouped(company[chosen])
     names = tuple(each.id for each in index.problem.companies)
     block = KeyBlock(rule, ((names, companies),), len(companies))
     collector.add(block, limit[companies], Uses(row, chosen, amount[chosen]))
@@ -348,20 +204,22 @@ def _links(index: Index) -> tuple[Ints, Ints]:
     return whole(later for later, _ in pairs), whole(before for _, before in pairs)
 
 
-def _of_courses(columns: Columns, chosen: Ints, courses: Ints, owner: Ints, owners: int) -> _Seats:
+def _of_courses(
+    columns: Columns, chosen: Ints, courses: Ints, owner: Ints, owners: int
+) -> GroupedSeats:
     """Return the chosen seats in each listed course; a group is a place in the list and an owner."""
     course = columns.index.course[columns.session[chosen]]
     found = [np.flatnonzero(course == each) for each in courses]
     groups = [place * owners + owner[chosen[at]] for place, at in enumerate(found)]
-    return _Seats(np.concatenate(groups).astype(np.int64), chosen[np.concatenate(found)])
+    return GroupedSeats(np.concatenate(groups).astype(np.int64), chosen[np.concatenate(found)])
 
 
 def _prerequisites(collector: _Collector, rule: str, names: tuple[str, ...], owner: Ints,
-                   later: _Seats, earlier: _Seats, completed: Ints | None) -> None:  # fmt: skip
+                   later: GroupedSeats, earlier: GroupedSeats, completed: Ints | None) -> None:  # fmt: skip
     columns, index = collector.columns, collector.columns.index
     courses, before = _links(index)
     cumulative = completed is not None
-    groups, days, uses = _in_order(columns, later, earlier, cumulative=cumulative)
+    groups, days, uses = in_order(columns, later, earlier, cumulative=cumulative)
     link, who = groups // len(names), groups % len(names)
     course_names = tuple(course.id for course in index.problem.courses)
     parts = (
@@ -417,7 +275,7 @@ def _person_prerequisites(collector: _Collector) -> None:
         ],
         dtype=bool,
     )
-    later = _Seats(later.group[missing], later.column[missing])
+    later = GroupedSeats(later.group[missing], later.column[missing])
     _prerequisites(
         collector, "person_prerequisite_first", index.persons, person, later, earlier, None
     )
@@ -443,7 +301,7 @@ def _providers(collector: _Collector) -> None:
     limit = np.array([float(capacity.get(key, usual.get(key[0], 0))) for key in limited])
     held = [rows[key] for key in limited]
     row = np.repeat(np.arange(len(held), dtype=WIDE), [len(each) for each in held])
-    uses = _ones(row, whole(place for each in held for place in each))
+    uses = ones(row, whole(place for each in held for place in each))
     collector.add(
         KeyBlock("provider_within_capacity", parts, len(limited)), limit, NOTHING, uses
     )  # fmt: skip
@@ -478,7 +336,7 @@ def _resources(collector: _Collector) -> None:
         whole((each[1] for each in asked), np.int64),
         np.array([each[2] for each in asked], dtype=float),
     )
-    at, whose = _spread(
+    at, whose = spread(
         np.searchsorted(pair, wanted, side="left"), np.searchsorted(pair, wanted, side="right")
     )
     opening = [
