@@ -11,7 +11,6 @@ from samtakt.assessments.agreements import (
     update_level,
 )
 from samtakt.assessments.evidence import (
-    LARGEST_FILE,
     EvidenceMissing,
     EvidenceSaysNothing,
     FileKindRefused,
@@ -23,7 +22,7 @@ from samtakt.assessments.history import values_of
 from samtakt.assessments.models import AgreedLevel, Dialogue, Evidence
 from samtakt.assessments.ratings import Answer
 from samtakt.foundation.audit import AuditEntry
-from samtakt.foundation.files import StoredFile
+from samtakt.foundation.files import LARGEST_PROOF, StoredFile
 from samtakt.foundation.tenancy import scope_for
 from samtakt.organisations.models import Notice
 from tests.assessments.conftest import TODAY, as_person, say_manager, say_self
@@ -112,7 +111,7 @@ def test_level_two_needs_none(press):
         (Ground(Evidence.Basis.DOCUMENT, upload=Upload("a.exe", PDF)), FileKindRefused),
         (Ground(Evidence.Basis.DOCUMENT, upload=Upload("a.pdf", b"<html>")), FileKindRefused),
         (
-            Ground(Evidence.Basis.DOCUMENT, upload=Upload("a.pdf", PDF + b" " * LARGEST_FILE)),
+            Ground(Evidence.Basis.DOCUMENT, upload=Upload("a.pdf", PDF + b" " * LARGEST_PROOF)),
             FileTooLarge,
         ),
     ],

@@ -9,18 +9,16 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from samtakt.assessments.models import AgreedLevel, Evidence
-from samtakt.foundation.files import StoredFile
+from samtakt.foundation.files import LARGEST_PROOF, StoredFile, media_type_of_proof
 
 FROM_LEVEL = 3
 """From "does it alone" up an agreed level needs something that it stands on."""
 
-LARGEST_FILE = 10 * 1024 * 1024
 PURPOSE = "evidence"
-# What a file begins with decides what it is; what its name says is only a name.
-KINDS = {
-    b"%PDF-": ("application/pdf", (".pdf",)),
-    b"\x89PNG\r\n\x1a\n": ("image/png", (".png",)),
-    b"\xff\xd8\xff": ("image/jpeg", (".jpg", ".jpeg")),
+ENDINGS = {
+    "application/pdf": (".pdf",),
+    "image/png": (".png",),
+    "image/jpeg": (".jpg", ".jpeg"),
 }
 
 
@@ -97,17 +95,17 @@ def refuse_ground(level: int, grounds: tuple[Ground, ...]) -> None:
 
 
 def media_type(upload: Upload) -> str:
-    """Return what a file is, by how it begins.
+    """Return what a file is, by how it begins; its name has to say the same.
 
     Raises:
         FileTooLarge, FileKindRefused: it cannot be kept.
     """
-    if len(upload.content) > LARGEST_FILE:
+    if len(upload.content) > LARGEST_PROOF:
         raise FileTooLarge
-    for start, (kind, endings) in KINDS.items():
-        if upload.content.startswith(start) and upload.name.lower().endswith(endings):
-            return kind
-    raise FileKindRefused
+    kind = media_type_of_proof(upload.content)
+    if kind is None or not upload.name.lower().endswith(ENDINGS[kind]):
+        raise FileKindRefused
+    return kind
 
 
 def keep(agreed: AgreedLevel, ground: Ground, *, assessed_by: str) -> Evidence:

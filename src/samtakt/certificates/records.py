@@ -20,7 +20,7 @@ from samtakt.certificates.refusals import (
 from samtakt.certificates.validity import policy_on, valid_until
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor, Role
-from samtakt.foundation.files import StoredFile
+from samtakt.foundation.files import LARGEST_PROOF, StoredFile, media_type_of_proof
 from samtakt.organisations import notices
 from samtakt.organisations.models import Person
 from samtakt.organisations.notices import tell
@@ -34,13 +34,6 @@ REVOKED = audit.verb("certificates.revoked", audit.Erasure.BLANK)
 LOOK = gettext_noop("%(person)s has handed in %(thing)s. Look at the original.")
 
 PURPOSE = "certificate"
-LARGEST_FILE = 10 * 1024 * 1024
-# The first bytes tell what a file is; its name and what the browser says are the sender's word.
-SIGNATURES = {
-    b"%PDF-": "application/pdf",
-    b"\xff\xd8\xff": "image/jpeg",
-    b"\x89PNG\r\n\x1a\n": "image/png",
-}
 
 
 class NotAPicture(Refused):
@@ -105,10 +98,10 @@ def hand_in_certificate(
         NotAPicture, FileTooLarge: the file is not one that shows a certificate.
         DateAhead, EndsBeforeItBegins, AlreadyRecorded: what is wrong with the rest.
     """
-    if len(content) > LARGEST_FILE:
+    if len(content) > LARGEST_PROOF:
         raise FileTooLarge
-    media_type = next((kind for sign, kind in SIGNATURES.items() if content.startswith(sign)), "")
-    if not media_type:
+    media_type = media_type_of_proof(content)
+    if media_type is None:
         raise NotAPicture
     row = _row(person, paper)
     row.verification = Certificate.Verification.SELF_DECLARED

@@ -15,6 +15,21 @@ from django.utils.translation import gettext_lazy as _
 
 from samtakt.foundation.tenancy import Organisation, Owned
 
+LARGEST_PROOF = 10 * 1024 * 1024
+"""Bytes that a photo or a scanned page of a certificate, or of other evidence, needs at most."""
+# What a file begins with decides what it is; its name and what the browser says are the
+# sender's word.
+_PROOFS = {
+    b"%PDF-": "application/pdf",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+}
+
+
+def media_type_of_proof(content: bytes) -> str | None:
+    """Return the media type of a PDF or a picture (JPEG, PNG); None for anything else."""
+    return next((kind for start, kind in _PROOFS.items() if content.startswith(start)), None)
+
 
 class FileIsDamaged(Exception):
     """What lies in the folder is not what was stored."""
