@@ -93,7 +93,8 @@ def test_nobody_assesses_themselves_unasked(press, ask):
 def test_what_cannot_be_judged_is_refused(press):
     heading = make_competence(press.hub, "Fogning", is_heading=True)
     retired = make_competence(press.hub, "Nitning", state="retired", retired_on=TODAY)
-    for competence in (heading, retired):
+    draft = make_competence(press.hub, "Limning", state="draft")
+    for competence in (heading, retired, draft):
         with pytest.raises(CannotBeAssessed) as refused:
             say_manager(press, press.anna, competence, 2)
         assert str(refused.value)

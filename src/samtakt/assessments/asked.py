@@ -1,6 +1,6 @@
 """What there is to assess of whom on a day: what their role requires, and what they hold.
 
-Exempted requirements, headings and competences that have left the library are not asked for.
+Exempted requirements, and competences that are not in use on the day, are not asked for.
 """
 
 import datetime
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from samtakt.assessments.queries import levels_in_force
+from samtakt.competences.library import in_use_on
 from samtakt.competences.models import Competence, Exemption, Requirement
 from samtakt.foundation.formats import sort_key
 from samtakt.foundation.tenancy import Organisation
@@ -128,8 +129,8 @@ def number_required(organisation: Organisation, people: Collection[int], day: da
 
 
 def _in_use(numbers: set[int], day: datetime.date) -> dict[int, Competence]:
-    rows = Competence.objects.filter(pk__in=numbers, is_heading=False)
-    return {row.pk: row for row in rows.exclude(retired_on__lte=day)}
+    rows = Competence.objects.filter(in_use_on(day), pk__in=numbers)
+    return {row.pk: row for row in rows}
 
 
 def _exempted(

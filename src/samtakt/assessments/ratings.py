@@ -40,7 +40,7 @@ class NotOpenYet(RoundRefused):
 
 
 class CannotBeAssessed(Exception):
-    """A heading is not judged, nor what has left the library."""
+    """A heading is not judged, nor a draft, nor what has left the library."""
 
     def __str__(self) -> str:
         return str(_("This competence is not in use and cannot be assessed."))
@@ -173,8 +173,7 @@ def _say(
     day: datetime.date,
     by: Actor,
 ) -> Said:
-    retired = competence.retired_on is not None and competence.retired_on <= day
-    if competence.is_heading or retired:
+    if not competence.in_use_on(day):
         raise CannotBeAssessed
     if answer.last_performed is not None and answer.last_performed > day:
         raise NotYet
