@@ -16,6 +16,7 @@ from samtakt.assessments.crossratings import (
     CrossRating,
     Source,
     cross_ratings,
+    people_among,
     person_key,
 )
 from samtakt.assessments.selfbias import tilts
@@ -155,8 +156,8 @@ def of_own_teams(actor: Actor, ratings: Sequence[CrossRating]) -> tuple[CrossRat
 def _named(calibration: Calibration, names: dict[str, str]) -> tuple[AssessorRow, ...]:
     """Name assessors by their person, whatever the name they rated under was."""
     keys = [str(row.assessor) for row in calibration.assessors]
-    numbers = [int(key.removeprefix("person:")) for key in keys if key.startswith("person:")]
-    people = {person_key(row.pk): row.name for row in Person.objects.filter(pk__in=numbers)}
+    known = Person.objects.filter(pk__in=people_among(keys))
+    people = {person_key(row.pk): row.name for row in known}
     rows = [
         AssessorRow(people.get(key) or names[key], found)
         for key, found in zip(keys, calibration.assessors, strict=True)

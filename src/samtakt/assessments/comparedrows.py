@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from samtakt.assessments.calibrated import SEES_ASSESSORS, of_own_teams
-from samtakt.assessments.crossratings import CrossRating, Source, cross_ratings, person_key
+from samtakt.assessments.crossratings import (
+    CrossRating,
+    Source,
+    cross_ratings,
+    people_among,
+    person_key,
+)
 from samtakt.assessments.selfbias import orders
 from samtakt.competences.models import Competence
 from samtakt.foundation.access import Actor
@@ -93,14 +99,16 @@ class PersonRow:
 def rating_rows(actor: Actor, *, as_of: datetime.date) -> list[RatingRow]:
     """Return the ratings that the actor may see one by one, by person; in the company's scope."""
     ratings, names = cross_ratings(actor.organisation, as_of=as_of)
-    seen = ratings if actor.roles & SEES_ASSESSORS else of_own_teams(actor, ratings)
-    return _named(seen, names)
+    return _named(_seen(actor, ratings), names)
+
+
+def _seen(actor: Actor, ratings: tuple[CrossRating, ...]) -> tuple[CrossRating, ...]:
+    return ratings if actor.roles & SEES_ASSESSORS else of_own_teams(actor, ratings)
 
 
 def _named(ratings: Sequence[CrossRating], names: dict[str, str]) -> list[RatingRow]:
     numbers = {rating.person for rating in ratings}
-    keys = {rating.assessor for rating in ratings}
-    numbers |= {int(key.removeprefix("person:")) for key in keys if key.startswith("person:")}
+    numbers |= people_among(rating.assessor for rating in ratings)
     people = Person.objects.in_bulk(numbers)
     by_key = {**names, **{person_key(pk): person.name for pk, person in people.items()}}
     competences = Competence.objects.in_bulk({rating.competence for rating in ratings})
@@ -149,8 +157,7 @@ def comparison_rows(rows: Iterable[RatingRow]) -> list[ComparisonRow]:
 
 def person_rows(actor: Actor, *, as_of: datetime.date) -> list[PersonRow]:
     """Return the people whose own ratings can be compared with a manager's, by name."""
-    ratings = cross_ratings(actor.organisation, as_of=as_of)[0]
-    seen = ratings if actor.roles & SEES_ASSESSORS else of_own_teams(actor, ratings)
+    seen = _seen(actor, cross_ratings(actor.organisation, as_of=as_of)[0])
     found = orders(seen)
     place = {rating.person: rating.team for rating in seen}
     people = Person.objects.in_bulk(found.keys())

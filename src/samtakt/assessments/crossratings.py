@@ -1,16 +1,18 @@
 """Ratings of the same person and competence by several who looked, for comparing them."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from samtakt.assessments.models import Observation
 from samtakt.assessments.queries import observations_that_count
+from samtakt.assessments.standpoints import SIDES as RATING_SOURCES
 from samtakt.engines.calibration import Rating
 from samtakt.foundation.formats import sort_key
 from samtakt.foundation.tenancy import Organisation
 
 Source = Observation.Source
-RATING_SOURCES = (Source.SELF, Source.MANAGER, Source.PEER, Source.TRAINER)
+PERSON = "person:"
 WINDOW_DAYS = 365
 """Ratings further apart tell how somebody has grown, not how assessors differ."""
 
@@ -20,8 +22,8 @@ class CrossRating:
     """One rating: the newest of one assessor, in one capacity, of a person's competence.
 
     `assessor` is the key of whoever rated: their person, or their name where the row has no
-    person. `team` is the one that the person was
-    last rated in, for all of the person's ratings: somebody who has moved is counted once.
+    person. `team` is the one that the person was last rated in, for all of the person's
+    ratings: somebody who has moved is counted once.
     """
 
     id: int
@@ -39,7 +41,12 @@ class CrossRating:
 
 def person_key(person: int) -> str:
     """Return the key of an assessor who is a person of the company."""
-    return f"person:{person}"
+    return f"{PERSON}{person}"
+
+
+def people_among(assessors: Iterable[str]) -> set[int]:
+    """Return the people behind the keys of some assessors; who is known by name only is nobody."""
+    return {int(key.removeprefix(PERSON)) for key in assessors if key.startswith(PERSON)}
 
 
 def assessor_key(person: int | None, name: str) -> str:
