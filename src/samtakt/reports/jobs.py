@@ -1,6 +1,7 @@
 """Work for the worker: setting a report and keeping its files."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from samtakt.reports.access import (
     EVIDENCE_PURPOSE,
     NEEDS_PURPOSE,
     NETWORK_PURPOSE,
+    OF_A_COMPANY,
 )
 from samtakt.reports.downloads import (
     COMPANY_KIND,
@@ -35,105 +37,105 @@ from samtakt.reports.downloads import (
     Made,
 )
 
+Writer = tuple[str, str, Callable[[Any], bytes]]
+"""How a file is called at its end, its media type, and what makes it of the report."""
+
 
 @jobs.kind(COMPANY_KIND, resumable=True)
 def make_company_report(run: jobs.Run, as_of: str, plan_id: int | None) -> dict[str, Any]:
-    """Make a company's report; started again after a crash, it keeps one set of files only."""
-    if run.job.result:
-        return dict(run.job.result)
-    actor = _who_asked(run)
-    company = actor.organisation
-    run.progress(5, _("Reading the company's facts"))
+    """Make a company's report."""
+    day = datetime.date.fromisoformat(as_of)
     plan = Plan.objects.select_related("round").get(pk=plan_id) if plan_id else None
-    try:
-        report = company_report.gather(
-            company, as_of=datetime.date.fromisoformat(as_of), plan=plan, by=actor
-        )
-    except NotVisible:
-        raise jobs.JobRefused(_("You no longer lead this company.")) from None
-    run.progress(40, _("Setting the pages"))
-    pdf = company_report.to_pdf(report)
-    run.progress(65, _("Writing the DOCX and the workbook"))
-    made = [
-        Made("pdf", PDF, pdf),
-        Made("docx", DOCX, company_report.to_docx(report)),
-        Made("xlsx", XLSX, company_report.to_xlsx(report)),
-    ]
-    run.progress(95, _("Keeping the files"))
-    name = f"{_('Competence report')} {company.name} {as_of}"
-    kept = downloads.keep(made, name=name, purpose=COMPANY_PURPOSE, job=run.job, by=actor)
-    return {"files": kept}
+    return _make(
+        run,
+        lambda by: company_report.gather(by.organisation, as_of=day, plan=plan, by=by),
+        ("pdf", PDF, company_report.to_pdf),
+        ("docx", DOCX, company_report.to_docx),
+        ("xlsx", XLSX, company_report.to_xlsx),
+        reading=_("Reading the company's facts"),
+        purpose=COMPANY_PURPOSE,
+        name=f"{_('Competence report')} {run.job.organisation.name} {as_of}",
+    )
 
 
 @jobs.kind(EVIDENCE_KIND, resumable=True)
 def make_evidence_list(run: jobs.Run, as_of: str) -> dict[str, Any]:
     """Make a company's evidence list."""
-    if run.job.result:
-        return dict(run.job.result)
-    actor = _who_asked(run)
-    company = actor.organisation
-    run.progress(5, _("Reading requirements, levels and evidence"))
-    try:
-        found = evidence_list.gather(company, as_of=datetime.date.fromisoformat(as_of), by=actor)
-    except NotVisible:
-        raise jobs.JobRefused(_("You no longer lead this company.")) from None
-    run.progress(40, _("Setting the pages"))
-    pdf = evidence_list.to_pdf(found)
-    run.progress(75, _("Writing the workbook"))
-    made = [Made("pdf", PDF, pdf), Made("xlsx", XLSX, evidence_list.to_xlsx(found))]
-    run.progress(95, _("Keeping the files"))
-    name = f"{_('Evidence of competence')} {company.name} {as_of}"
-    kept = downloads.keep(made, name=name, purpose=EVIDENCE_PURPOSE, job=run.job, by=actor)
-    return {"files": kept}
+    day = datetime.date.fromisoformat(as_of)
+    return _make(
+        run,
+        lambda by: evidence_list.gather(by.organisation, as_of=day, by=by),
+        ("pdf", PDF, evidence_list.to_pdf),
+        ("xlsx", XLSX, evidence_list.to_xlsx),
+        reading=_("Reading requirements, levels and evidence"),
+        purpose=EVIDENCE_PURPOSE,
+        name=f"{_('Evidence of competence')} {run.job.organisation.name} {as_of}",
+    )
 
 
 @jobs.kind(NETWORK_KIND, resumable=True)
 def make_network_report(run: jobs.Run, plan_id: int) -> dict[str, Any]:
     """Make the network's report of a plan."""
-    if run.job.result:
-        return dict(run.job.result)
-    actor = _who_asked(run)
-    run.progress(5, _("Reading the plan"))
     plan = Plan.objects.select_related("round__organisation", "plan_file").get(pk=plan_id)
-    try:
-        report = network_plan.gather(plan, by=actor)
-    except NotVisible:
-        raise jobs.JobRefused(_("You no longer lead this network.")) from None
-    run.progress(40, _("Setting the pages"))
-    pdf = network_plan.to_pdf(report)
-    run.progress(75, _("Writing the workbook"))
-    made = [
-        Made("pdf", PDF, pdf),
-        Made("xlsx", XLSX, network_plan.to_xlsx(report)),
-        Made("json", JSON, network_plan.to_json(report)),
-    ]
-    run.progress(95, _("Keeping the files"))
-    name = f"{_('Joint plan')} {plan.round.name}"
-    kept = downloads.keep(made, name=name, purpose=NETWORK_PURPOSE, job=run.job, by=actor)
-    return {"files": kept}
+    return _make(
+        run,
+        lambda by: network_plan.gather(plan, by=by),
+        ("pdf", PDF, network_plan.to_pdf),
+        ("xlsx", XLSX, network_plan.to_xlsx),
+        ("json", JSON, network_plan.to_json),
+        reading=_("Reading the plan"),
+        purpose=NETWORK_PURPOSE,
+        name=f"{_('Joint plan')} {plan.round.name}",
+    )
 
 
 @jobs.kind(NEEDS_KIND, resumable=True)
 def make_needs_report(run: jobs.Run, as_of: str) -> dict[str, Any]:
     """Make the report of the network's common needs."""
+    day = datetime.date.fromisoformat(as_of)
+    return _make(
+        run,
+        lambda by: network_needs.gather(by.organisation, as_of=day, by=by),
+        ("pdf", PDF, network_needs.to_pdf),
+        ("xlsx", XLSX, network_needs.to_xlsx),
+        reading=_("Reading the companies' figures"),
+        purpose=NEEDS_PURPOSE,
+        name=f"{network_needs.title()} {run.job.organisation.name} {as_of}",
+    )
+
+
+def _make(
+    run: jobs.Run,
+    gather: Callable[[Actor], Any],
+    *writers: Writer,
+    reading: str,
+    purpose: str,
+    name: str,
+) -> dict[str, Any]:
+    """Read a report once, write its files and keep them; a second start keeps the first's."""
     if run.job.result:
         return dict(run.job.result)
     actor = _who_asked(run)
-    hub = actor.organisation
-    run.progress(5, _("Reading the companies' figures"))
+    run.progress(5, reading)
     try:
-        report = network_needs.gather(hub, as_of=datetime.date.fromisoformat(as_of), by=actor)
+        report = gather(actor)
     except NotVisible:
-        raise jobs.JobRefused(_("You no longer lead this network.")) from None
-    run.progress(50, _("Setting the pages"))
-    made = [
-        Made("pdf", PDF, network_needs.to_pdf(report)),
-        Made("xlsx", XLSX, network_needs.to_xlsx(report)),
-    ]
+        raise jobs.JobRefused(
+            _("You no longer lead this company.")
+            if purpose in OF_A_COMPANY
+            else _("You no longer lead this network.")
+        ) from None
+    said = {
+        "pdf": _("Setting the pages"),
+        "docx": _("Writing the DOCX and the workbook"),
+        "xlsx": _("Writing the workbook"),
+    }
+    made = []
+    for number, (ending, media_type, write) in enumerate(writers):
+        run.progress(40 + 50 * number / len(writers), said.get(ending, ""))
+        made.append(Made(ending, media_type, write(report)))
     run.progress(95, _("Keeping the files"))
-    name = f"{network_needs.title()} {hub.name} {as_of}"
-    kept = downloads.keep(made, name=name, purpose=NEEDS_PURPOSE, job=run.job, by=actor)
-    return {"files": kept}
+    return {"files": downloads.keep(made, name=name, purpose=purpose, job=run.job, by=actor)}
 
 
 def _who_asked(run: jobs.Run) -> Actor:
