@@ -222,6 +222,20 @@ def test_what_would_change_is_shown_before_it_is_decided(alfa, hr, cell):
     assert rows() == before
 
 
+@pytest.mark.parametrize("more", [0, 3])
+def test_a_preview_asks_as_often_whatever_the_item_asks_for(
+    alfa, hr, cell, more, django_assert_num_queries
+):
+    for number in range(more):
+        competence = make_competence(alfa.hub, f"Kompetens {number}")
+        add_effect(cell, competence, 2, role=alfa.role, by=hr)
+
+    with django_assert_num_queries(5):
+        shown = preview(cell, state=TechnologyItem.State.DECIDED)
+
+    assert len(shown) == 2 + more
+
+
 def test_a_move_is_shown_before_it_is_made(hr, cell):
     decide(cell, by=hr)
     shown = preview(cell, goes_live_on=AUTUMN)

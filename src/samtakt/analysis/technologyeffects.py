@@ -91,6 +91,8 @@ class Preview:
 def preview(item: TechnologyItem, **changes: object) -> list[Preview]:
     """Return what would change if an item had another state or day; changes nothing.
 
+    The number of queries does not grow with what the item asks for.
+
     Raises:
         RequirementOnThatDay: it could not be done.
     """
@@ -104,7 +106,7 @@ def preview(item: TechnologyItem, **changes: object) -> list[Preview]:
         **{field.attname: getattr(item, field.attname) for field in item._meta.concrete_fields}
         | changes
     )
-    plans = _plans(lines.keys(), supposed)
+    plans = _plans(_stored(lines.keys()), supposed)
     people = _people_in({line.role for line in lines if line.role}, supposed.goes_live_on)
     rows = [
         Preview(
@@ -146,21 +148,23 @@ def write_lines(organisation: Organisation, lines: Collection[Line]) -> None:
     Raises:
         RequirementOnThatDay: see there; the caller's transaction undoes the rest.
     """
-    for line, steps in _plans(lines).items():
-        rows = _stored(line)
+    stored = _stored(lines)
+    for line, steps in _plans(stored).items():
         for step in steps:
-            _carry_out(organisation, line, step, rows)
-        _say_why(line, steps, rows)
+            _carry_out(organisation, line, step, stored[line])
+        _say_why(line, steps, stored[line])
 
 
-def _plans(
-    lines: Collection[Line], supposed: TechnologyItem | None = None
-) -> dict[Line, list[Step]]:
-    wants = _wants(lines, supposed)
+Stored = Mapping[Line, dict[int, Any]]
+"""The rows of lines by number, each with the items that cause it."""
+
+
+def _plans(stored: Stored, supposed: TechnologyItem | None = None) -> dict[Line, list[Step]]:
+    wants = _wants(stored.keys(), supposed)
     today = timezone.localdate()
     plans: dict[Line, list[Step]] = {}
-    for line in lines:
-        rows = [_row(row, line) for row in _stored(line).values()]
+    for line, found in stored.items():
+        rows = [_row(row, line) for row in found.values()]
         kind = OF_A_ROLE if line.role else OF_A_TEAM
         try:
             plans[line] = plan_line(rows, wants[line], today=today, kind=kind)
@@ -182,15 +186,20 @@ def _wants(lines: Collection[Line], supposed: TechnologyItem | None) -> dict[Lin
     return wants
 
 
-def _stored(line: Line) -> dict[int, Any]:
-    """The rows of a line by number, each with the items that cause it."""
-    if line.role:
-        found = Requirement.objects.filter(role=line.role, competence=line.competence)
-    else:
-        found = HeadcountRequirement.objects.filter(
-            team=line.team, shift=line.shift, competence=line.competence
-        )
-    return {row.pk: row for row in found.prefetch_related("causes").order_by("valid_from", "pk")}
+def _stored(lines: Collection[Line]) -> Stored:
+    competences = {line.competence for line in lines}
+    of_roles = Requirement.objects.filter(
+        role__in={line.role for line in lines if line.role}, competence__in=competences
+    )
+    of_teams = HeadcountRequirement.objects.filter(
+        team__in={line.team for line in lines if line.team}, competence__in=competences
+    )
+    stored: dict[Line, dict[int, Any]] = {line: {} for line in lines}
+    for found in (of_roles, of_teams):
+        for row in found.prefetch_related("causes").order_by("valid_from", "pk"):
+            if (line := line_of(row)) in stored:
+                stored[line][row.pk] = row
+    return stored
 
 
 def _row(row: Any, line: Line) -> Row:
