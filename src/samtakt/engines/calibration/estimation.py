@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from samtakt.engines.calibration.design import (
     ASSESSOR,
@@ -99,7 +99,7 @@ def _outliers(found: Mapping[Identifier, Estimate], confidence: float) -> dict[I
         return {}
     from statsmodels.stats.multitest import multipletests
 
-    chances = [2 * norm.sf(abs(each.log_odds) / each.standard_error) for each in found.values()]
+    chances = [2 * ndtr(-abs(each.log_odds) / each.standard_error) for each in found.values()]
     unlikely = multipletests(chances, alpha=1 - confidence, method="holm")[0]
     return {
         name: SEVERE if estimate.log_odds > 0 else LENIENT

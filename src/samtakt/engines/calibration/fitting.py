@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import expit
-from scipy.stats import norm
+from scipy.special import expit, ndtri
 
 from samtakt.engines.calibration.design import ASSESSOR, SOURCE, Design, Facet
 from samtakt.engines.calibration.ratings import MANAGER, SELF, Identifier, Pair, Rating
@@ -55,7 +54,7 @@ class Fit:
             float(weights @ covariance @ weights) for covariance in (self.by_model, self.by_person)
         )
         error = max(by_model, by_person, 0.0) ** 0.5
-        reach = float(norm.ppf(0.5 + confidence / 2)) * error
+        reach = float(ndtri(0.5 + confidence / 2)) * error
         return Estimate(value, error, value - reach, value + reach)
 
 
