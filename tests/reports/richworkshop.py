@@ -230,6 +230,11 @@ def careers(company, workshop, competence):
         company, "Visstid", team=paint, kind="fixed_term", ends_on=Day(2029, 6, 30),
         birth_year=1995,
     )  # fmt: skip
+    # More likely than not still here in a year, and no more than that.
+    hired = factories.make_person(
+        company, "Inhyrd", team=press, shift=workshop.shifts[0], kind="agency", birth_year=1992
+    )
+    factories.agree(hired, workshop.competences[0], 2)
     loose = factories.make_person(company, "Lagfri", birth_year=None)
     for person in (moving, oldest, stayed, term, loose):
         factories.assign(person, workshop.roles[0])
@@ -248,11 +253,12 @@ def numbers_required(company, workshop):
         (second, press, day, 3, 1, Day(2024, 1, 1), None),
         (second, press, night, 2, 3, Day(2028, 1, 1), None),
         (second, paint, None, 2, 6, Day(2027, 6, 1), Day(2030, 5, 31)),
-        (third, paint, None, 2, 9, Day(2024, 1, 1), None),
+        (third, paint, None, 2, 17, Day(2024, 1, 1), None),
         (third, paint, day, 3, 1, Day(2027, 1, 1), Day(2028, 12, 31)),
         (third, paint, day, 4, 2, Day(2029, 6, 1), None),
         (fourth, press, None, 3, 2, Day(2020, 1, 1), Day(2026, 6, 30)),
         (fourth, press, None, 2, 2, Day(2028, 3, 1), None),
+        (fifth, paint, None, 3, 9, Day(2028, 2, 1), None),
     ):
         row = HeadcountRequirement(
             competence=competence, team=team, shift=shift, level=level, number=number,
@@ -276,6 +282,10 @@ def courses(hub, competences):
         factories.make_date(offer, day)
     cheaper = factories.make_offer(dated, minimum=4, price_per_session=6_000, price_per_seat=700)
     factories.make_date(cheaper, Day(2026, 12, 7))
+    # As soon as the first, cheaper and longer.
+    longer = factories.make_course(hub, "Lång", raises=[(second, 1, 3)], weeks=2, hours=24)
+    offer = factories.make_offer(longer, price_per_session=0, price_per_seat=900)
+    factories.make_date(offer, Day(2026, 12, 7))
     past = factories.make_course(hub, "Förr", raises=[(fourth, 1, 2), (second, 2, 4)], hours=40)
     factories.make_date(factories.make_offer(past), Day(2026, 1, 12))
     factories.make_course(hub, "Ingen ger", raises=[(fifth, 0, 4)], hours=80, weeks=10)
