@@ -6,9 +6,9 @@ company's scope.
 
 import dataclasses
 import datetime
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
-from django.db.models import CharField, Exists, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Exists, IntegerField, OuterRef, Q, Value
 from django.utils import timezone
 
 from samtakt.analysis.exemptions import exemption_facts, still_required
@@ -40,6 +40,7 @@ from samtakt.competences.models import (
 from samtakt.foundation.legalrules import LegalRule, rules_known_on
 from samtakt.foundation.tenancy import library_of
 from samtakt.organisations.models import Employment, Organisation, Person
+from samtakt.organisations.queries import People, of_people
 
 ONE_DAY = datetime.timedelta(days=1)
 
@@ -68,9 +69,6 @@ def read_facts(organisation: Organisation, *, as_of: datetime.date) -> Facts:
         exemptions=exemptions,
         needs_confirmation=_needing_confirmation(organisation, levels, as_of),
     )
-
-
-People = Collection[int] | QuerySet
 
 
 def read_gap_facts(
@@ -165,10 +163,6 @@ def read_person_facts(person: Person, *, as_of: datetime.date) -> Facts:
     )
 
 
-def _of(people: People | None) -> Q:
-    return Q() if people is None else Q(person__in=people)
-
-
 def competence_names(organisation: Organisation) -> dict[int, CompetenceName]:
     """Return the competences that a company can use, by number."""
     rows = Competence.objects.filter(library_of(organisation))
@@ -204,7 +198,7 @@ def _employments(
     organisation: Organisation, people: People | None = None
 ) -> tuple[EmploymentFact, ...]:
     rows = (
-        Employment.objects.filter(_of(people), organisation=organisation)
+        Employment.objects.filter(of_people(people), organisation=organisation)
         .order_by("person__name_key", "person_id", "starts_on", "pk")
         .values_list(
             *("person_id", "person__given_name", "person__family_name"),
@@ -242,7 +236,7 @@ RoleHeld = tuple[int, int, datetime.date, datetime.date | None]
 def roles_held(organisation: Organisation, people: People | None = None) -> list[RoleHeld]:
     """Return who has, had or will have which role; one query."""
     return list(
-        RoleAssignment.objects.filter(_of(people), organisation=organisation)
+        RoleAssignment.objects.filter(of_people(people), organisation=organisation)
         .order_by("person_id", "role_id", "starts_on")
         .values_list("person_id", "role_id", "starts_on", "ends_on")
     )
@@ -252,8 +246,8 @@ def _roles_and_exemptions(
     organisation: Organisation, people: People | None = None
 ) -> tuple[list[RoleHeld], tuple[ExemptionFact, ...]]:
     """Return who has which role, and who is exempted from what: both in one query."""
-    roles = RoleAssignment.objects.filter(_of(people), organisation=organisation).order_by()
-    exempted = Exemption.objects.filter(_of(people), organisation=organisation).order_by()
+    roles = RoleAssignment.objects.filter(of_people(people), organisation=organisation).order_by()
+    exempted = Exemption.objects.filter(of_people(people), organisation=organisation).order_by()
     rows = roles.values_list(
         *("person_id", "role_id", "starts_on", "ends_on"),
         Value("", CharField(max_length=300)),
@@ -348,7 +342,7 @@ def _while_in_role(
 def _levels(
     organisation: Organisation, as_of: datetime.date, people: People | None = None
 ) -> tuple[LevelFact, ...]:
-    rows = levels_in_force(as_of).filter(_of(people), organisation=organisation)
+    rows = levels_in_force(as_of).filter(of_people(people), organisation=organisation)
     # What has left the library is neither required nor a skill that could be lost.
     rows = rows.exclude(competence__retired_on__lte=as_of)
     return tuple(

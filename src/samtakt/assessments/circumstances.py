@@ -8,11 +8,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Q
-
 from samtakt.competences.models import Requirement, RoleAssignment
 from samtakt.foundation.tenancy import Organisation
 from samtakt.organisations.models import Employment
+from samtakt.organisations.queries import of_people
 
 Dated = list[tuple[datetime.date, datetime.date | None, int]]
 
@@ -31,7 +30,7 @@ class Circumstances:
     ) -> "Circumstances":
         """Read a company's, or some people's, in three queries; called in the company's scope."""
         found = cls()
-        who = Q() if people is None else Q(person__in=people)
+        who = of_people(people)
         employments = Employment.objects.filter(who, organisation=organisation, team__isnull=False)
         for person, *dated in employments.order_by("-starts_on", "-pk").values_list(
             "person_id", "starts_on", "ends_on", "team_id"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from samtakt.assessments.models import DecayRule, Observation, Performance
@@ -26,13 +26,12 @@ from samtakt.foundation.access import Actor
 from samtakt.foundation.legalrules import months_after
 from samtakt.foundation.tenancy import Organisation
 from samtakt.organisations.models import Person
+from samtakt.organisations.queries import People, of_people
 
 RULE_SET = audit.verb("assessments.decay_rule_set")
 RULE_ENDED = audit.verb("assessments.decay_rule_ended")
 CONFIRMED = audit.verb("assessments.level_confirmed", audit.Erasure.BLANK)
 ONE_DAY = datetime.timedelta(days=1)
-
-People = Collection[int] | QuerySet
 
 
 class Agreed(Protocol):
@@ -130,7 +129,7 @@ def agreed_facts(
     competences: Collection[int] | None = None,
 ) -> list[AgreedFact]:
     """Return the agreed levels in force on a day, of all people and competences or of some."""
-    rows = levels_in_force(day).filter(_of(people), organisation=organisation)
+    rows = levels_in_force(day).filter(of_people(people), organisation=organisation)
     if competences is not None:
         rows = rows.filter(competence__in=competences)
     columns = ("person_id", "competence_id", "level", "decided_on")
@@ -159,20 +158,16 @@ def _shown(
     return Shown(last, months_after(last, rule.months))
 
 
-def _of(people: People | None) -> Q:
-    return Q() if people is None else Q(person__in=people)
-
-
 def _last_use(
     organisation: Organisation, day: datetime.date, people: People | None
 ) -> dict[tuple[int, int], datetime.date]:
     cell = ("person_id", "competence_id")
     confirmed = Performance.objects.filter(
-        _of(people), organisation=organisation, performed_on__lte=day
+        of_people(people), organisation=organisation, performed_on__lte=day
     )
     written = (
         observations_that_count(day)
-        .filter(_of(people), organisation=organisation, last_performed__lte=day)
+        .filter(of_people(people), organisation=organisation, last_performed__lte=day)
         .exclude(source=Observation.Source.SELF)
     )
     both = (confirmed.order_by().values_list(*cell).annotate(last=Max("performed_on"))).union(

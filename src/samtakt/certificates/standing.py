@@ -6,11 +6,11 @@ asks "is it valid?" asks here, the analysis included, so that no two pages can d
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, DateField, F, IntegerField, Q, QuerySet, Value
+from django.db.models import CharField, DateField, F, IntegerField, Q, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
@@ -39,11 +39,11 @@ from samtakt.foundation.phrases import in_language
 from samtakt.foundation.spreadsheets.runs import ImportRun
 from samtakt.foundation.tenancy import Organisation, library_of
 from samtakt.organisations.models import Employment
+from samtakt.organisations.queries import People, of_people
 
 EXPIRING_SOON = "certificate.expiring_soon"
 DEFAULT_SOON_DAYS = 90
 
-People = Collection[int] | QuerySet
 UNDONE = Q(import_run__state=ImportRun.State.UNDONE)
 BROUGHT_IN = F("import_run__applied_at")
 
@@ -194,14 +194,12 @@ def certificates_held(
     what only the holder says is there, and does not count. Two queries.
     """
     rows = (
-        Certificate.objects.filter(organisation=organisation, issued_on__lte=day)
+        Certificate.objects.filter(of_people(people), organisation=organisation, issued_on__lte=day)
         .exclude(UNDONE)
         .annotate(brought_in_at=BROUGHT_IN)
         .select_related("type")
         .order_by("person_id", "type_id", "issued_on", "pk")
     )
-    if people is not None:
-        rows = rows.filter(person__in=people)
     return _with_standing(list(rows), Bearing.of(organisation, day, people), day, soon_days)
 
 
@@ -344,8 +342,7 @@ def register(
     """
     soon_days = soon_days_on(day) if soon_days is None else soon_days
     book = Register(day, soon_days)
-    mine = Q() if people is None else Q(person__in=people)
-    own = Q(organisation=organisation) & mine
+    own = Q(organisation=organisation) & of_people(people)
     certificates = (
         Certificate.objects.filter(own)
         .exclude(UNDONE)

@@ -16,10 +16,11 @@ from django.db.models import QuerySet
 from samtakt.assessments.decay import agreed_facts, needing_confirmation
 from samtakt.certificates.listing import all_working
 from samtakt.certificates.models import CertificateStatus, Equipment, EquipmentRule, Waiver
-from samtakt.certificates.standing import People, Register, register
+from samtakt.certificates.standing import Register, register
 from samtakt.certificates.validity import Reason, Standing
 from samtakt.foundation.formats import sort_key
 from samtakt.organisations.models import Employment, Organisation, Person, Shift, Team
+from samtakt.organisations.queries import People
 
 
 class Kind(StrEnum):

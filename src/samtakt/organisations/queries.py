@@ -1,6 +1,7 @@
 """Who is employed where on a day, who has which role, and which companies agreed to what."""
 
 import datetime
+from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -8,6 +9,14 @@ from django.utils import timezone
 from samtakt.foundation.access import Role
 from samtakt.foundation.tenancy import Organisation, scope_across
 from samtakt.organisations.models import Agreement, DataClass, Employment, Membership, User
+
+People = Collection[int] | QuerySet
+"""Some people by number, or a query of their numbers."""
+
+
+def of_people(people: People | None) -> Q:
+    """Return the rule for rows that are about some people, or (None) about anybody."""
+    return Q() if people is None else Q(person__in=people)
 
 
 def employed_on(day: datetime.date) -> "QuerySet[Employment]":
