@@ -49,7 +49,7 @@ def analyse_company(
 ) -> CompanyAnalysis:
     """Analyse a company as it stood, or will stand, at the end of a day.
 
-    Called inside the company's scope; makes thirteen queries at most.
+    Called inside the company's scope; makes eleven queries at most.
     `horizon_months` is how far ahead retirements and lapsing certificates are looked for.
     """
     return analyse_facts(read_facts(organisation, as_of=as_of), horizon_months=horizon_months)

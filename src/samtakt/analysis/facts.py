@@ -50,7 +50,7 @@ MINIMUM_SHIFT_WORK = "coverage.minimum.shift_work"
 
 
 def read_facts(organisation: Organisation, *, as_of: datetime.date) -> Facts:
-    """Read what counts in a company on a day: ten queries, eleven or twelve where levels decay."""
+    """Read what counts in a company on a day: ten queries, eleven where levels decay."""
     rules = _rules(as_of)
     competences, certified = _competences_and_certified(organisation)
     held, exemptions = _roles_and_exemptions(organisation)
