@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from samtakt.engines.planning import (
@@ -12,11 +13,14 @@ from samtakt.engines.planning import (
     Problem,
     ProviderCapacity,
     ResourceRow,
+    SeatUse,
     SessionCandidate,
     SessionUse,
     Team,
     solve,
 )
+from samtakt.engines.planning.explain import explain
+from samtakt.engines.planning.model import build_model
 from samtakt.engines.planning.wording import REASONS
 
 SESSION = SessionCandidate("s", "welding", "here", (5,), "school", 100.0, 10.0, 1, 9)
@@ -85,3 +89,56 @@ def test_people_left_on_a_middle_level_are_told_apart():
 
 def test_every_reason_has_a_template_listed_for_translation():
     assert len(REASONS) == 15
+
+
+def test_all_obstacles_to_the_nearest_session_are_told():
+    """Two seats at 10 leave 5 of 25, and the other company takes the last place of three."""
+    other = replace(NEED, id="e", company="b", team="u", size=1, value=9.0)
+    both = replace(
+        BASE,
+        companies=(Company("a", 25.0), Company("b")),
+        teams=(*BASE.teams, Team("u", "b")),
+        demands=(NEED, other),
+        sessions=(replace(SESSION, maximum=3),),
+    )
+
+    (unmet,) = solve(both, time_limit_seconds=5.0).unmet
+
+    assert unmet.session == "s"
+    assert {each.reason for each in unmet.obstacles} == {"company_budget", "sessions_full"}
+    assert all(each.message for each in unmet.obstacles)
+
+
+def test_the_session_with_fewest_obstacles_is_the_nearest():
+    near = replace(SESSION, id="near", maximum=2)
+    far = replace(SESSION, id="far", days=(7,), minimum=5, price_seat=30.0)
+    both = replace(BASE, companies=(Company("a", 39.0),), sessions=(far, near))
+
+    (unmet,) = solve(both, time_limit_seconds=5.0).unmet
+
+    assert (unmet.session, unmet.reason, unmet.others) == ("near", "sessions_full", ())
+
+
+def test_of_equally_many_obstacles_the_cheaper_one_is_told():
+    """The hall would give 1 point for a place more, the budget 9 for what a seat lacks."""
+    hall = ResourceRow("hall", 2.0, (SeatUse("d", "s", 1.0),))
+    dear = replace(SESSION, id="dear", days=(7,), price_seat=30.0)
+    both = replace(
+        BASE, companies=(Company("a", 45.0),), sessions=(dear, SESSION), resources=(hall,)
+    )
+    model = build_model(both)
+    seats = np.where(model.session == 1, 2, 0)
+    price = {"company_within_budget": 9.0, "resource_within_limit": 1.0}
+    prices = np.array([price.get(rule, 0.0) for rule, _ in model.row_keys])
+
+    (unmet,) = explain(model, seats, np.array([0, 1]), prices)
+
+    assert (unmet.session, unmet.reason) == ("s", "resource_limit")
+
+
+def test_the_empty_model_explains_nothing_away():
+    nobody = replace(BASE, sessions=())
+
+    (unmet,) = solve(nobody, time_limit_seconds=1.0).unmet
+
+    assert (unmet.people, unmet.reason, unmet.session) == (3, "no_session_in_days", "")

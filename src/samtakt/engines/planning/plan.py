@@ -13,6 +13,7 @@ __all__ = [
     "SCHEMA",
     "BoundSource",
     "CompanyCost",
+    "Obstacle",
     "OpenedSession",
     "Plan",
     "Price",
@@ -77,15 +78,12 @@ class Price:
 
 
 @dataclass(frozen=True)
-class Unmet:
-    """Why `people` of a demand class, standing at `level`, get no further.
+class Obstacle:
+    """One thing that keeps people out of a session.
 
     `reason` is a key of `wording.REASONS`; `parameters` fill its template.
     """
 
-    demand: str
-    people: int
-    level: int
     reason: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
@@ -93,6 +91,33 @@ class Unmet:
     def message(self) -> str:
         """The reason in English."""
         return fill(REASONS[self.reason], self.parameters)
+
+
+@dataclass(frozen=True)
+class Unmet:
+    """Why `people` of a demand class, standing at `level`, get no further.
+
+    `reason` and `parameters` are the first obstacle to the `session` that least stands in the way
+    of ("": there is none within reach), `others` the rest of them.
+    """
+
+    demand: str
+    people: int
+    level: int
+    reason: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    session: str = ""
+    others: tuple[Obstacle, ...] = ()
+
+    @property
+    def obstacles(self) -> tuple[Obstacle, ...]:
+        """All that stands in the way of the nearest session, the first reason first."""
+        return (Obstacle(self.reason, self.parameters), *self.others)
+
+    @property
+    def message(self) -> str:
+        """The reason in English."""
+        return self.obstacles[0].message
 
 
 @dataclass(frozen=True)

@@ -350,7 +350,7 @@ def _finish(run: _Run) -> Plan:
             for (rule, key), price in zip(model.row_keys, run.bound.prices, strict=True)
             if price > 0
         ),
-        unmet=explain(model, run.seats, run.opened),
+        unmet=explain(model, run.seats, run.opened, run.bound.prices),
         history=tuple(run.history),
     )
 
