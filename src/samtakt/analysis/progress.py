@@ -23,6 +23,7 @@ from samtakt.analysis.models import (
 from samtakt.assessments.models import AgreedLevel, AssessmentRound
 from samtakt.assessments.purposes import statement_in_force
 from samtakt.competences.models import HeadcountRequirement, Requirement
+from samtakt.competences.roles import requirements_in_force
 from samtakt.foundation.tenancy import Organisation, scope_across
 from samtakt.organisations.models import DataClass
 from samtakt.organisations.queries import members_of, sharing
@@ -145,16 +146,15 @@ class WhatThereIs:
 def what_there_is(assignment: Assignment, *, today: datetime.date) -> WhatThereIs:
     """Return what the company has so far; two queries, in its scope."""
     statement = statement_in_force(today)
-    in_force = Requirement.objects.filter(valid_from__lte=today).exclude(valid_to__lt=today)
-    needed = HeadcountRequirement.objects.filter(valid_from__lte=today).exclude(valid_to__lt=today)
+    in_force = requirements_in_force(today)
     rounds = AssessmentRound.objects.all()
     newest = CompanyFigures.objects.order_by("-as_of")
     counted = Assignment.objects.filter(pk=assignment.pk).values(
         goals=_number_of(Goal.objects.filter(state=Goal.State.ACTIVE)),
         sentences=_number_of(SwotEntry.objects.filter(assignment=assignment.pk)),
         technology=_number_of(TechnologyItem.objects.exclude(state=TechnologyItem.State.CANCELLED)),
-        requirements=_number_of(in_force),
-        headcount=_number_of(needed),
+        requirements=_number_of(Requirement.objects.filter(in_force)),
+        headcount=_number_of(HeadcountRequirement.objects.filter(in_force)),
         rounds=_number_of(rounds),
         open_rounds=_number_of(rounds.filter(state=AssessmentRound.State.OPEN)),
         people_agreed=_number_of(AgreedLevel.objects.all(), "person"),

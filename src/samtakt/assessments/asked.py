@@ -13,6 +13,7 @@ from django.db.models import Q
 from samtakt.assessments.queries import levels_in_force
 from samtakt.competences.library import in_use_on
 from samtakt.competences.models import Competence, Exemption, Requirement
+from samtakt.competences.roles import requirements_in_force
 from samtakt.foundation.formats import sort_key
 from samtakt.foundation.tenancy import Organisation
 
@@ -95,10 +96,9 @@ def required_levels(
     one role's requirement the newest.
     """
     rows = Requirement.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+        requirements_in_force(day),
         Q(role__assignments__ends_on__isnull=True) | Q(role__assignments__ends_on__gte=day),
         organisation=organisation,
-        valid_from__lte=day,
         role__assignments__person__in=people,
         role__assignments__starts_on__lte=day,
     )
@@ -120,9 +120,8 @@ def required_levels(
 def number_required(organisation: Organisation, people: Collection[int], day: datetime.date) -> int:
     """Return how many competences are required of any of some people on a day; one query."""
     rows = Requirement.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+        requirements_in_force(day),
         organisation=organisation,
-        valid_from__lte=day,
         role__assignments__person__in=people,
     )
     return rows.order_by().values("competence_id").distinct().count()

@@ -17,6 +17,7 @@ from samtakt.certificates.models import CertificateStatus, CertificateType, Equi
 from samtakt.certificates.standing import Register, register
 from samtakt.certificates.validity import Standing
 from samtakt.competences.models import Exemption, Requirement, RoleAssignment
+from samtakt.competences.roles import requirements_in_force
 from samtakt.foundation.legalrules import LegalRule, NoRuleInForce, rule_on
 from samtakt.foundation.tenancy import library_of
 from samtakt.organisations.models import Employment, Organisation, Person, Team
@@ -122,8 +123,8 @@ def _required(
         return {}
     by_role: dict[int, set[int]] = defaultdict(set)
     asked = Requirement.objects.filter(
-        organisation=organisation, competence__in=competences, valid_from__lte=day
-    ).exclude(valid_to__lt=day)
+        requirements_in_force(day), organisation=organisation, competence__in=competences
+    )
     for role, competence in asked.values_list("role_id", "competence_id"):
         by_role[role].add(competence)
     exempted = set(
