@@ -194,7 +194,7 @@ def confirm_as_manager(plan: DevelopmentPlan, *, by: Actor) -> DevelopmentPlan:
                 plan.organisation,
                 person=plan.person,
                 kind="planning.confirm",
-                key=f"plan:{plan.pk}:confirm:{plan.manager_confirmed_at:%Y%m%d%H%M%S}",
+                key=_awaited_key(plan),
                 message=AWAITS_EMPLOYEE,
                 parameters={"plan": plan.name},
                 url_name="development_plan",
@@ -222,10 +222,7 @@ def confirm_as_employee(plan: DevelopmentPlan, *, by: Actor) -> DevelopmentPlan:
         plan.save()
         audit.record(by, CONFIRMED, plan, side="employee")
         if plan.manager_confirmed_at:
-            notice_done(
-                plan.organisation,
-                f"plan:{plan.pk}:confirm:{plan.manager_confirmed_at:%Y%m%d%H%M%S}",
-            )
+            notice_done(plan.organisation, _awaited_key(plan))
     return plan
 
 
@@ -374,6 +371,11 @@ def _confirmed_by_all(plan: DevelopmentPlan) -> None:
     both = plan.manager_confirmed_at and plan.employee_confirmed_at
     if both or (plan.person_id is None and plan.manager_confirmed_at):
         plan.state = DevelopmentPlan.State.CONFIRMED
+
+
+def _awaited_key(plan: DevelopmentPlan) -> str:
+    # A plan that goes back to a draft is told about anew when it has been confirmed again.
+    return f"plan:{plan.pk}:confirm:{plan.manager_confirmed_at:%Y%m%d%H%M%S}"
 
 
 def _owner_key(action: PlanAction) -> str:
