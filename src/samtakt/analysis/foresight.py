@@ -68,6 +68,8 @@ __all__ = [
 
 YEARS_AHEAD = 5
 CRITICAL = 3
+LIKELY = 0.5
+"""Above it something is more likely than not."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ class Outlook:
     def likely_short_on(self) -> datetime.date | None:
         """The first day on which it is more likely than not that too few are left."""
         return next(
-            (p.day for p in self.points if p.shortage is not None and p.shortage > 0.5), None
+            (p.day for p in self.points if p.shortage is not None and p.shortage > LIKELY), None
         )
 
     @property

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samtakt.analysis.facts import read_people_facts, roles_held
 from samtakt.analysis.foresight import (
+    LIKELY,
     CompanyForesight,
     ForesightFacts,
     Outlook,
@@ -25,6 +26,7 @@ from samtakt.analysis.gapahead import GapAhead, gap_ahead, with_role_rows
 from samtakt.analysis.models import Scenario as SavedScenario
 from samtakt.analysis.models import TechnologyItem
 from samtakt.analysis.refusals import Refusal
+from samtakt.analysis.technologyeffects import COUNTS
 from samtakt.engines.foresight import Scenario
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
@@ -34,7 +36,6 @@ SAVED = audit.verb("analysis.scenario_saved")
 REMOVED = audit.verb("analysis.scenario_removed")
 
 MOST_COMPARED = 4
-LIKELY = 0.5
 
 
 class NameIsTaken(Refusal):
@@ -161,7 +162,7 @@ def live_between(
     """Return the decided technology that goes live after a day and by another, in order."""
     rows = TechnologyItem.objects.filter(
         organisation=organisation,
-        state__in=[TechnologyItem.State.DECIDED, TechnologyItem.State.LIVE],
+        state__in=COUNTS,
         goes_live_on__gt=first,
         goes_live_on__lte=last,
     )

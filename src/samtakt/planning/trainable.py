@@ -13,7 +13,7 @@ from typing import Any
 
 from samtakt.analysis.assumptions import Assumptions
 from samtakt.analysis.facts import EmploymentFact, Facts
-from samtakt.analysis.foresight import ForesightFacts, careers_of
+from samtakt.analysis.foresight import LIKELY, ForesightFacts, careers_of
 from samtakt.analysis.results import Named
 from samtakt.catalogue.models import CourseOutcome
 from samtakt.engines.foresight import (
@@ -206,7 +206,7 @@ class Trainers:
             return None
         later = months_after(way.ready_on, MONTHS_OF_USE)
         chance = survival(self._careers[row.person.id], later, as_of=as_of)
-        if chance <= 0.5:
+        if chance <= LIKELY:
             return None
         return Trainee(
             person=row.person,
