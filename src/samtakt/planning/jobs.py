@@ -8,9 +8,7 @@ from django.utils.translation import gettext as _
 
 from samtakt.foundation import jobs
 from samtakt.foundation.formats import number_text, percent_text
-from samtakt.planning.costs import NothingToShare, split_cost
 from samtakt.planning.models import Plan, Round
-from samtakt.planning.optimise import optimise_round
 from samtakt.planning.rounds import OPTIMISE
 
 SECONDS_BETWEEN_LOOKS = 0.5
@@ -19,6 +17,10 @@ SECONDS_BETWEEN_LOOKS = 0.5
 @jobs.kind(OPTIMISE, resumable=True)
 def optimise(run: jobs.Run, round_id: int) -> dict[str, Any]:
     """Make a plan for a round; started again after a crash, it keeps a plan once only."""
+    # The solvers are heavy, and this module is loaded by every command that starts.
+    from samtakt.planning.costs import NothingToShare, split_cost
+    from samtakt.planning.optimise import optimise_round
+
     round = Round.objects.select_related("organisation").get(pk=round_id)
     plan = Plan.objects.filter(job=run.job).first()
     if plan is None:

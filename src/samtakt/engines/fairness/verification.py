@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog
 
 from samtakt.engines.fairness.tables import Shown, Table
 
@@ -34,6 +33,8 @@ class _Reader:
 
     def bounds(self, place: tuple[int, int]) -> tuple[int, int]:
         """Return the least and the most that a number can be."""
+        from scipy.optimize import linprog
+
         rows, columns = self.true.shape
         number = np.arange(rows * columns).reshape(rows, columns)
         sums = []
