@@ -5,7 +5,6 @@ import datetime
 from importlib import resources
 
 import pytest
-import time_machine
 
 from samtakt.certificates import confirmations, policies, records, refusals
 from samtakt.certificates.confirmations import confirm
@@ -34,33 +33,10 @@ from samtakt.foundation.tenancy import scope_for
 from samtakt.organisations.accounts import give_membership
 from samtakt.organisations.models import Notice
 from tests.certificates.workshop import DAY, hold, make_fitness_type, make_type
-from tests.factories import actor_in, make_company, make_hub, make_person, make_team
+from tests.factories import actor_in, make_person, make_team
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 PDF = b"%PDF-1.7 certificate"
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.UTC), tick=False):
-        yield
-
-
-@pytest.fixture
-def hub():
-    return make_hub()
-
-
-@pytest.fixture
-def alfa(hub):
-    company = make_company(hub)
-    with scope_for(company):
-        yield company
-
-
-@pytest.fixture
-def hr(alfa):
-    return actor_in(alfa, "hr")
 
 
 def entries(company, verb):

@@ -3,12 +3,10 @@
 import datetime
 
 import pytest
-import time_machine
 
 from samtakt.certificates import permits, refusals
 from samtakt.certificates.permits import Grant, issue_permit, revoke_permit
 from samtakt.foundation.audit import AuditEntry
-from samtakt.foundation.tenancy import scope_for
 from tests.certificates.workshop import (
     DAY,
     examine,
@@ -17,27 +15,9 @@ from tests.certificates.workshop import (
     make_permit_type,
     make_type,
 )
-from tests.factories import actor_in, make_company, make_hub, make_person, make_team
+from tests.factories import actor_in, make_person, make_team
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.UTC), tick=False):
-        yield
-
-
-@pytest.fixture
-def alfa():
-    company = make_company(make_hub())
-    with scope_for(company):
-        yield company
-
-
-@pytest.fixture
-def hr(alfa):
-    return actor_in(alfa, "hr")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture

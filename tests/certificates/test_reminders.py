@@ -13,7 +13,6 @@ from samtakt.certificates.standing import register
 from samtakt.foundation import jobs
 from samtakt.foundation.access import Role, system_actor
 from samtakt.foundation.legalrules import LegalRule
-from samtakt.foundation.tenancy import scope_for
 from samtakt.organisations.accounts import give_membership
 from samtakt.organisations.models import Notice
 from samtakt.organisations.notices import sentence
@@ -25,18 +24,11 @@ from tests.certificates.workshop import (
     make_type,
     permit,
 )
-from tests.factories import actor_in, make_company, make_hub, make_person, make_team
+from tests.factories import actor_in, make_person, make_team
 
 pytestmark = pytest.mark.django_db
 LAST = datetime.date(2027, 6, 30)
 STEPS = (180, 90, 30, 7)
-
-
-@pytest.fixture
-def alfa():
-    company = make_company(make_hub())
-    with scope_for(company):
-        yield company
 
 
 def user(company, role, email, **more):

@@ -25,7 +25,6 @@ from tests.factories import (
     make_company,
     make_competence,
     make_headcount,
-    make_hub,
     make_import,
     make_person,
     make_team,
@@ -33,11 +32,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def hub():
-    return make_hub()
 
 
 @pytest.fixture

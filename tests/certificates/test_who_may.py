@@ -4,7 +4,6 @@ import datetime
 from decimal import Decimal
 
 import pytest
-import time_machine
 
 from samtakt.assessments.models import DecayRule
 from samtakt.certificates import equipment, refusals
@@ -12,7 +11,6 @@ from samtakt.certificates.compliance import compliance
 from samtakt.certificates.equipment import Need, add_equipment, add_rule, remove_rule, waive
 from samtakt.certificates.who_may import who_may, who_may_all
 from samtakt.foundation.audit import AuditEntry
-from samtakt.foundation.tenancy import scope_for
 from tests.certificates.workshop import (
     DAY,
     examine,
@@ -24,12 +22,9 @@ from tests.certificates.workshop import (
     permit,
 )
 from tests.factories import (
-    actor_in,
     agree,
     assign,
-    make_company,
     make_competence,
-    make_hub,
     make_person,
     make_role,
     make_shift,
@@ -38,25 +33,7 @@ from tests.factories import (
     saved,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.UTC), tick=False):
-        yield
-
-
-@pytest.fixture
-def alfa():
-    company = make_company(make_hub())
-    with scope_for(company):
-        yield company
-
-
-@pytest.fixture
-def hr(alfa):
-    return actor_in(alfa, "hr")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture
