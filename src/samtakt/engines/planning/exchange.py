@@ -33,9 +33,20 @@ def to_data(thing: Any) -> Any:
     return thing
 
 
-def to_text(data: Any) -> str:
-    """Return JSON text; the same data always give the same text."""
-    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1)
+def to_text(data: Mapping[str, Any]) -> str:
+    """Return JSON text with one thing a line; the same data always give the same text."""
+    fields = (f"{_dump(name)}: {_lines(value)}" for name, value in data.items())
+    return "{\n" + ",\n".join(fields) + "\n}\n"
+
+
+def _lines(value: Any) -> str:
+    if isinstance(value, list) and value:
+        return "[\n  " + ",\n  ".join(map(_dump, value)) + "\n]"
+    return _dump(value)
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def _refuse_constant(name: str) -> None:
