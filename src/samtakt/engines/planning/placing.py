@@ -1,0 +1,49 @@
+"""A plan's seats as columns of a model, perhaps of an instance that has changed since."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import numpy as np
+
+from samtakt.engines.planning.arrays import Ints
+from samtakt.engines.planning.model import Model
+from samtakt.engines.planning.parts import Seats
+
+
+def place_seats(model: Model, seats: Iterable[Seats]) -> Ints:
+    """Return how many of a plan's seats each column has.
+
+    Seats of a need or in a session that the instance does not have (any more) are left out, and
+    those beyond what a class or person can use. Nothing else is checked: limits may be exceeded.
+    """
+    demand_at = {demand.id: at for at, demand in enumerate(model.problem.demands)}
+    session_at = {session.id: at for at, session in enumerate(model.problem.sessions)}
+    demands = model.problem.demands
+    together: defaultdict[tuple[int, str], dict[int, int]] = defaultdict(dict)
+    for row in seats:
+        demand, session = demand_at.get(row.demand), session_at.get(row.session)
+        if demand is not None and session is not None:
+            # A person's needs in one session are one seat; every other class stands alone.
+            who = demands[demand].person or f"class {row.demand}"
+            together[session, who][demand] = row.count
+    placed: Ints = np.zeros(model.columns, dtype=np.int64)
+    for (session, _), counts in together.items():
+        column = _column_of(model, session, frozenset(counts))
+        if column is not None:
+            placed[column] = min(*counts.values(), int(model.most[column]))
+    return placed
+
+
+def _column_of(model: Model, session: int, demands: frozenset[int]) -> int | None:
+    """Return the column of a session that meets exactly these needs; None if there is none."""
+    start, end = model.first_column[session], model.first_column[session + 1]
+    for column in start + np.flatnonzero(np.isin(model.demand[start:end], list(demands))):
+        if {demand for demand, _, _ in model.needs_of(int(column))} == demands:
+            return int(column)
+    return None
+
+
+def opened_by(model: Model, seats: Ints) -> Ints:
+    """Return which sessions are opened by some seats, or held in any case."""
+    seated = np.bincount(model.session, weights=seats, minlength=model.sessions)
+    return np.asarray((seated > 0) | model.forced, dtype=np.int64)
