@@ -37,7 +37,7 @@ from samtakt.planning.models import DevelopmentPlan, PlanAction
 from samtakt.planning.trainable import CourseName, Courses, Trainers, read_courses
 
 CAN_TEACH, ALONE = 4, 3
-WEEK = datetime.timedelta(days=7)
+WEEK, ONE_DAY = datetime.timedelta(days=7), datetime.timedelta(days=1)
 HOURS_PER_WEEK = "foresight.onboarding.hours_per_week"
 
 
@@ -124,19 +124,24 @@ def onboarding_plan(person: Person, *, as_of: datetime.date) -> OnboardingPlan |
     courses = read_courses(organisation, as_of=starts_on, default_wait=assumptions.days("course"))
     cells = _cells(holders, person.pk, starts_on)
     facts = ForesightFacts(organisation, as_of, holders, (), (), assumptions)
-    coaches = _Coaches(holders, placement)
-    hours = assumptions.value(HOURS_PER_WEEK)
+    trainers, coaches = Trainers(facts, courses), _Coaches(holders, placement)
+    weeks = _Weeks(starts_on, assumptions.value(HOURS_PER_WEEK))
+    lessons = [
+        lesson
+        for cell in _to_learn(cells, courses)
+        for lesson in _lessons(cell, trainers, coaches, weeks)
+    ]
     return OnboardingPlan(
         person=placement.person,
         starts_on=starts_on,
         team=placement.team,
         shift=placement.shift,
         lessons=tuple(
-            _lessons(_to_learn(cells, courses), Trainers(facts, courses), coaches, starts_on, hours)
+            sorted(lessons, key=lambda one: (one.first_week, one.starts_on, one.last_week))
         ),
         not_assessed=tuple(cell.competence for cell in cells if cell.status == Status.NOT_ASSESSED),
         met=sum(1 for cell in cells if cell.status == Status.MET),
-        hours_per_week=hours,
+        hours_per_week=weeks.hours_per_week,
     )
 
 
@@ -231,67 +236,58 @@ def _course(step: Step) -> int:
     return step.course
 
 
+@dataclass
+class _Weeks:
+    """Places the steps: coaching as the hours of a week allow, courses on their own days."""
+
+    starts_on: datetime.date
+    hours_per_week: float
+    coached: float = 0.0
+
+    def place(self, step: Step, free_from: datetime.date) -> tuple[datetime.date, datetime.date]:
+        """Return the first and the last day of a step for somebody free from a day."""
+        if step.course is not None:
+            length = datetime.timedelta(days=step.days)
+            ready = step.ready_on(free_from) or free_from + length
+            begins, ends = ready - length, ready - ONE_DAY
+        else:
+            free_after = (free_from - self.starts_on) / WEEK * self.hours_per_week
+            self.coached = max(self.coached, free_after)
+            begins = self.starts_on + WEEK * int(self.coached // self.hours_per_week)
+            self.coached += step.hours
+            ends = self.starts_on + WEEK * ceil(self.coached / self.hours_per_week) - ONE_DAY
+        return begins, max(begins, ends)
+
+    def week(self, day: datetime.date) -> int:
+        """Return which week a day is in; they count from 1."""
+        return (day - self.starts_on) // WEEK + 1
+
+
 def _lessons(
-    cells: Iterable[Cell],
-    trainers: Trainers,
-    coaches: "_Coaches",
-    starts_on: datetime.date,
-    hours_per_week: float,
+    cell: Cell, trainers: Trainers, coaches: "_Coaches", weeks: _Weeks
 ) -> Iterator[Lesson]:
-    coached = 0.0
-    found: list[Lesson] = []
-    for cell in cells:
-        assert cell.required is not None
-        way = trainers.way(cell.competence.id, cell.level or 0, cell.required, starts_on)
-        level = cell.level or 0
-        free_from = starts_on
-        for step in way.steps if way else ():
-            lesson, coached = _lesson(
-                cell, step, level, free_from, starts_on, coached, hours_per_week, trainers, coaches
-            )
-            found.append(lesson)
-            level, free_from = step.to_level, lesson.ends_on + datetime.timedelta(days=1)
-    yield from sorted(found, key=lambda one: (one.first_week, one.starts_on, one.last_week))
-
-
-def _lesson(
-    cell: Cell,
-    step: Step,
-    level: int,
-    free_from: datetime.date,
-    starts_on: datetime.date,
-    coached: float,
-    hours_per_week: float,
-    trainers: Trainers,
-    coaches: "_Coaches",
-) -> tuple[Lesson, float]:
-    """One step and the hours of coaching used up with it."""
-    if step.course is None:
-        coached = max(coached, (free_from - starts_on).days / 7 * hours_per_week)
-        begins = starts_on + WEEK * int(coached // hours_per_week)
-        coached += step.hours
-        ends = starts_on + WEEK * ceil(coached / hours_per_week) - datetime.timedelta(days=1)
-    else:
-        ready = step.ready_on(free_from) or free_from + datetime.timedelta(days=step.days)
-        begins, ends = (
-            ready - datetime.timedelta(days=step.days),
-            ready - datetime.timedelta(days=1),
+    """The steps to one competence, each after the one before."""
+    assert cell.required is not None
+    level, free_from = cell.level, weeks.starts_on
+    way = trainers.way(cell.competence.id, level or 0, cell.required, free_from)
+    for step in way.steps if way else ():
+        begins, ends = weeks.place(step, free_from)
+        is_course = step.course is not None
+        yield Lesson(
+            competence=cell.competence,
+            from_level=level,
+            to_level=step.to_level,
+            course=trainers.courses.names[_course(step)] if is_course else None,
+            dated=bool(step.starts),
+            starts_on=begins,
+            ends_on=ends,
+            first_week=weeks.week(begins),
+            last_week=weeks.week(ends),
+            hours=step.hours,
+            price=step.price,
+            instructor=None if is_course else coaches.choose(cell.competence.id),
         )
-    lesson = Lesson(
-        competence=cell.competence,
-        from_level=level if cell.level is not None or level else None,
-        to_level=step.to_level,
-        course=trainers.courses.names[_course(step)] if step.course is not None else None,
-        dated=bool(step.starts),
-        starts_on=begins,
-        ends_on=max(begins, ends),
-        first_week=(begins - starts_on).days // 7 + 1,
-        last_week=(max(begins, ends) - starts_on).days // 7 + 1,
-        hours=step.hours,
-        price=step.price,
-        instructor=coaches.choose(cell.competence.id) if step.course is None else None,
-    )
-    return lesson, coached
+        level, free_from = step.to_level, ends + ONE_DAY
 
 
 class _Coaches:
