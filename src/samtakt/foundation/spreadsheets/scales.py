@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from django.utils.translation import gettext_noop as _
+
 from samtakt.foundation.spreadsheets.wording import fold
 
 
@@ -65,125 +67,125 @@ CANONICAL = range(5)
 
 ILUO_A = Scale.of(
     "iluo-a",
-    "ILUO, O can train others",
-    ("I", 1, "In training"),
-    ("L", 2, "Performs to standard"),
-    ("U", 3, "Autonomous"),
-    ("O", 4, "Can train others"),
+    _("ILUO, O can train others"),
+    ("I", 1, _("In training")),
+    ("L", 2, _("Performs to standard")),
+    ("U", 3, _("Autonomous")),
+    ("O", 4, _("Can train others")),
 )
 ILUO_B = Scale.of(
     "iluo-b",
-    "ILUO, quarters of a circle",
-    ("I", 1, "In training"),
-    ("L", 2, "Limited"),
-    ("U", 3, "Unsupervised"),
-    ("O", 4, "Operator, the full circle"),
+    _("ILUO, quarters of a circle"),
+    ("I", 1, _("In training")),
+    ("L", 2, _("Limited")),
+    ("U", 3, _("Unsupervised")),
+    ("O", 4, _("Operator, the full circle")),
 )
 ILUO_C = Scale.of(
     "iluo-c",
-    "ILUO, U can train others and O improves the process",
-    ("I", 1, "Trainee under supervision"),
-    ("L", 3, "Independent"),
-    ("U", 4, "Expert who can train others"),
-    ("O", 4, "Master who improves the process"),
+    _("ILUO, U can train others and O improves the process"),
+    ("I", 1, _("Trainee under supervision")),
+    ("L", 3, _("Independent")),
+    ("U", 4, _("Expert who can train others")),
+    ("O", 4, _("Master who improves the process")),
 )
 ILU = Scale.of(
     "ilu",
-    "ILU, three letters",
-    ("I", 2, "Trained, some supervision"),
-    ("L", 3, "Alone within standard time"),
-    ("U", 4, "Expert, able to train others"),
+    _("ILU, three letters"),
+    ("I", 2, _("Trained, some supervision")),
+    ("L", 3, _("Alone within standard time")),
+    ("U", 4, _("Expert, able to train others")),
 )
 ZERO_TO_FOUR = Scale.of(
     "0-4",
     "0–4",
-    ("0", 0, "None"),
-    ("1", 1, "Under training"),
-    ("2", 2, "With support"),
-    ("3", 3, "Independent"),
-    ("4", 4, "Can instruct"),
+    ("0", 0, _("None")),
+    ("1", 1, _("Under training")),
+    ("2", 2, _("With support")),
+    ("3", 3, _("Independent")),
+    ("4", 4, _("Can instruct")),
 )
 ONE_TO_FIVE = Scale.of(
     "1-5",
-    "1–5, five steps from none to can instruct",
-    ("1", 0, "None or new"),
-    ("2", 1, "Basic"),
-    ("3", 2, "With some support"),
-    ("4", 3, "Independent"),
-    ("5", 4, "Expert, can instruct"),
+    _("1–5, five steps from none to can instruct"),
+    ("1", 0, _("None or new")),
+    ("2", 1, _("Basic")),
+    ("3", 2, _("With some support")),
+    ("4", 3, _("Independent")),
+    ("5", 4, _("Expert, can instruct")),
 )
 # The framework agreement's consult levels start at "can work under direction", not at nothing.
 ONE_TO_FIVE_CONSULT = Scale.of(
     "1-5-consult",
-    "1–5, consult levels (basic to expert)",
-    ("1", 1, "Basic, under direction"),
-    ("2", 2, "Partly independent"),
-    ("3", 3, "Independent"),
-    ("4", 4, "Leads others"),
-    ("5", 4, "Expert"),
+    _("1–5, consult levels (basic to expert)"),
+    ("1", 1, _("Basic, under direction")),
+    ("2", 2, _("Partly independent")),
+    ("3", 3, _("Independent")),
+    ("4", 4, _("Leads others")),
+    ("5", 4, _("Expert")),
 )
 ZERO_TO_FIVE = Scale.of(
     "0-5",
     "0–5",
-    ("0", 0, "None"),
-    ("1", 1, "Under training"),
-    ("2", 2, "With support"),
-    ("3", 3, "Independent"),
-    ("4", 4, "Can instruct"),
-    ("5", 4, "Expert"),
+    ("0", 0, _("None")),
+    ("1", 1, _("Under training")),
+    ("2", 2, _("With support")),
+    ("3", 3, _("Independent")),
+    ("4", 4, _("Can instruct")),
+    ("5", 4, _("Expert")),
 )
 ZERO_TO_THREE = Scale.of(
     "0-3",
     "0–3",
-    ("0", 0, "None"),
-    ("1", 1, "Under training"),
-    ("2", 3, "Independent"),
-    ("3", 4, "Can instruct"),
+    ("0", 0, _("None")),
+    ("1", 1, _("Under training")),
+    ("2", 3, _("Independent")),
+    ("3", 4, _("Can instruct")),
 )
 # The Council of Europe's own groups: A basic, B independent, C proficient user.
 CEFR = Scale.of(
     "cefr",
-    "CEFR, A1–C2",
-    ("A1", 1, "Basic user, breakthrough"),
-    ("A2", 2, "Basic user, waystage"),
-    ("B1", 3, "Independent user, threshold"),
-    ("B2", 3, "Independent user, vantage"),
-    ("C1", 4, "Proficient user"),
-    ("C2", 4, "Proficient user, mastery"),
+    _("CEFR, A1–C2"),
+    ("A1", 1, _("Basic user, breakthrough")),
+    ("A2", 2, _("Basic user, waystage")),
+    ("B1", 3, _("Independent user, threshold")),
+    ("B2", 3, _("Independent user, vantage")),
+    ("C1", 4, _("Proficient user")),
+    ("C2", 4, _("Proficient user, mastery")),
 )
 PERCENT = Scale.of(
     "percent",
-    "Per cent; a level counts when its quarter is reached",
-    ("0 %", 0, "None"),
-    ("25 %", 1, "Under training"),
-    ("50 %", 2, "With support"),
-    ("75 %", 3, "Independent"),
-    ("100 %", 4, "Can instruct"),
+    _("Per cent; a level counts when its quarter is reached"),
+    ("0 %", 0, _("None")),
+    ("25 %", 1, _("Under training")),
+    ("50 %", 2, _("With support")),
+    ("75 %", 3, _("Independent")),
+    ("100 %", 4, _("Can instruct")),
 )
 QUARTER_CIRCLES = Scale.of(
     "quarter-circles",
-    "Quarters of a circle",
-    ("○", 0, "None"),
-    ("◔", 1, "Under training"),
-    ("◑", 2, "With support"),
-    ("◕", 3, "Independent"),
-    ("●", 4, "Can instruct"),
+    _("Quarters of a circle"),
+    ("○", 0, _("None")),
+    ("◔", 1, _("Under training")),
+    ("◑", 2, _("With support")),
+    ("◕", 3, _("Independent")),
+    ("●", 4, _("Can instruct")),
 )
 TICKS = Scale.of(
     "ticks",
-    "Ticks: can or cannot",
-    ("X", 3, "Can do it alone; nothing more is known"),
-    ("(X)", 1, "Under training"),
-    ("NEJ", 0, "Cannot"),
+    _("Ticks: can or cannot"),
+    ("X", 3, _("Can do it alone; nothing more is known")),
+    ("(X)", 1, _("Under training")),
+    ("NEJ", 0, _("Cannot")),
 )
 WORDS = Scale.of(
     "words",
-    "Words",
-    ("ingen", 0, "None"),
-    ("under upplärning", 1, "Under training"),
-    ("med stöd", 2, "With support"),
-    ("självständig", 3, "Independent"),
-    ("kan lära ut", 4, "Can instruct"),
+    _("Words"),
+    ("ingen", 0, _("None")),
+    ("under upplärning", 1, _("Under training")),
+    ("med stöd", 2, _("With support")),
+    ("självständig", 3, _("Independent")),
+    ("kan lära ut", 4, _("Can instruct")),
 )
 
 _CIRCLES = {

@@ -71,8 +71,8 @@ class RoundForm(forms.Form):
 class AssessorForm(forms.Form):
     """Who is asked about whom."""
 
-    person = forms.ModelChoiceField(None, label=_("About whom"))
-    assessor = forms.ModelChoiceField(None, label=_("Who is asked"))
+    person = forms.ModelChoiceField(None, label=_("About whom"), empty_label=_("Choose"))
+    assessor = forms.ModelChoiceField(None, label=_("Who is asked"), empty_label=_("Choose"))
     part = forms.ChoiceField(label=_("As what"))
 
     def __init__(

@@ -185,7 +185,7 @@ class SwotForm(forms.Form):
         label=_("Leads to the goal"),
         queryset=Goal.objects.none(),
         required=False,
-        empty_label=_("none"),
+        empty_label=_("Not chosen"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

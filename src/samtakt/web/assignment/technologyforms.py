@@ -35,13 +35,13 @@ class ItemForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=TechnologyItem.Kind.choices)
     goes_live_on = day_field(_("In use from"), _("The first day on which people work with it."))
     team = forms.ModelChoiceField(
-        label=_("Team"), queryset=Team.objects.none(), required=False, empty_label=_("none")
+        label=_("Team"), queryset=Team.objects.none(), required=False, empty_label=_("Not chosen")
     )
     goal = forms.ModelChoiceField(
         label=_("For the goal"),
         queryset=Goal.objects.none(),
         required=False,
-        empty_label=_("none"),
+        empty_label=_("Not chosen"),
     )
     cost = forms.DecimalField(
         label=_("Cost, kronor"), min_value=0, max_digits=12, decimal_places=2, required=False
@@ -67,7 +67,7 @@ class EffectForm(forms.Form):
         label=_("Everybody in the role"),
         queryset=Role.objects.none(),
         required=False,
-        empty_label=_("none"),
+        empty_label=_("Not chosen"),
     )
     criticality = forms.TypedChoiceField(
         label=_("How critical"), choices=CRITICALITY.items(), coerce=int, initial=2
@@ -76,10 +76,10 @@ class EffectForm(forms.Form):
         label=_("Or so many people"), min_value=1, max_value=999, required=False
     )
     team = forms.ModelChoiceField(
-        label=_("of the team"), queryset=Team.objects.none(), required=False, empty_label=_("none")
+        label=_("Of the team"), queryset=Team.objects.none(), required=False, empty_label=_("Not chosen")
     )
     shift = forms.ModelChoiceField(
-        label=_("on the shift"),
+        label=_("On the shift"),
         queryset=Shift.objects.none(),
         required=False,
         empty_label=_("all shifts"),

@@ -32,6 +32,9 @@ def day_field(label: Any, **more: Any) -> forms.DateField:
 class TypeField(forms.ModelChoiceField):
     """A type of the library, by name in the reader's language."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"empty_label": _("Choose"), **kwargs})
+
     def label_from_instance(self, obj: Any) -> str:
         return str(obj)
 
@@ -103,7 +106,7 @@ class PaperForm(forms.Form):
         help_text=_("As printed. Empty: the rule of the type decides."),
     )
     issuer = forms.CharField(label=_("Issued by"), max_length=200, required=False)
-    reference = forms.CharField(label=_("Number"), max_length=120, required=False)
+    reference = forms.CharField(label=_("Certificate number"), max_length=120, required=False)
     scope = forms.CharField(
         label=_("What it covers"),
         max_length=300,

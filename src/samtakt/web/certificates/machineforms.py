@@ -59,7 +59,7 @@ class MachineForm(forms.Form):
     """A machine or a place of work."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    code = forms.CharField(label=_("Number"), max_length=40, required=False)
+    code = forms.CharField(label=_("Machine number"), max_length=40, required=False)
     team = forms.ModelChoiceField(
         label=_("Team"), queryset=None, required=False, empty_label=_("No team of its own")
     )
@@ -77,7 +77,7 @@ class RuleForm(forms.Form):
     fitness_type = TypeField(label=_("Examination"), queryset=None, required=False)
     competence = TypeField(label=_("Competence"), queryset=None, required=False)
     level = forms.TypedChoiceField(
-        label=_("at level"),
+        label=_("At level"),
         required=False,
         coerce=int,
         empty_value=None,

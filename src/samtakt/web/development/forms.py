@@ -50,7 +50,10 @@ class ActionForm(forms.Form):
     kind = forms.ChoiceField(label=_("What kind"))
     title = forms.CharField(label=_("What is to be done"), max_length=200)
     competence = forms.ModelChoiceField(
-        label=_("Competence"), queryset=Competence.objects.none(), required=False
+        label=_("Competence"),
+        queryset=Competence.objects.none(),
+        required=False,
+        empty_label=_("Not chosen"),
     )
     from_level = forms.TypedChoiceField(
         label=_("Level now"), choices=LEVELS, coerce=int, empty_value=None, required=False
@@ -59,11 +62,22 @@ class ActionForm(forms.Form):
         label=_("Expected level"), choices=LEVELS, coerce=int, empty_value=None, required=False
     )
     course = forms.ModelChoiceField(
-        label=_("Course"), queryset=Course.objects.none(), required=False
+        label=_("Course"),
+        queryset=Course.objects.none(),
+        required=False,
+        empty_label=_("Not chosen"),
     )
-    role = forms.ModelChoiceField(label=_("Role"), queryset=Role.objects.none(), required=False)
+    role = forms.ModelChoiceField(
+        label=_("Role"),
+        queryset=Role.objects.none(),
+        required=False,
+        empty_label=_("Not chosen"),
+    )
     goal = forms.ModelChoiceField(
-        label=_("Business goal"), queryset=Goal.objects.none(), required=False
+        label=_("Business goal"),
+        queryset=Goal.objects.none(),
+        required=False,
+        empty_label=_("Not chosen"),
     )
     owner_name = forms.CharField(
         label=_("Who sees to it"),
