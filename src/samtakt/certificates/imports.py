@@ -27,7 +27,7 @@ from samtakt.foundation.spreadsheets.journal import ImportJournal
 from samtakt.foundation.spreadsheets.refusals import Note, Refusal
 from samtakt.foundation.spreadsheets.runs import ImportKind, ImportRun
 from samtakt.foundation.spreadsheets.understanding import TableRow
-from samtakt.foundation.spreadsheets.wording import fold, tidy
+from samtakt.foundation.spreadsheets.wording import choice_of, tidy
 from samtakt.organisations.employees import names_of
 from samtakt.organisations.imports import refuse_other_company
 from samtakt.organisations.matching import Named, PeopleOfCompany
@@ -386,7 +386,8 @@ def _held(row: TableRow, person: Any, type_: Any) -> Held | HeldPermit | HeldFit
 def _held_fitness(
     row: TableRow, person: Person, type_: FitnessType, issued: datetime.date
 ) -> HeldFitness | Refusal:
-    result = _result(row.values.get("result"))
+    # A list that says nothing of the result lists those who passed.
+    result = choice_of(row.values.get("result"), RESULTS, empty=Fitness.Result.FIT)
     if result is None:
         allowed = [str(label) for label in Fitness.Result.labels]
         return refusal_of(row, "unknown_word", "result", row.values.get("result"), allowed=allowed)
@@ -394,17 +395,6 @@ def _held_fitness(
     if until is None and type_.interval_months and result != Fitness.Result.UNFIT:
         until = months_after(issued, type_.interval_months)
     return HeldFitness(person, type_, issued, until, result)
-
-
-def _result(cell: Any) -> str | None:
-    """What an examination said; a list that names none lists those who passed."""
-    folded = fold(str(cell or ""))
-    if not folded:
-        return Fitness.Result.FIT
-    for result, words in RESULTS.items():
-        if any(folded.startswith(word) for word in words):
-            return result
-    return None
 
 
 def _text(values: dict[str, Any], name: str, most: int) -> str:

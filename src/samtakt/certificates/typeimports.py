@@ -13,7 +13,7 @@ from samtakt.foundation.spreadsheets.journal import ImportJournal
 from samtakt.foundation.spreadsheets.refusals import Note, Refusal
 from samtakt.foundation.spreadsheets.runs import ImportKind
 from samtakt.foundation.spreadsheets.understanding import TableRow
-from samtakt.foundation.spreadsheets.wording import fold, tidy
+from samtakt.foundation.spreadsheets.wording import choice_of, tidy
 
 BASES = {
     Basis.LAW: ("law", "lag", "forfattning", "foreskrift", "afs"),
@@ -32,13 +32,7 @@ KINDS: dict[Any, tuple[str, ...]] = {
 
 def kind_of(cell: Any) -> Any:
     """Return the type's table that a word means; an empty cell means certificates."""
-    folded = fold(str(cell or ""))
-    if not folded:
-        return CertificateType
-    for model, words in KINDS.items():
-        if any(folded.startswith(word) for word in words):
-            return model
-    return None
+    return choice_of(cell, KINDS, empty=CertificateType)
 
 
 @dataclass
@@ -109,7 +103,7 @@ def _type_of(
     code = tidy(str(values.get("code") or "")) or name
     if not name:
         faults.append(refusal_of(row, "value_missing", "name_sv", ""))
-    basis = _basis(values.get("basis"))
+    basis = choice_of(values.get("basis"), BASES, empty=Basis.COMPANY)
     if basis is None:
         allowed = [str(label) for label in Basis.labels]
         faults.append(
@@ -180,13 +174,3 @@ def _competence(
         return None, [found]
     missing = [] if found else [refusal_of(row, "unknown_competence", "competence", label)]
     return found, missing
-
-
-def _basis(cell: Any) -> Basis | None:
-    folded = fold(str(cell or ""))
-    if not folded:
-        return Basis.COMPANY
-    for basis, words in BASES.items():
-        if any(folded.startswith(word) for word in words):
-            return basis
-    return None

@@ -12,7 +12,7 @@ from samtakt.competences.models import Competence, CompetenceAnchor, ConceptLink
 from samtakt.competences.requirementimports import criticality_of, refusal_of
 from samtakt.foundation.spreadsheets.refusals import Refusal
 from samtakt.foundation.spreadsheets.understanding import TableRow
-from samtakt.foundation.spreadsheets.wording import fold, tidy
+from samtakt.foundation.spreadsheets.wording import choice_of, tidy
 
 State = Competence.State
 HEADING = "heading"
@@ -195,12 +195,5 @@ def _divided(text: str) -> list[str]:
 
 def of_words(choices: dict[str, tuple[str, ...]], text: str) -> str | None:
     """Return the choice that a cell's words begin like; None if they are like none."""
-    folded = fold(text)
-    return next(
-        (
-            str(choice)
-            for choice, words in choices.items()
-            if any(folded.startswith(word) for word in words)
-        ),
-        None,
-    )
+    found = choice_of(text, choices)
+    return None if found is None else str(found)

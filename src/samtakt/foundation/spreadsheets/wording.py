@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import TypeVar
 
 _SWEDISH = str.maketrans("åäöéèüæø", "aaoeeuao")
 _NOT_A_WORD = re.compile(r"[^a-z0-9%]+")
@@ -23,6 +25,19 @@ def tidy(text: str) -> str:
     text = unicodedata.normalize("NFC", text).replace("\u00ad", "").replace("\ufeff", "")
     text = re.sub(r"-[ \t\u00a0]*[\r\n]+\s*", "-", text)
     return " ".join(text.split())
+
+
+Choice = TypeVar("Choice")
+
+
+def choice_of(
+    cell: object, choices: Mapping[Choice, tuple[str, ...]], *, empty: Choice | None = None
+) -> Choice | None:
+    """Return the choice with a folded word that a cell begins like; None if it is like none."""
+    folded = fold(str(cell or ""))
+    if not folded:
+        return empty
+    return next((choice for choice, words in choices.items() if folded.startswith(words)), None)
 
 
 # Given names common among people who work in Swedish industry today; our own list, folded.
