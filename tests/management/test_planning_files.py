@@ -57,7 +57,9 @@ def test_what_cannot_be_read_is_said(files, tmp_path, capsys):
     old = tmp_path / "old.json"
     old.write_text('{"schema": "samtakt-planning-instance/1"}')
 
-    assert run("convert_orlib", text, "--out", instance, "--kind", "assignment") == 2
+    assert (
+        run("convert_orlib", text, "--out", instance, "--kind", "assignment", "--number", "2") == 2
+    )
     assert run("plan", str(tmp_path / "nothing.json"), "--out", plan) == 2
     assert run("plan", str(old), "--out", plan) == 2
     assert run("verify_plan", str(old), plan) == 2

@@ -9,12 +9,14 @@ from samtakt.engines.planning import (
     Company,
     Course,
     DemandClass,
+    EqualAccess,
     InvalidProblem,
     Outcome,
     Plan,
     Problem,
     ProviderCapacity,
     ResourceRow,
+    Seats,
     SeatUse,
     SessionCandidate,
     SessionUse,
@@ -23,9 +25,12 @@ from samtakt.engines.planning import (
     solve,
 )
 from samtakt.engines.planning.generate import TINY, generate
+from samtakt.engines.planning.problem import MOST_NEEDS
+from tests.engines.planning.tiny import everything
 
 NEED = DemandClass("need", "a", "team", "welding", 1, 3, 2, 6.0, 1, 9)
 SESSION = SessionCandidate("s", "c", "Örebro", (2,), "school", 10.0, 1.0, 1, 4)
+ADA = replace(NEED, size=1, person="Ada")
 PROBLEM = Problem(
     companies=(Company("a", 100.0),),
     teams=(Team("team", "a", 2, {"c": 1}),),
@@ -37,6 +42,17 @@ PROBLEM = Problem(
     provider_capacity=(ProviderCapacity("school", 1),),
     resources=(ResourceRow("hall", 2.0, (SeatUse("need", "s", 1.0),), (SessionUse("s", 0.5),)),),
 )
+
+
+def many_needs(number):
+    """One person with so many needs, all met by one course."""
+    names = [f"k{each}" for each in range(number)]
+    return replace(
+        PROBLEM,
+        resources=(),
+        demands=tuple(replace(ADA, id=name, competence=name) for name in names),
+        courses=(Course("c", tuple(Outcome(name, 1, 2) for name in names)),),
+    )
 
 
 @pytest.mark.parametrize(
@@ -70,6 +86,54 @@ PROBLEM = Problem(
             lambda: replace(PROBLEM, courses=(replace(PROBLEM.courses[0], prerequisites=("c",)),)),
         ),
         ("negative", lambda: ResourceRow("r", 1.0, (SeatUse("need", "s", -1.0),))),
+        ("negative", lambda: Company("a", aid=-1.0)),
+        ("too_large", lambda: replace(NEED, latest=10**12)),
+        ("too_large", lambda: replace(NEED, to_level=10**6)),
+        ("not_whole", lambda: replace(NEED, due=1.5)),
+        ("not_a_share", lambda: replace(NEED, late_share=1.5)),
+        ("not_a_share", lambda: replace(SESSION, show_rate=1.01)),
+        ("not_a_share", lambda: EqualAccess("women", 50)),
+        ("not_a_share", lambda: replace(PROBLEM, fall_under_risk=2)),
+        ("negative", lambda: replace(PROBLEM, travel_limit=-1)),
+        ("days_out_of_order", lambda: replace(SESSION, days=())),
+        ("days_out_of_order", lambda: replace(SESSION, days=(3, 2))),
+        ("days_out_of_order", lambda: replace(SESSION, days=(2, 2))),
+        ("not_whole", lambda: replace(SESSION, days=(2.0,))),
+        ("place_missing", lambda: replace(SESSION, place=" ")),
+        ("negative", lambda: replace(SESSION, hours=-1.0)),
+        ("person_is_one", lambda: replace(NEED, person="Ada")),
+        ("completed_by_nobody", lambda: replace(NEED, completed=("c",))),
+        ("empty_id", lambda: replace(ADA, groups=("",))),
+        ("duplicate_id", lambda: replace(ADA, groups=("women", "women"))),
+        ("unknown_reference", lambda: replace(PROBLEM, demands=(replace(ADA, completed=("x",)),))),
+        ("unknown_reference", lambda: replace(PROBLEM, equal_access=(EqualAccess("women", 0.5),))),
+        ("unknown_reference", lambda: replace(PROBLEM, confirmed=(Seats("need", "x", 1),))),
+        ("unknown_reference", lambda: replace(PROBLEM, confirmed=(Seats("x", "s", 1),))),
+        ("confirmed_impossible", lambda: replace(PROBLEM, confirmed=(Seats("need", "s", 3),))),
+        ("too_small", lambda: replace(PROBLEM, confirmed=(Seats("need", "s", 0),))),
+        (
+            "confirmed_impossible",
+            lambda: replace(
+                PROBLEM, demands=(replace(NEED, earliest=3),), confirmed=(Seats("need", "s", 1),)
+            ),
+        ),
+        (
+            "confirmed_impossible",
+            lambda: replace(PROBLEM, travel_limit=4.0, confirmed=(Seats("need", "s", 1),)),
+        ),
+        (
+            "person_differs",
+            lambda: replace(
+                PROBLEM,
+                resources=(),
+                demands=(ADA, replace(ADA, id="b", competence="read", groups=("women",))),
+            ),
+        ),
+        (
+            "duplicate_id",
+            lambda: replace(PROBLEM, resources=(), demands=(ADA, replace(ADA, id="b"))),
+        ),
+        ("too_many_needs", lambda: many_needs(7)),
     ],
 )
 def test_what_cannot_be_is_refused_with_a_code_and_a_sentence(code, make):
@@ -85,10 +149,26 @@ def test_one_value_is_shared_by_the_steps():
     assert replace(NEED, value=(5.0, 1.0)).step_values == (5.0, 1.0)
 
 
+def test_one_course_can_meet_six_needs_of_a_person():
+    assert len(many_needs(MOST_NEEDS).demands) == MOST_NEEDS
+
+
 def test_json_gives_the_same_problem_back():
     assert Problem.from_json(PROBLEM.to_json()) == PROBLEM
-    network = generate(TINY, seed=3)
-    assert Problem.from_json(network.to_json()) == network
+    for problem in (generate(TINY, seed=3), everything(3, confirmed=True), everything(4)):
+        assert Problem.from_json(problem.to_json()) == problem
+
+
+def test_what_is_left_out_has_its_usual_value():
+    data = PROBLEM.to_data()
+    for name in ("fall_under_risk", "confirmed", "equal_access", "travel_limit"):
+        del data[name]
+    for name in ("online", "hours", "show_rate"):
+        del data["sessions"][0][name]
+    for name in ("due", "late_share", "person", "completed", "groups"):
+        del data["demands"][0][name]
+
+    assert Problem.from_data(data) == PROBLEM
 
 
 def test_json_gives_the_same_plan_back():
@@ -107,6 +187,11 @@ def test_json_gives_the_same_plan_back():
         ("unreadable", {"companies": [{"id": 3}]}),
         ("missing_field", {"companies": [{"budget": 3.0}]}),
         ("unreadable", {"network_budget": "much"}),
+        ("unreadable", {"sessions": [PROBLEM.to_data()["sessions"][0] | {"online": 1}]}),
+        ("unreadable", {"sessions": [PROBLEM.to_data()["sessions"][0] | {"days": 5}]}),
+        ("unreadable", {"sessions": [PROBLEM.to_data()["sessions"][0] | {"days": ["5"]}]}),
+        ("not_whole", {"sessions": [PROBLEM.to_data()["sessions"][0] | {"days": [True]}]}),
+        ("unknown_field", {"sessions": [PROBLEM.to_data()["sessions"][0] | {"week": 5}]}),
     ],
 )
 def test_json_that_is_wrong_is_refused(code, change):

@@ -23,15 +23,29 @@ def require_id(kind: str, identity: object) -> None:
         raise InvalidProblem("empty_id", kind=kind)
 
 
+LARGEST = 1_000_000_000
+"""Whole numbers beyond this are mistakes, and would not fit into the solver's arrays."""
+
+
 def require_whole(
-    kind: str, identity: str, name: str, value: object, *, least: int | None = None
+    kind: str,
+    identity: str,
+    name: str,
+    value: object,
+    *,
+    least: int = -LARGEST,
+    most: int = LARGEST,
 ) -> None:
-    """Refuse what is not a whole number, or less than `least`."""
+    """Refuse what is not a whole number from `least` to `most`."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise InvalidProblem("not_whole", kind=kind, id=identity, field=name, value=value)
-    if least is not None and value < least:
+    if value < least:
         raise InvalidProblem(
             "too_small", kind=kind, id=identity, field=name, value=value, least=least
+        )
+    if value > most:
+        raise InvalidProblem(
+            "too_large", kind=kind, id=identity, field=name, value=value, most=most
         )
 
 

@@ -18,6 +18,8 @@ from samtakt.engines.planning.checks import (
     require_whole,
 )
 
+HIGHEST_LEVEL = 1_000
+
 
 @dataclass(frozen=True)
 class Company:
@@ -92,8 +94,6 @@ class DemandClass:
 
     def __post_init__(self) -> None:
         require_id("need", self.id)
-        require_whole("need", self.id, "from_level", self.from_level, least=0)
-        require_whole("need", self.id, "to_level", self.to_level, least=0)
         require_whole("need", self.id, "size", self.size, least=1)
         require_whole("need", self.id, "earliest", self.earliest)
         require_whole("need", self.id, "latest", self.latest)
@@ -152,8 +152,6 @@ class Outcome:
 
     def __post_init__(self) -> None:
         require_id("competence", self.competence)
-        require_whole("outcome", self.competence, "from_level", self.from_level, least=0)
-        require_whole("outcome", self.competence, "to_level", self.to_level, least=0)
         require_upwards("outcome", self.competence, self.from_level, self.to_level)
 
 
@@ -321,7 +319,9 @@ class Seats:
 
 
 def require_upwards(kind: str, identity: str, from_level: int, to_level: int) -> None:
-    """Refuse a way that does not lead to a higher level."""
+    """Refuse a way that does not lead from a level to a higher one."""
+    for name, level in (("from_level", from_level), ("to_level", to_level)):
+        require_whole(kind, identity, name, level, least=0, most=HIGHEST_LEVEL)
     if to_level <= from_level:
         raise InvalidProblem(
             "levels_reversed", kind=kind, id=identity, from_level=from_level, to_level=to_level

@@ -14,6 +14,7 @@ INVALID: dict[str, str] = {
     "not_a_number": "{kind} {id}: {field} is {value}, which is not a usable number.",
     "not_whole": "{kind} {id}: {field} is {value}, but it must be a whole number.",
     "too_small": "{kind} {id}: {field} is {value}, but it must be at least {least}.",
+    "too_large": "{kind} {id}: {field} is {value}, but it must be at most {most}.",
     "unknown_reference": "{kind} {id} names {target_kind} {target}, which does not exist.",
     "team_of_other_company": "Need {id} is of company {company}, but team {team} belongs to "
     "company {team_company}.",
