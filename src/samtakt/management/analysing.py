@@ -6,7 +6,6 @@ engines and reports as the server; so what it prints is what the pages would sho
 
 import datetime
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,12 +14,11 @@ from samtakt.foundation.access import Actor, Role, system_actor
 from samtakt.foundation.tenancy import Organisation, scope_for
 from samtakt.management.warming import compiling_beside
 from samtakt.planning.folders import NetworkFolder, read_folder
-from samtakt.planning.loading import LoadedNetwork, load_network
+from samtakt.planning.loading import LoadedNetwork, Observe, load_network
 from samtakt.planning.models import Plan
 from samtakt.planning.optimise import optimise_round
 from samtakt.reports import company_report, network_plan
 
-Observe = Callable[[float, str], None]
 NAME = "samtakt analyse"
 # How the work divides, in per cent of the whole: reading and importing, optimising, writing.
 IMPORTED, OPTIMISED = 45.0, 75.0

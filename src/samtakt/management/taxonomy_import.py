@@ -7,14 +7,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from samtakt.competences.taxonomies import Import, import_at
 from samtakt.competences.taxonomyfiles import TaxonomyRefused
 from samtakt.competences.taxonomyparts import Taxonomy
 from samtakt.competences.textmatching import ask_for_reading
-from samtakt.foundation.access import Actor, system_actor
+from samtakt.foundation.access import system_actor
 from samtakt.foundation.tenancy import Organisation, scope_for
+from samtakt.management.progress import progress_on
 
 REFUSED = 1
 VERSION_HELP = "version of the data, such as v1.2.0; otherwise it is read from the path's name"
@@ -45,7 +45,14 @@ class TaxonomyCommand(BaseCommand):
         by = system_actor(hub, f"samtakt import-{self.taxonomy.key}")
         with scope_for(hub):
             try:
-                done = self._with_progress(console, options, by)
+                with progress_on(console) as observe:
+                    done = import_at(
+                        self.taxonomy,
+                        options["path"],
+                        by=by,
+                        version=options["data_version"],
+                        observe=observe,
+                    )
             except TaxonomyRefused as refused:
                 console.print(f"{refused}\nNothing was changed.", style="bold red", markup=False)
                 sys.exit(REFUSED)
@@ -53,25 +60,6 @@ class TaxonomyCommand(BaseCommand):
         self._sum_up(done)
         if reading:
             self.stdout.write("A worker (samtakt work) reads the labels for matching.")
-
-    def _with_progress(self, console: Console, options: dict[str, Any], by: Actor) -> Import:
-        columns = [
-            TextColumn("{task.description:<32.32}"),
-            BarColumn(),
-            TaskProgressColumn(),
-            TimeElapsedColumn(),
-        ]
-        with Progress(*columns, console=console) as bar:
-            shown = bar.add_task("", total=100)
-            return import_at(
-                self.taxonomy,
-                options["path"],
-                by=by,
-                version=options["data_version"],
-                observe=lambda percent, file: bar.update(
-                    shown, completed=percent, description=file
-                ),
-            )
 
     def _sum_up(self, done: Import) -> None:
         counts = done.counts

@@ -35,6 +35,7 @@ HAVE_LEVELS = {ImportKind.REQUIREMENTS, ImportKind.HEADCOUNT, ImportKind.MATRIX}
 NOTHING_OF_THE_KIND = {"no_table", "no_matrix", "no_list"}
 
 Observe = Callable[[float, str], None]
+"""Told how much is done (0–100) and what is being done."""
 
 
 @dataclass(frozen=True)

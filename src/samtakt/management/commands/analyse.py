@@ -11,10 +11,10 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import override
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from samtakt.foundation.formats import number_text, percent_text
 from samtakt.management.analysing import Wishes, Written, analyse
+from samtakt.management.progress import progress_on
 from samtakt.planning.folders import BadFolder
 from samtakt.planning.loading import FolderRefused
 
@@ -47,7 +47,14 @@ class Command(BaseCommand):
         console = Console(stderr=True)
         with override(options["lang"]):
             try:
-                written = _with_progress(console, options["folder"], options["out"], wishes)
+                with progress_on(console) as observe:
+                    written = analyse(
+                        options["folder"],
+                        options["out"],
+                        wishes,
+                        today=timezone.localdate(),
+                        observe=observe,
+                    )
             except BadFolder as fault:
                 console.print(str(fault), style="bold red", markup=False)
                 sys.exit(BAD_FOLDER)
@@ -64,24 +71,6 @@ class Command(BaseCommand):
             f"objective {number_text(plan['objective'], 1)}, "
             f"bound {number_text(plan['bound'], 1)}, gap {percent_text(plan['gap'], 2)}, "
             f"{number_text(plan['seconds'], 1)} s, seed {plan['seed']}"
-        )
-
-
-def _with_progress(console: Console, folder: Path, out: Path, wishes: Wishes) -> Written:
-    columns = [
-        TextColumn("{task.description:<32.32}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeElapsedColumn(),
-    ]
-    with Progress(*columns, console=console) as bar:
-        shown = bar.add_task("", total=100)
-        return analyse(
-            folder,
-            out,
-            wishes,
-            today=timezone.localdate(),
-            observe=lambda percent, what: bar.update(shown, completed=percent, description=what),
         )
 
 

@@ -12,11 +12,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from samtakt.foundation import jobs
 from samtakt.management import serving
 from samtakt.management.demonstration import PASSWORD, SignIn, seed_demo
+from samtakt.management.progress import progress_on
 from samtakt.planning.folders import BadFolder
 
 EXAMPLES = Path("examples/network")
@@ -66,16 +66,9 @@ def _seed(folder: Path) -> list[SignIn]:
     console = Console(stderr=True)
     _start_afresh()
     call_command("migrate", verbosity=0)
-    columns = [TextColumn("{task.description:<32.32}"), BarColumn(), TimeElapsedColumn()]
     try:
-        with Progress(*columns, console=console) as bar:
-            shown = bar.add_task("", total=100)
-            return seed_demo(
-                folder,
-                observe=lambda percent, what: bar.update(
-                    shown, completed=percent, description=what
-                ),
-            )
+        with progress_on(console) as observe:
+            return seed_demo(folder, observe=observe)
     except BadFolder as fault:
         console.print(str(fault), style="bold red", markup=False)
         sys.exit(NO_FOLDER)
