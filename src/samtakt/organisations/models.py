@@ -111,7 +111,7 @@ class Team(Owned):
     name = models.CharField(max_length=120)
     site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="teams")
     absent_most = models.PositiveSmallIntegerField(
-        _("most people away for training in one week"), null=True, blank=True
+        _("most people away for training on one day"), null=True, blank=True
     )
 
     class Meta:

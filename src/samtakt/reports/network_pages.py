@@ -358,7 +358,7 @@ def _method(report: NetworkReport) -> Section:
                         "The plan chooses sessions and seats so that as much weighted gap as possible "
                         "is closed for its cost. It keeps every group between its smallest and its "
                         "largest size, every budget, what must come first, and no more people of a "
-                        "team away in a week than the team allows. An independent check of all these "
+                        "team away on any day than the team allows. An independent check of all these "
                         "rules was passed before the plan was kept."
                     ),
                     _(

@@ -999,7 +999,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120)),
-                ('absent_most', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='most people away for training in one week')),
+                ('absent_most', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='most people away for training on one day')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='samtakt.organisation', verbose_name='organisation')),
                 ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='samtakt.site')),
             ],
