@@ -303,19 +303,20 @@ def _certificate_row(row: CertificateRow) -> tuple[Value, ...]:
         row.competence.name if row.competence else "",
         row.issued_on,
         row.valid_to,
-        certificate_status(row),
+        certificate_status(row.status),
         row.days_left,
     )
 
 
-def certificate_status(row: CertificateRow) -> str:
-    """Return what the certificate is worth on the day, in words."""
+def certificate_status(status: str) -> str:
+    """Return what a certificate or a permit is worth on the day, in words."""
     return {
         "valid": _("Valid"),
         "lapsing": _("Lapsing"),
         "lapsed": _("Lapsed"),
         "not_yet": _("Not valid yet"),
-    }[row.status]
+        "unverified": _("Not seen yet"),
+    }[status]
 
 
 def plan(report: CompanyReport) -> Sheet:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from samtakt.assessments.models import Evidence
 from samtakt.foundation.formats import date_text, short_date
 from samtakt.foundation.phrases import CANONICAL_LEVELS
-from samtakt.reports.company_tables import team_text
+from samtakt.reports.company_tables import STATUS_WORDS, certificate_status, team_text
 from samtakt.reports.pages import (
     Block,
     Document,
@@ -121,22 +121,11 @@ def _paper_table(heading: str, papers: tuple[Paper, ...]) -> PrintedTable:
                 paper.issuer,
                 short_date(paper.issued_on),
                 short_date(paper.last_day) or _("without end"),
-                status_text(paper.status),
+                certificate_status(paper.status),
             )
             for paper in papers
         ),
     )
-
-
-def status_text(status: str) -> str:
-    """Return what a certificate or a permit is worth on the day, in words."""
-    return {
-        "valid": _("Valid"),
-        "lapsing": _("Lapsing"),
-        "lapsed": _("Lapsed"),
-        "not_yet": _("Not valid yet"),
-        "unverified": _("Not seen yet"),
-    }[status]
 
 
 def _needed(profile: PersonProfile) -> Section:
@@ -146,9 +135,6 @@ def _needed(profile: PersonProfile) -> Section:
         nothing = _("No role with requirements is given to %(person)s yet.")
         said = nothing % {"person": profile.person}
         return Section(heading, (Paragraphs((said,)), *_permits(profile)))
-    status = {
-        "gap": _("Gap"), "not_assessed": _("Not assessed"), "met": _("Requirement met"),
-    }  # fmt: skip
     table = PrintedTable(
         title=_("Requirements, what is missing first"),
         headings=(_("Competence"), _("Required"), _("Agreed"), _("Status")),
@@ -159,7 +145,7 @@ def _needed(profile: PersonProfile) -> Section:
                 cell.competence.name,
                 str(cell.required),
                 "–" if cell.level is None else str(cell.level),
-                status[cell.status]
+                str(STATUS_WORDS[cell.status])
                 + (f"; {_('needs confirmation')}" if cell.needs_confirmation else ""),
             )
             for cell in cells
