@@ -101,6 +101,21 @@ def test_a_role_of_the_library_is_compared_by_its_usual_profile(hub, company, we
     assert (found.usual, found.people[0].unknown) == (True, 1)
 
 
+def test_what_has_left_the_library_is_not_wanted(company, role):
+    old = make_competence(company, "Nitning", retired_on=DAY)
+    require(company, role, old, 3)
+
+    assert "Nitning" not in [row.competence.name for row in nearest(role, company).wanted]
+
+
+def test_a_version_that_has_ended_does_not_bring_back_the_one_before(company, role, welding):
+    """Welding 3 was never closed; welding 4 took its place for a year and ended."""
+    year = {"valid_from": datetime.date(2025, 1, 1), "valid_to": datetime.date(2025, 12, 31)}
+    require(company, role, welding, 4, **year)
+
+    assert [row.competence.name for row in nearest(role, company).wanted] == ["Mätning"]
+
+
 def test_a_later_requirement_counts_where_none_holds_yet(company, welding):
     role = make_role(company)
     require(company, role, welding, 2, valid_from=datetime.date(2027, 1, 1))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from samtakt.analysis.facts import EmploymentFact, Facts, read_holder_facts, roles_held
 from samtakt.analysis.results import CompetenceName, Named
+from samtakt.competences.library import in_use_on
 from samtakt.competences.models import ProfileRow, Requirement, Role
 from samtakt.engines.foresight import Fit, Wanted, measure_distances
 from samtakt.organisations.models import Organisation
@@ -69,18 +70,21 @@ def wanted_of(
 ) -> tuple[tuple[WantedRow, ...], bool]:
     """Return what a role requires on a day, most critical first, and whether that is usual only.
 
-    A requirement that begins later counts where none holds yet. One query, or two.
+    A requirement that begins later counts where none holds yet; a later version ends the one
+    before it for good, as it does in the analysis. One query, or two.
     """
+    in_use = in_use_on(as_of, "competence__")
     newest: dict[int, Requirement] = {}
-    rows = Requirement.objects.filter(organisation=organisation, role=role)
+    rows = Requirement.objects.filter(in_use, organisation=organisation, role=role)
     for row in rows.order_by("valid_from", "pk"):
-        over = row.valid_to is not None and row.valid_to < as_of
-        if not over and (row.valid_from <= as_of or row.competence_id not in newest):
+        if row.valid_from <= as_of or _is_over(newest.get(row.competence_id), as_of):
             newest[row.competence_id] = row
-    usual = not newest
-    wanted: list[Requirement | ProfileRow] = list(newest.values())
+    wanted: list[Requirement | ProfileRow] = [
+        row for row in newest.values() if not _is_over(row, as_of)
+    ]
+    usual = not wanted
     if usual:
-        wanted = list(ProfileRow.objects.filter(role=role).order_by("pk"))
+        wanted = list(ProfileRow.objects.filter(in_use, role=role).order_by("pk"))
     found = [
         WantedRow(names[row.competence_id], row.level, row.criticality)
         for row in wanted
@@ -88,6 +92,10 @@ def wanted_of(
     ]
     order = sorted(found, key=lambda row: (-row.criticality, -row.level, row.competence.name))
     return tuple(order), usual and bool(order)
+
+
+def _is_over(row: Requirement | None, day: datetime.date) -> bool:
+    return row is None or (row.valid_to is not None and row.valid_to < day)
 
 
 def nearest_people(
