@@ -37,8 +37,11 @@ COURSES = (
 )
 
 
-def everything(seed: int, *, confirmed: bool = False) -> Problem:
-    """Return a random instance; `confirmed` keeps some seats if a plan with them is allowed."""
+def everything(seed: int, *, confirmed: bool = False, published: bool = False) -> Problem:
+    """Return a random instance; `confirmed` keeps some seats if a plan with them is allowed.
+
+    With `published`, some seats that the instance knows are worth keeping, allowed or not.
+    """
     draw = np.random.default_rng(seed)
     while True:
         problem = _draw(draw)
@@ -52,6 +55,14 @@ def everything(seed: int, *, confirmed: bool = False) -> Problem:
             session = kept[int(draw.integers(len(kept)))].session
             some = tuple(seats for seats in kept if seats.session == session)
             problem = _with(problem, confirmed=some)
+    if published:
+        seats = [
+            Seats(demand.id, session.id, int(draw.integers(1, demand.size + 1)))
+            for demand, session in itertools.product(problem.demands, problem.sessions)
+            if draw.random() < 0.5
+        ]
+        worth = float(draw.choice([0.0, 0.3, 5.0]))
+        problem = _with(problem, published=tuple(seats), kept_worth=worth)
     return problem
 
 

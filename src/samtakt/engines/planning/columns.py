@@ -117,6 +117,7 @@ class Columns:
     team_cap: Ints
     cost: Floats
     profit: Floats
+    bonus: Floats
     confirmed: Ints
     forced: Mask
 
@@ -140,6 +141,9 @@ def make_columns(problem: Problem) -> Columns:
     demand, session, entry, leave = _pairs(index)
     order = np.argsort(session, kind="stable")
     demand, session, entry, leave = demand[order], session[order], entry[order], leave[order]
+    if problem.published:
+        pieces = _in_pieces(index, demand, session)
+        demand, session, entry, leave = (each[pieces] for each in (demand, session, entry, leave))
     none, no_levels = np.zeros(0, WIDE), np.zeros(0, LEVELS)
     further = FurtherNeeds(none, none, no_levels, no_levels)
     attendee = np.zeros(0, WIDE)
@@ -247,15 +251,20 @@ def _complete(
 ) -> Columns:
     team = index.team[demand]
     team_cap = np.minimum(index.team_cap[team], index.maximum[session])
+    sizes, kept = _pieces(index, demand, session)
     cost = index.price_seat[session] + index.travel[index.company[demand], index.place[session]]
     profit = index.gain(demand, entry, leave, session)
     if len(further.column):
         more = index.gain(further.demand, further.entry, further.exit, session[further.column])
         np.add.at(profit, further.column, more)
     profit -= index.problem.points_per_krona * cost
+    bonus = np.zeros(0)
+    if index.problem.published:
+        bonus = index.problem.kept_worth * _seats_kept(index, demand, session, further, kept)
+        profit += bonus
     bounds = np.arange(len(index.start) + 1)
     first_column = np.searchsorted(session, bounds).astype(np.int64)
-    confirmed, forced = _confirmed(index, demand, further, first_column)
+    confirmed, forced = _confirmed(index, demand, further, first_column, sizes)
     return Columns(
         index=index,
         demand=demand,
@@ -266,17 +275,72 @@ def _complete(
         attendee=attendee,
         first_column=first_column,
         team=team,
-        most=np.minimum(index.size[demand], team_cap),
+        most=np.minimum(sizes, team_cap),
         team_cap=team_cap,
         cost=cost,
         profit=profit,
+        bonus=bonus,
         confirmed=confirmed,
         forced=forced,
     )
 
 
+def _published(index: Index) -> tuple[Ints, Ints]:
+    """Return the published pairs of class and session as sorted numbers, and their seats."""
+    height = len(index.start)
+    rows = sorted(
+        (index.demand_at[row.demand] * height + index.session_at[row.session], row.count)
+        for row in index.problem.published
+    )
+    return whole((pair for pair, _ in rows), np.int64), whole(count for _, count in rows)
+
+
+def _seats_published(index: Index, demand: Ints, session: Ints) -> Ints:
+    """Return how many seats of each pair of class and session were published."""
+    pairs, counts = _published(index)
+    wanted = demand.astype(np.int64) * len(index.start) + session
+    at = np.minimum(np.searchsorted(pairs, wanted), len(pairs) - 1)
+    seats: Ints = np.where(pairs[at] == wanted, counts[at], 0)
+    return seats
+
+
+def _in_pieces(index: Index, demand: Ints, session: Ints) -> Ints:
+    """Return each pair's place, twice where only some of a class have a published seat.
+
+    The first of the two pieces is theirs: only so many seats are worth more than others.
+    """
+    published = _seats_published(index, demand, session)
+    split = (published > 0) & (published < index.size[demand])
+    return np.repeat(np.arange(len(demand), dtype=WIDE), 1 + split)
+
+
+def _pieces(index: Index, demand: Ints, session: Ints) -> tuple[Ints, Ints]:
+    """Return how many people each column is for, and how many of its seats were published."""
+    sizes = index.size[demand]
+    if not index.problem.published:
+        return sizes, sizes
+    published = np.minimum(_seats_published(index, demand, session), sizes)
+    alone = index.person[demand] < 0
+    again = np.zeros(len(demand), dtype=bool)
+    again[1:] = alone[1:] & (demand[1:] == demand[:-1]) & (session[1:] == session[:-1])
+    first_of_two = np.append(again[1:], False)
+    sizes = np.where(again, sizes - published, np.where(first_of_two, published, sizes))
+    return sizes, np.where(again, 0, published)
+
+
+def _seats_kept(
+    index: Index, demand: Ints, session: Ints, further: FurtherNeeds, kept: Ints
+) -> Floats:
+    """Return how many published seats one seat of each column keeps."""
+    stays = (kept > 0).astype(float)
+    if len(further.column):
+        more = _seats_published(index, further.demand, session[further.column]) > 0
+        np.add.at(stays, further.column, more)
+    return stays
+
+
 def _confirmed(
-    index: Index, demand: Ints, further: FurtherNeeds, first_column: Ints
+    index: Index, demand: Ints, further: FurtherNeeds, first_column: Ints, sizes: Ints
 ) -> tuple[Ints, Mask]:
     """Return the seats that must stay, and the sessions that they keep open."""
     least = np.zeros(len(demand), WIDE)
@@ -290,10 +354,13 @@ def _confirmed(
         # A person's confirmed needs in a session are one seat; other classes stand alone.
         kept[session, person if person >= 0 else -1 - place][place] = row.count
     for (session, _), seats in kept.items():
+        left = max(seats.values())
         for column in range(first_column[session], first_column[session + 1]):
             if demand[column] in seats:
                 first, last = np.searchsorted(further.column, [column, column + 1])
                 needs = {int(demand[column]), *map(int, further.demand[first:last])}
                 if needs == seats.keys():
-                    least[column] = max(seats.values())
+                    # A class in two pieces has the rest in its second.
+                    least[column] = min(left, int(sizes[column]))
+                    left -= int(least[column])
     return least, forced

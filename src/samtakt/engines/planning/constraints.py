@@ -411,4 +411,5 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     Constraint("every_need_is_met", "soft", None),
     Constraint("needs_are_met_in_time", "soft", None),
     Constraint("money_is_saved", "soft", None),
+    Constraint("published_seats_stay", "soft", None),
 )

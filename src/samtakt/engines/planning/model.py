@@ -32,6 +32,8 @@ class Model:
     Whole numbers are 32 bits wide, levels 16. `attendee` numbers, within a session, the columns
     that are the same person's (-1: on its own); it is empty where there are none such. `minimum`
     is what keeps the risk of `Problem.fall_under_risk`; it is above `maximum` where nothing can.
+    `bonus` is the part of `profit` that stays for a seat published before (empty: none was). Such
+    a class has two columns in the session: those who have the seat, and the others.
     """
 
     problem: Problem
@@ -46,6 +48,7 @@ class Model:
     team_cap: Ints
     cost: Floats
     profit: Floats
+    bonus: Floats
     confirmed: Ints
     first_column: Ints
     minimum: Ints
@@ -99,6 +102,7 @@ def build_model(problem: Problem) -> Model:
         team_cap=columns.team_cap,
         cost=columns.cost,
         profit=columns.profit,
+        bonus=columns.bonus,
         confirmed=columns.confirmed,
         first_column=columns.first_column,
         minimum=columns.index.minimum,

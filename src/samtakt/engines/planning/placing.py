@@ -28,19 +28,21 @@ def place_seats(model: Model, seats: Iterable[Seats]) -> Ints:
             together[session, who][demand] = row.count
     placed: Ints = np.zeros(model.columns, dtype=np.int64)
     for (session, _), counts in together.items():
-        column = _column_of(model, session, frozenset(counts))
-        if column is not None:
-            placed[column] = min(*counts.values(), int(model.most[column]))
+        left = min(counts.values())
+        for column in _columns_of(model, session, frozenset(counts)):
+            placed[column] = min(left, int(model.most[column]))
+            left -= int(placed[column])
     return placed
 
 
-def _column_of(model: Model, session: int, demands: frozenset[int]) -> int | None:
-    """Return the column of a session that meets exactly these needs; None if there is none."""
+def _columns_of(model: Model, session: int, demands: frozenset[int]) -> list[int]:
+    """Return the columns of a session that meet exactly these needs, in pieces or whole."""
     start, end = model.first_column[session], model.first_column[session + 1]
-    for column in start + np.flatnonzero(np.isin(model.demand[start:end], list(demands))):
-        if {demand for demand, _, _ in model.needs_of(int(column))} == demands:
-            return int(column)
-    return None
+    return [
+        int(column)
+        for column in start + np.flatnonzero(np.isin(model.demand[start:end], list(demands)))
+        if {demand for demand, _, _ in model.needs_of(int(column))} == demands
+    ]
 
 
 def opened_by(model: Model, seats: Ints) -> Ints:

@@ -67,7 +67,8 @@ class Problem(Document):
     by companies and network alike. Nobody travels to where it costs more than `travel_limit`
     (None: no limit). With `fall_under_risk`, an opened session has so many seats that the chance
     of fewer than its minimum coming is at most that (None: no-shows are not reckoned with). The
-    seats `confirmed` stay, whatever else changes.
+    seats `confirmed` stay, whatever else changes. Of seats `published` before, each that stays is
+    worth `kept_worth` points more: what a change costs those who have planned for it.
     """
 
     schema: ClassVar[str] = SCHEMA
@@ -88,10 +89,13 @@ class Problem(Document):
     resources: tuple[ResourceRow, ...] = ()
     fall_under_risk: float | None = None
     confirmed: tuple[Seats, ...] = ()
+    published: tuple[Seats, ...] = ()
+    kept_worth: float = 0.0
 
     def __post_init__(self) -> None:
         require_amount("problem", "", "travel_default", self.travel_default)
         require_amount("problem", "", "points_per_krona", self.points_per_krona)
+        require_amount("problem", "", "kept_worth", self.kept_worth)
         if self.travel_limit is not None:
             require_amount("problem", "", "travel_limit", self.travel_limit)
         if self.network_budget is not None:
@@ -116,7 +120,8 @@ class Problem(Document):
         require_unique(
             "provider capacities", [f"{row.provider} {row.week}" for row in self.provider_capacity]
         )
-        require_unique("confirmed", [f"{row.demand} {row.session}" for row in self.confirmed])
+        for name, kept in (("confirmed", self.confirmed), ("published", self.published)):
+            require_unique(name, [f"{row.demand} {row.session}" for row in kept])
         for row in self.resources:
             uses = [f"{use.demand} {use.session}" for use in row.seats]
             require_unique(f"resource {row.id}", uses)
@@ -167,9 +172,10 @@ class Problem(Document):
                 _require_known("resource", row.id, "session", seat.session, sessions)
             for use in row.sessions:
                 _require_known("resource", row.id, "session", use.session, sessions)
-        for kept in self.confirmed:
-            _require_known("confirmed", kept.session, "need", kept.demand, demands)
-            _require_known("confirmed", kept.demand, "session", kept.session, sessions)
+        for name, kept in (("confirmed", self.confirmed), ("published", self.published)):
+            for seats in kept:
+                _require_known(name, seats.session, "need", seats.demand, demands)
+                _require_known(name, seats.demand, "session", seats.session, sessions)
 
     def _check_prerequisites_end(self) -> None:
         waiting = {course.id: set(course.prerequisites) for course in self.courses}

@@ -49,6 +49,7 @@ class PricedProblem:
         self.persons = {each.person: each for each in problem.demands if each.person is not None}
         self.confirmed = {(row.demand, row.session): row.count for row in problem.confirmed}
         self.forced = {row.session for row in problem.confirmed}
+        self.published = {(row.demand, row.session): row.count for row in problem.published}
         self.handed_back = 0.0
         self.single: defaultdict[tuple[str, ...], float] = defaultdict(float)
         self.orders: defaultdict[str, list[tuple[int, int, float]]] = defaultdict(list)
@@ -147,6 +148,11 @@ class PricedProblem:
             worth += price * (level == end and session.finish < day)
         return worth
 
+    def stays(self, demand: DemandClass, session: SessionCandidate) -> float:
+        """Return what it is worth that a published seat stays."""
+        published = (demand.id, session.id) in self.published
+        return self.problem.kept_worth if published else 0.0
+
     def seat_cost(self, needs: Selection, session: SessionCandidate) -> float:
         """Return what one seat takes, in points, priced limits included."""
         reading, demand = self.reading, needs[0]
@@ -211,7 +217,11 @@ class PricedProblem:
             if demand.person is None:
                 worth = self.need_worth(demand, session) - self.seat_cost((demand,), session)
                 least = self.confirmed.get((demand.id, session.id), 0)
-                yield Offer((demand,), worth, demand.size, least)
+                stay = min(self.published.get((demand.id, session.id), 0), demand.size)
+                if stay:
+                    more = worth + self.problem.kept_worth
+                    yield Offer((demand,), more, stay, min(least, stay))
+                yield Offer((demand,), worth, demand.size - stay, max(0, least - stay))
             else:
                 of_person[demand.person].append(demand)
         for needs in of_person.values():
@@ -224,7 +234,8 @@ class PricedProblem:
         ]
         selections = [kept] if kept else every
         worths = [
-            sum(self.need_worth(need, session) for need in chosen) - self.seat_cost(chosen, session)
+            sum(self.need_worth(need, session) + self.stays(need, session) for need in chosen)
+            - self.seat_cost(chosen, session)
             for chosen in selections
         ]
         best = max(range(len(worths)), key=worths.__getitem__)

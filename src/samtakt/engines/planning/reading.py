@@ -133,10 +133,19 @@ class Reading:
         """Return the points of all steps closed."""
         return sum(count * self.gain(demand, session) for demand, session, count in self.seats)
 
+    def kept(self) -> int:
+        """Return how many of the published seats are in the plan."""
+        published = {(row.demand, row.session): row.count for row in self.problem.published}
+        return sum(
+            min(count, published.get((demand.id, session.id), 0))
+            for demand, session, count in self.seats
+        )
+
     def objective(self) -> float:
-        """Return value minus all money spent, in points."""
+        """Return value minus all money spent, and what seats kept are worth, in points."""
         spent = self.network_cost() + sum(self.company_costs().values())
-        return self.value() - self.problem.points_per_krona * spent
+        stays = self.problem.kept_worth * self.kept()
+        return self.value() - self.problem.points_per_krona * spent + stays
 
     def expected_cancelled(self) -> float:
         """Return how many opened sessions will be under their minimum, by the show rates."""

@@ -8,6 +8,7 @@ gives the same plan as long as the time limit is not reached.
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -315,9 +316,9 @@ def _finish(run: _Run) -> Plan:
     gap = relative_gap(objective, bound)
     status: Status = "optimal" if gap <= OPTIMAL_GAP else "feasible"
     run.tell(1.0)
-    used = np.flatnonzero(run.seats)
-    demands, sessions = problem.demands, problem.sessions
+    sessions = problem.sessions
     value = run.seats @ (model.profit + problem.points_per_krona * model.cost)
+    value -= run.seats @ model.bonus if len(model.bonus) else 0.0
     return Plan(
         status="cancelled" if run.cancelled else status,
         objective=objective,
@@ -329,11 +330,7 @@ def _finish(run: _Run) -> Plan:
             OpenedSession(sessions[each].id, int(seated[each]))
             for each in np.flatnonzero(run.opened)
         ),
-        seats=tuple(
-            Seats(demands[demand].id, sessions[model.session[each]].id, int(run.seats[each]))
-            for each in used
-            for demand, _, _ in model.needs_of(int(each))
-        ),
+        seats=_seats(run),
         bound_certified=certified,
         bound_source=source,
         value=float(value),
@@ -352,6 +349,19 @@ def _finish(run: _Run) -> Plan:
         ),
         unmet=explain(model, run.seats, run.opened, run.bound.prices),
         history=tuple(run.history),
+    )
+
+
+def _seats(run: _Run) -> tuple[Seats, ...]:
+    """Return the seats of each need in each session, in whatever pieces the model counts them."""
+    model, problem = run.model, run.model.problem
+    counts: Counter[tuple[int, int]] = Counter()
+    for column in np.flatnonzero(run.seats):
+        for demand, _, _ in model.needs_of(int(column)):
+            counts[demand, int(model.session[column])] += int(run.seats[column])
+    return tuple(
+        Seats(problem.demands[demand].id, problem.sessions[session].id, count)
+        for (demand, session), count in counts.items()
     )
 
 
