@@ -1,13 +1,21 @@
 """Importing a catalogue of courses: outcomes, prerequisites, offers with prices, and dates.
 
 A course may stand on several rows, one per outcome or one per date; what the rows say of
-the course itself must agree. Dates may also stand on a sheet of their own beside it.
+the course itself must agree. Dates may also stand on a sheet of their own beside it. Feeds of
+others (EMG XML, EMIL JSON) come here as tables with one event a row.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from samtakt.catalogue.courserows import CourseSeen, gather
+from samtakt.catalogue.changes import DateChange, change_of, tell, watched
+from samtakt.catalogue.courserows import CourseSeen, Gathered, OfferSeen, gather
+from samtakt.catalogue.dateimports import SortedDates, StandingDates, sort_dates
+from samtakt.catalogue.daterows import DateSeen
+from samtakt.catalogue.feeds.emg import read_emg
+from samtakt.catalogue.feeds.emil import read_emil
+from samtakt.catalogue.feeds.table import is_feed, is_whole
 from samtakt.catalogue.models import (
     Course,
     CourseOutcome,
@@ -15,6 +23,8 @@ from samtakt.catalogue.models import (
     Offer,
     OfferDate,
     Provider,
+    Rebate,
+    Venue,
 )
 from samtakt.certificates.matching import KnownTypes
 from samtakt.certificates.models import CertificateType
@@ -23,10 +33,24 @@ from samtakt.competences.requirementimports import note_new
 from samtakt.foundation.spreadsheets.columns import COURSES, PROVIDERS
 from samtakt.foundation.spreadsheets.importers import Plan, Source, imports
 from samtakt.foundation.spreadsheets.journal import ImportJournal
+from samtakt.foundation.spreadsheets.opening import reads_format
 from samtakt.foundation.spreadsheets.refusals import Note, Refusal
 from samtakt.foundation.spreadsheets.runs import ImportKind
 from samtakt.foundation.spreadsheets.wording import tidy
 from samtakt.foundation.tenancy import Organisation
+
+reads_format(read_emg)
+reads_format(read_emil)
+
+SHOWN = 20
+NO_CONDITIONS: dict[str, Any] = {
+    "price_per_session": 0,
+    "price_per_seat": 0,
+    "price_stated": False,
+    "minimum": 1,
+    "maximum": 12,
+}
+"""A new offer of which the file tells no conditions."""
 
 
 @dataclass
@@ -36,11 +60,19 @@ class CoursesPlan(Plan):
     source: Source = field(kw_only=True)
     known: KnownCompetences = field(kw_only=True)
     matched: Matched = field(kw_only=True)
-    seen: list[CourseSeen] = field(default_factory=list)
+    gathered: Gathered = field(kw_only=True)
     courses: dict[str, Course] = field(default_factory=dict)
+    providers: dict[str, Provider] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     provider_names: dict[str, str] = field(default_factory=dict)
     grants: dict[str, CertificateType] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
+    """Names of providers that stood under their feed's identifier until now."""
+    dates: SortedDates = field(default_factory=SortedDates)
+
+    @property
+    def seen(self) -> list[CourseSeen]:
+        return self.gathered.courses
 
     def counts(self) -> dict[str, int]:
         new = sum(seen.key not in self.courses for seen in self.seen if seen.described)
@@ -48,7 +80,9 @@ class CoursesPlan(Plan):
             "courses.new": new,
             "courses.known": len(self.seen) - new,
             "outcomes": sum(len(seen.outcomes) for seen in self.seen),
-            "dates": sum(len(seen.dates) for seen in self.seen),
+            "dates.new": len(self.dates.new),
+            "dates.known": len(self.dates.known),
+            "dates.changed": len(self.dates.cancelled),
             "competences.new": len(self.matched.new),
         }
 
@@ -59,7 +93,10 @@ class CoursesPlan(Plan):
         self._courses(journal)
         self._outcomes(journal)
         self._prerequisites(journal)
-        self._dates(journal, self._offers(journal, self._providers(journal)))
+        self._providers(journal)
+        self._dates(journal, self._offers(journal))
+        for key, name in self.named.items():
+            journal.alter(self.providers[key], name=name)
 
     @property
     def owner(self) -> Organisation:
@@ -118,104 +155,222 @@ class CoursesPlan(Plan):
                     )
         journal.create(new)
 
-    def _providers(self, journal: ImportJournal) -> dict[str, Provider]:
-        providers = {
-            plain(one.name): one for one in Provider.objects.filter(organisation=self.owner)
-        }
+    def _providers(self, journal: ImportJournal) -> None:
         new: dict[str, Provider] = {}
         for seen in self.seen:
-            name = self._provider_name(seen)
-            if name and plain(name) not in providers:
-                place = self.places.get(plain(name), "")
-                new.setdefault(
-                    plain(name),
-                    Provider(organisation=self.owner, name=name[:200], place=place[:80]),
-                )
-        journal.create(list(new.values()))
-        return providers | new
+            for key, offer in seen.offers.items():
+                known = self.providers.get(key)
+                if known is None:
+                    new.setdefault(key, self._new_provider(key, offer))
+                elif offer.key and not known.source_key:
+                    journal.alter(known, source_key=offer.key)
+        for provider in journal.create(list(new.values())):
+            self.providers[plain(provider.name)] = provider
 
-    def _provider_name(self, seen: CourseSeen) -> str:
-        return self.provider_names.get(plain(seen.provider), seen.provider)
+    def _new_provider(self, key: str, offer: OfferSeen) -> Provider:
+        return Provider(
+            organisation=self.owner,
+            name=offer.provider[:200],
+            place=(self.places.get(key) or offer.place)[:80],
+            source_key=offer.key,
+        )
 
-    def _offers(
-        self, journal: ImportJournal, providers: dict[str, Provider]
-    ) -> dict[str, list[Offer]]:
-        standing: dict[tuple[int, int], Offer] = {
-            (one.course_id, one.provider_id): one
-            for one in Offer.objects.filter(organisation=self.owner)
-        }
-        new: dict[tuple[int, int], Offer] = {}
+    def _offers(self, journal: ImportJournal) -> dict[tuple[str, str], Offer]:
+        """Bring the offers in; returns all offers of the file's courses by course and provider."""
+        standing = self._standing_offers()
+        new: dict[tuple[str, str], Offer] = {}
         for seen in self.seen:
-            if not seen.offer or not seen.provider:
-                continue
-            course = self.courses[seen.key]
-            provider = providers[plain(self._provider_name(seen))]
-            key = (course.pk, provider.pk)
-            if key in standing:
-                journal.alter(standing[key], **seen.offer)
-            else:
-                place = {"course": course, "provider": provider}
-                new[key] = Offer(organisation=self.owner, **place, **seen.offer)
+            for name, asked in seen.offers.items():
+                key = seen.key, name
+                if key in standing:
+                    journal.alter(standing[key], **asked.values)
+                else:
+                    place = {"course": self.courses[seen.key], "provider": self.providers[name]}
+                    values = NO_CONDITIONS | asked.values
+                    new[key] = Offer(organisation=self.owner, **place, **values)
         journal.create(list(new.values()))
-        offers: dict[str, list[Offer]] = {}
-        codes = {course.pk: key for key, course in self.courses.items()}
-        for (course_pk, _provider), offer in (standing | new).items():
-            offers.setdefault(codes[course_pk], []).append(offer)
+        offers = standing | new
+        self._rebates(journal, offers)
         return offers
 
-    def _dates(self, journal: ImportJournal, offers: dict[str, list[Offer]]) -> None:
-        standing = set(
-            OfferDate.objects.filter(organisation=self.owner).values_list(
-                "offer_id", "starts_on", "place", "online"
+    def _standing_offers(self) -> dict[tuple[str, str], Offer]:
+        rows = Offer.objects.filter(organisation=self.owner).select_related("course", "provider")
+        return {(plain(row.course.code), plain(row.provider.name)): row for row in rows}
+
+    def _rebates(self, journal: ImportJournal, offers: dict[tuple[str, str], Offer]) -> None:
+        standing = {
+            (one.offer_id, one.valid_from, one.valid_to): one
+            for one in Rebate.objects.filter(
+                organisation=self.owner, from_seats=1, days_before__isnull=True
             )
-        )
+        }
         new = []
         for seen in self.seen:
-            for offer in offers.get(seen.key, ()):
-                for starts_on, place, online in seen.dates:
-                    key = (offer.pk, starts_on, place, online)
-                    if key not in standing:
-                        standing.add(key)
-                        where = {"starts_on": starts_on, "place": place, "online": online}
-                        new.append(OfferDate(organisation=self.owner, offer=offer, **where))
+            for name, asked in seen.offers.items():
+                offer = offers[seen.key, name]
+                for said in asked.rebates:
+                    known = standing.get((offer.pk, said["valid_from"], said["valid_to"]))
+                    if known is not None:
+                        journal.alter(known, percent=said["percent"])
+                    else:
+                        new.append(Rebate(organisation=self.owner, offer=offer, **said))
         journal.create(new)
+
+    def _dates(self, journal: ImportJournal, offers: dict[tuple[str, str], Offer]) -> None:
+        changes: list[DateChange] = []
+        venues = self._venues(journal)
+        for row, seen in self.dates.cancelled:
+            before = watched(row)
+            journal.alter(row, cancelled_on=self.source.as_of, cancelled_reason=seen.reason)
+            changes += _told(change_of(before, row))
+        for row, seen in self.dates.known:
+            before = watched(row)
+            journal.alter(row, **self._values(seen, venues))
+            changes += _told(change_of(before, row))
+        journal.create(
+            [
+                OfferDate(
+                    organisation=self.owner,
+                    offer=offers[key],
+                    **(seen.values | self._values(seen, venues)),
+                )
+                for key, seen in self.dates.new
+            ]
+        )
+        tell(changes)
+
+    def _values(self, seen: DateSeen, venues: dict[tuple[str, str], Venue]) -> dict[str, Any]:
+        """Return what a row says of its date; an event of a feed says everything."""
+        values = {
+            name: value for name, value in seen.values.items() if seen.event or name in seen.told
+        }
+        if seen.event:
+            values["source_key"] = seen.event
+        if seen.venue is not None:
+            values["venue"] = venues[seen.venue[0], seen.values["place"]]
+        return values
+
+    def _venues(self, journal: ImportJournal) -> dict[tuple[str, str], Venue]:
+        venues = {
+            (row.name, row.place): row for row in Venue.objects.filter(organisation=self.owner)
+        }
+        new: dict[tuple[str, str], Venue] = {}
+        for _row, seen in (*self.dates.new, *self.dates.known):
+            if seen.venue is None:
+                continue
+            key = seen.venue[0], seen.values["place"]
+            if key not in venues:
+                new[key] = Venue(
+                    organisation=self.owner,
+                    provider=self.providers.get(plain(seen.provider)),
+                    name=key[0],
+                    place=key[1],
+                    street=seen.venue[1],
+                    latitude=seen.values["latitude"],
+                    longitude=seen.values["longitude"],
+                )
+        journal.create(list(new.values()))
+        return venues | new
+
+
+def _told(change: DateChange | None) -> list[DateChange]:
+    return [] if change is None else [change]
 
 
 @imports(ImportKind.COURSES)
 def plan_courses(source: Source) -> CoursesPlan:
     """Compare a catalogue with the courses that the organisation owns."""
-    rows = [*source.table.rows, *source.beside_of(COURSES)]
-    seen, faults = gather(rows)
+    feed = is_feed(source.understanding.sheet)
+    gathered = gather([*source.table.rows, *source.beside_of(COURSES)], feed=feed)
     known = KnownCompetences(source.organisation)
-    words = [outcome.word for one in seen for outcome in one.outcomes.values()]
+    words = [outcome.word for one in gathered.courses for outcome in one.outcomes.values()]
     matched = match_all(known, words, source.links.get("competences", {}))
     courses = Course.objects.filter(organisation=source.organisation)
     plan = CoursesPlan(
         source=source,
         known=known,
         matched=matched,
-        seen=seen,
+        gathered=gathered,
         courses={plain(course.code): course for course in courses},
     )
     _read_providers(plan)
-    plan.refusals += [*matched.refusals, *faults, *_missing(plan), *_circles(plan)]
+    _sort_dates(plan)
+    plan.refusals += [*matched.refusals, *gathered.faults, *_missing(plan), *_circles(plan)]
     plan.new = {
         "competences": matched.new_names,
         "courses": [
-            one.said["name_sv"] for one in seen if one.key not in plan.courses and one.described
+            one.said["name_sv"]
+            for one in plan.seen
+            if one.key not in plan.courses and one.described
         ],
     }
     note_new(plan)
     _find_certificates(plan)
+    plan.notes += [*_notes_of_rows(gathered), *plan.dates.notes()]
     return plan
 
 
 def _read_providers(plan: CoursesPlan) -> None:
+    """Find out which providers the rows mean: by a code, by a feed's identifier, by name."""
     for row in plan.source.beside_of(PROVIDERS):
         name, code = tidy(str(row.values["provider"])), str(row.values.get("code") or "")
         plan.places[plain(name)] = tidy(str(row.values.get("place") or ""))
         if code:
             plan.provider_names[plain(code)] = name
+    standing = list(Provider.objects.filter(organisation=plan.owner).order_by("pk"))
+    plan.providers = {plain(one.name): one for one in standing}
+    by_key = {one.source_key: one.name for one in standing if one.source_key}
+    for seen in plan.seen:
+        for offer in seen.offers.values():
+            nameless = offer.key and by_key.get(offer.key) == offer.key != offer.provider
+            if nameless and plain(offer.provider) not in plan.providers:
+                plan.named[plain(offer.key)] = offer.provider
+        names = {
+            said: by_key.get(offer.key) or plan.provider_names.get(said) or offer.provider
+            for said, offer in seen.offers.items()
+        }
+        seen.offers = {
+            plain(names[said]): replace(offer, provider=names[said])
+            for said, offer in seen.offers.items()
+        }
+        seen.dates = [
+            replace(date, provider=names.get(plain(date.provider), date.provider))
+            for date in seen.dates
+        ]
+
+
+def _sort_dates(plan: CoursesPlan) -> None:
+    offering: dict[str, dict[str, str]] = {
+        seen.key: {key: offer.provider for key, offer in seen.offers.items()} for seen in plan.seen
+    }
+    offers = Offer.objects.filter(organisation=plan.owner).select_related("course", "provider")
+    for row in offers:
+        if plain(row.course.code) in offering:
+            offering[plain(row.course.code)].setdefault(plain(row.provider.name), row.provider.name)
+    plan.dates = sort_dates(
+        StandingDates(plan.owner),
+        [(seen, offering[seen.key].values()) for seen in plan.seen],
+        whole_from=plan.source.as_of if is_whole(plan.source.understanding.sheet) else None,
+    )
+
+
+def _notes_of_rows(gathered: Gathered) -> Iterator[Note]:
+    if gathered.not_granted:
+        yield Note("not_granted", {"count": gathered.not_granted})
+    if gathered.foreign_currency:
+        yield Note("foreign_currency", {"count": gathered.foreign_currency})
+    if gathered.doubles:
+        yield Note("events_twice", {"count": gathered.doubles})
+    if gathered.without_place:
+        rows = ", ".join(map(str, gathered.without_place[:SHOWN]))
+        yield Note("places_missing", {"count": len(gathered.without_place), "rows": rows})
+    for code, labels in (
+        ("lengths_missing", gathered.without_length),
+        ("prices_differ", gathered.prices_differ),
+    ):
+        if labels:
+            told = sorted(set(labels))
+            yield Note(code, {"count": len(told), "labels": told[:SHOWN]})
 
 
 def _find_certificates(plan: CoursesPlan) -> None:

@@ -247,6 +247,12 @@ def read_text(cell: Cell) -> str | None:
     return text or None
 
 
+def read_prose(cell: Cell) -> str | None:
+    """A text of several lines."""
+    lines = [] if cell is None else [tidy(line) for line in str(cell).splitlines()]
+    return "\n".join(line for line in lines if line) or None
+
+
 def read_label(cell: Cell) -> str | None:
     """A label, where a dash stands for nothing."""
     return None if is_no_assessment(cell) else read_text(cell)
@@ -262,6 +268,7 @@ def read_birth_year(cell: Cell) -> int | None:
 
 READERS: dict[str, Callable[[Cell], Any]] = {
     "text": read_label,
+    "prose": read_prose,
     "date": read_date,
     "number": read_number,
     "percentage": read_percentage,

@@ -228,7 +228,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     ),
     COURSES: (
         _field("code", "text", "kurskod|kod|code|course code|id|kurs id|nr|artikelnummer|kursnr"
-            "|kursnummer|course id|art nr"),
+            "|kursnummer|course id|art nr|diarienummer"),
         _field("name", "text", "kurs|kursnamn|namn|name|course|course name|utbildning|titel|title"
             "|utbildningsnamn|benamning|course title|kurstitel|aktivitet"),
         _field("competence", "text", _COMPETENCE + "|kompetensmal|ger kompetens|outcome|leder till"),
@@ -241,8 +241,9 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _field("days", "number", "dagar|days|antal dagar|kursdagar|omfattning dagar|langd dagar"
             "|duration days|kurslangd dagar|kurslangd|langd|omfattning|duration"),
         _field("provider", "text", "leverantor|anordnare|utbildare|provider|arrangor|utbildningsforetag"
-            "|kursanordnare|utbildningsanordnare|kursleverantor|supplier|foretag"),
-        _field("place", "text", "ort|plats|place|kursort|location|stad|city|lokal|var|kursplats"),
+            "|kursanordnare|utbildningsanordnare|kursleverantor|supplier|foretag"
+            "|utbildningsanordnare administrativ enhet"),
+        _field("place", "text", "ort|plats|place|kursort|location|stad|city|lokal|var|kursplats|kommun"),
         _field("start", "date", "start|startdatum|datum|date|start date|kursstart|startvecka|vecka"
             "|start vecka|week|start week|borjar|tillfalle|kursdatum|fran|fr o m|starts|start v"),
         _field("end", "date", "slut|slutdatum|end date|end|till|t o m|slutar|ends"),
@@ -265,13 +266,39 @@ FIELDS: dict[str, tuple[Field, ...]] = {
             "|kraver|behorighet|bygger pa|forkrav"),
         _field("online", "yes_or_no", "distans|online|pa distans|webb|digital|e learning|remote"
             "|webbaserad|distance|digitalt"),
-        _field("description", "text", "beskrivning|description|innehall|syfte|content"),
+        _field("description", "prose", "beskrivning|description|innehall|syfte|content"),
         _field("url", "text", "lank|url|webbadress|link|hemsida|webbplats"),
         _field("name_en", "text", "kurs en|course en|kursnamn en|engelskt namn|english name|namn en"
             "|name en|english"),
         _field("certificate", "text", "intyg|certifikat|certificate|ger intyg|ger certifikat|grants"),
         _field("mandatory", "yes_or_no", "lagkrav|lagstadgad|mandatory|obligatorisk|required by law"),
         _field("weeks", "number", "veckor|weeks|antal veckor|kursveckor"),
+        _field("description_en", "prose", "beskrivning en|description en"),
+        _field("provider_key", "text", "anordnarkod|provider id|anordnar id"),
+        _field("seqf", "number", "seqf|seqf niva|seqf level"),
+        _field("points", "number", "yh poang|yrkeshogskolepoang"),
+        _field("decision", "text", "beslut|decision"),
+        _field("form", "text", "kursform|studieform|form|delivery|delivery method"),
+        _field("event", "text", "tillfalleskod|tillfalle id|tillfallesid|event id|event"),
+        _field("start_type", "text", "starttyp|start type"),
+        _field("start_period", "date", "startperiod|startmanad|start month"),
+        _field("start_text", "text", "starttext|start text"),
+        _field("apply_by", "date", "sista anmalningsdag|sista anmalan|anmalan senast"
+            "|sista ansokningsdag|last application date|apply by"),
+        _field("venue", "text", "kurslokal|lokalens namn|venue"),
+        _field("street", "text", "gatuadress|besoksadress|street|street address"),
+        _field("latitude", "number", "latitud|latitude"),
+        _field("longitude", "number", "longitud|longitude"),
+        _field("event_url", "text", "tillfallets lank|event link"),
+        _field("event_language", "text", "tillfallets sprak|event language"),
+        _field("currency", "text", "valuta|currency"),
+        _field("vat", "percentage", "moms|momssats|moms %|vat|vat %"),
+        _field("vat_included", "yes_or_no", "moms ingar|inkl moms|inklusive moms|vat included"),
+        _field("rebate", "percentage", "rabatt|rabatt %|rebate|discount"),
+        _field("rebate_from", "date", "rabatt fran|rebate from"),
+        _field("rebate_to", "date", "rabatt till|rebate to"),
+        _field("cancelled", "yes_or_no", "installd|installt|cancelled|is cancelled"),
+        _field("cancelled_reason", "text", "orsak|orsak till installt|reason"),
         _field("comment", "text", "kommentar|anmarkning|notering|comment|notes|ovrigt|anm"),
     ),
     COMPETENCES: (

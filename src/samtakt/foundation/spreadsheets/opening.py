@@ -10,7 +10,7 @@ import datetime
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import PurePath
 from xml.etree import ElementTree  # document types are refused before it reads
 
@@ -47,8 +47,22 @@ _MACRO_PART = re.compile(r"(^|/)(vbaProject\.bin|xl/macrosheets/.+)$", re.IGNORE
 _ODS_MACRO_PART = re.compile(r"^(Basic|Scripts)/.*\.(xml|xba|xlb|py|js|bsh)$", re.IGNORECASE)
 
 
+FormatReader = Callable[[bytes, str, Limits], Workbook | None]
+_format_readers: list[FormatReader] = []
+
+
+def reads_format(reader: FormatReader) -> FormatReader:
+    """Register a reader of another format, such as a feed, that can be told as a table.
+
+    It returns None for a file that is not of its format, and raises Refused for one that is
+    and cannot be read.
+    """
+    _format_readers.append(reader)
+    return reader
+
+
 def open_workbook(content: bytes, file_name: str, limits: Limits | None = None) -> Workbook:
-    """Read all sheets of an XLSX, ODS or CSV file given as bytes.
+    """Read all sheets of an XLSX, ODS or CSV file, or of a registered format, given as bytes.
 
     `file_name` names the workbook and a CSV's sheet; the format is told from the content.
     Raises Refused, with the reason, for everything that is not a plain table of values.
@@ -63,6 +77,9 @@ def open_workbook(content: bytes, file_name: str, limits: Limits | None = None) 
             limit_mb=round(limits.file_bytes / MEGABYTE),
         )
     _refuse_foreign(content)
+    for reader in _format_readers:
+        if found := reader(content, file_name, limits):
+            return found
     if content.startswith(b"PK"):
         workbook = _open_zipped(content, file_name, limits)
     else:

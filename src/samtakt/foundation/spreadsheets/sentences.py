@@ -129,6 +129,41 @@ IMPORT_NOTES: dict[str, Message] = {
     "not_certificates": Message(
         _("{count} rows are neither certificates, permits nor examinations; left out.")
     ),
+    "not_granted": Message(_("{count} rows tell of what was not granted; they were left out.")),
+    "foreign_currency": Message(
+        _("{count} prices are not in kronor; the offers are shown without a price.")
+    ),
+    "events_twice": Message(_("{count} events stand twice with the same values; each came once.")),
+    "places_missing": Message(
+        _("{count} events say no place and were left out, first rows {rows}."),
+        _("Ask the provider where they are held."),
+    ),
+    "lengths_missing": Message(
+        _("{count} courses say no length and were left out: {labels}."),
+        _("Ask the provider for the hours, or add the courses by hand."),
+    ),
+    "prices_differ": Message(
+        _("{count} courses have events at different prices; the dearest was taken: {labels}.")
+    ),
+    "dates_cancelled": Message(
+        _("{count} dates are cancelled by this file: {labels}."),
+        _("Whoever had planned for them is told when you import it."),
+    ),
+    "dates_still_cancelled": Message(
+        _("{count} dates were cancelled earlier and stand in the file again: {labels}."),
+        _("They stay cancelled. Add a new date if the course is held after all."),
+    ),
+    "dates_vanished": Message(
+        _("{count} dates came from this feed and are no longer in it: {labels}."),
+        _("They stay. Ask the provider, and cancel those that are not held."),
+    ),
+    "dates_clashing": Message(
+        _("{count} dates would move to where another date of the offer stands: {labels}."),
+        _("They stay where they are. Correct them by hand."),
+    ),
+    "dates_never_known": Message(
+        _("{count} cancelled events were never in the catalogue; they were left out.")
+    ),
     "certificates_unknown": Message(
         _("{count} certificates are unknown and were not linked to their courses: {labels}."),
         _("Import the certificate types first if the courses lead to them."),

@@ -41,7 +41,7 @@ class UploadForm(forms.Form):
         self.fields["kind"].choices = [("", _("I do not know; look for me")), *chosen]
         most = settings.SAMTAKT_LARGEST_UPLOAD // MEGABYTE
         self.fields["file"].help_text = _now("At most %(most)s MB.") % {"most": most}
-        self.fields["file"].widget.attrs["accept"] = ".xlsx,.ods,.csv,.txt,.tsv,.zip"
+        self.fields["file"].widget.attrs["accept"] = ".xlsx,.ods,.csv,.txt,.tsv,.zip,.xml,.json"
 
     def explained(self) -> Iterator[tuple[Any, str, str]]:
         """Yield each choice with its explanation and, where there is one, its template's kind."""

@@ -24,7 +24,7 @@ KIND_HELP = {
     ),
     ImportKind.CERTIFICATES: _("Who holds which certificate, issued when, valid until when."),
     ImportKind.COURSES: _(
-        "What can be learnt, from which level to which, with hours, price, group size, places and dates."
+        "What can be learnt, from which level to which, with hours, price, group size, places and dates. Also a provider’s feed: EMG XML, or EMIL JSON from Susa-navet."
     ),
     ImportKind.LIBRARY: _(
         "A library of competences: code, names, heading, levels in words, ESCO identifier."
@@ -133,6 +133,30 @@ MEANINGS = {
     "url": _("Web address"),
     "certificate": _("Gives the certificate"),
     "mandatory": _("Required by law"),
+    "provider_key": _("The provider’s identifier"),
+    "seqf": _("SeQF level"),
+    "points": _("YH points"),
+    "decision": _("Decision"),
+    "form": _("Form of the course"),
+    "event": _("The event’s identifier"),
+    "start_type": _("How the start is told"),
+    "start_period": _("Month or term of the start"),
+    "start_text": _("Start in words"),
+    "apply_by": _("Apply by"),
+    "venue": _("Venue"),
+    "street": _("Street address"),
+    "latitude": _("Latitude"),
+    "longitude": _("Longitude"),
+    "event_url": _("The event’s web address"),
+    "event_language": _("The event’s language"),
+    "currency": _("Currency"),
+    "vat": _("VAT, per cent"),
+    "vat_included": _("VAT is included"),
+    "rebate": _("Rebate, per cent"),
+    "rebate_from": _("Rebate from"),
+    "rebate_to": _("Rebate to"),
+    "cancelled": _("Cancelled"),
+    "cancelled_reason": _("Why it is cancelled"),
     "aliases": _("Other names"),
     "is_heading": _("Heading"),
     "parent_code": _("Stands under"),
@@ -250,6 +274,8 @@ BROUGHT = {
     "Offer": _("Offers"),
     "dates": _("Dates of courses"),
     "OfferDate": _("Dates of courses"),
+    "Rebate": _("Rebates"),
+    "Venue": _("Venues"),
 }
 """What an import brings: the areas' own counts before it, the rows' models after it."""
 MOST_TELLING = (
