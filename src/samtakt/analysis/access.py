@@ -18,8 +18,12 @@ from samtakt.analysis.models import (
 from samtakt.competences.models import Role as WorkRole
 from samtakt.foundation.access import HUB_ROLES, Actor, Role, Rows, action, everything
 from samtakt.foundation.tenancy import Organisation
-from samtakt.organisations.access import own_organisation, people_of_own_teams
-from samtakt.organisations.models import DataClass, Person
+from samtakt.organisations.access import (
+    about_oneself,
+    about_own_people_or_oneself,
+    own_organisation,
+)
+from samtakt.organisations.models import DataClass
 from samtakt.organisations.queries import sharing
 
 
@@ -97,21 +101,10 @@ def own_notes(actor: Actor) -> Q:
     return Q(written_by_user=actor.user_id) if actor.user_id else Q(pk__in=[])
 
 
-def notes_about_oneself(actor: Actor) -> Q:
-    """The notes of the actor's own talk that are for the interviewed person too."""
-    return Q(person=actor.person_id) if actor.person_id else Q(pk__in=[])
-
-
-def notes_about_own_people(actor: Actor) -> Q:
-    """The notes of talks with the people whom the actor leads now."""
-    people = Person.objects.filter(people_of_own_teams(actor))
-    return Q(person__in=people.values("pk"))
-
-
 NoteClass = InterviewNote.Visibility
 
 
-def _notes(*classes: InterviewNote.Visibility, person: Rows = notes_about_oneself) -> Rows:
+def _notes(*classes: InterviewNote.Visibility, person: Rows = about_oneself) -> Rows:
     """The rule of a role: the classes it reads whole, and those of the person class it may."""
 
     def rows(actor: Actor) -> Q:
@@ -121,15 +114,11 @@ def _notes(*classes: InterviewNote.Visibility, person: Rows = notes_about_onesel
     return rows
 
 
-def _of_own_people_or_oneself(actor: Actor) -> Q:
-    return notes_about_own_people(actor) | notes_about_oneself(actor)
-
-
 # Each class is read by those whom it names, and by the author; by nobody at the hub.
 NOTES = {
     Role.COMPANY_ADMIN: _notes(NoteClass.MANAGEMENT),
     Role.HR: _notes(NoteClass.MANAGEMENT, NoteClass.PERSON),
-    Role.LINE_MANAGER: _notes(person=_of_own_people_or_oneself),
+    Role.LINE_MANAGER: _notes(person=about_own_people_or_oneself),
     Role.EMPLOYEE: _notes(),
     Role.UNION_REPRESENTATIVE: _notes(),
 }

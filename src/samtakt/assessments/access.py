@@ -13,6 +13,9 @@ from samtakt.assessments.models import (
 from samtakt.foundation.access import Actor, Role, action, everything
 from samtakt.organisations.access import (
     COMPANY_LEADS,
+    about_oneself,
+    about_own_people,
+    about_own_people_or_oneself,
     own_person,
     own_teams,
     people_of_own_teams,
@@ -63,16 +66,6 @@ def rounds_asking_the_actor(actor: Actor) -> Q:
     )
 
 
-def about_own_teams(actor: Actor) -> Q:
-    """The rows about the people now employed in the teams that the actor leads."""
-    return Q(person__in=Person.objects.filter(people_of_own_teams(actor)).values("pk"))
-
-
-def about_the_actor(actor: Actor) -> Q:
-    """The rows about the actor."""
-    return Q(person=actor.person_id) if actor.person_id else Q(pk__in=[])
-
-
 def evidence_about_the_actor(actor: Actor) -> Q:
     """What the actor's own levels stand on."""
     return Q(agreed__person=actor.person_id) if actor.person_id else Q(pk__in=[])
@@ -115,7 +108,7 @@ action(
 action(
     "assessments.leave_out_assessor",
     Assessor,
-    {**COMPANY_LEADS, Role.LINE_MANAGER: about_own_teams},
+    {**COMPANY_LEADS, Role.LINE_MANAGER: about_own_people},
 )
 # Everybody reads what the staff are told; whoever answers for the company tells them.
 action("assessments.see_purpose", None, dict.fromkeys(STAFF, everything))
@@ -135,9 +128,9 @@ action(
     Dialogue,
     {
         **COMPANY_LEADS,
-        Role.LINE_MANAGER: lambda actor: about_own_teams(actor) | about_the_actor(actor),
-        Role.EMPLOYEE: about_the_actor,
-        Role.UNION_REPRESENTATIVE: about_the_actor,
+        Role.LINE_MANAGER: about_own_people_or_oneself,
+        Role.EMPLOYEE: about_oneself,
+        Role.UNION_REPRESENTATIVE: about_oneself,
     },
 )
 action(

@@ -5,8 +5,7 @@ from django.db.models import Q
 from samtakt.competences.models import Competence, Concept, ConceptLink, Exemption, MatchCorrection
 from samtakt.competences.models import Role as WorkRole
 from samtakt.foundation.access import HUB_ROLES, Actor, Role, action, everything
-from samtakt.organisations.access import people_of_own_teams
-from samtakt.organisations.models import Person
+from samtakt.organisations.access import about_own_people, own_rows
 
 EVERYBODY = dict.fromkeys(Role, everything)
 HUB = dict.fromkeys(HUB_ROLES, everything)
@@ -15,11 +14,6 @@ HUB = dict.fromkeys(HUB_ROLES, everything)
 action("competences.search_concepts", None, EVERYBODY)
 action("competences.see_concept", Concept, EVERYBODY)
 action("competences.import_taxonomy", None, HUB)
-
-
-def own_rows(actor: Actor) -> Q:
-    """What the actor's own organisation owns."""
-    return Q(organisation=actor.organisation.pk)
 
 
 def published(actor: Actor) -> Q:
@@ -35,11 +29,6 @@ def own_or_published(actor: Actor) -> Q:
 def shared_with(actor: Actor) -> Q:
     """What the hub has published and a company may copy."""
     return published(actor) & ~own_rows(actor)
-
-
-def of_own_teams(actor: Actor) -> Q:
-    """What concerns the people of the teams that the actor leads."""
-    return Q(person__in=Person.objects.filter(people_of_own_teams(actor)))
 
 
 # The library and what roles ask for: hub roles keep the hub's, a company's leads its own.
@@ -78,7 +67,7 @@ action("competences.edit_matrix", None, dict.fromkeys(KEEPERS, everything))
 action(
     "competences.see_exemptions",
     Exemption,
-    {**dict.fromkeys(COMPANY_LEADS, everything), Role.LINE_MANAGER: of_own_teams},
+    {**dict.fromkeys(COMPANY_LEADS, everything), Role.LINE_MANAGER: about_own_people},
 )
 action("competences.exempt", None, dict.fromkeys(COMPANY_LEADS, everything))
 action("competences.end_exemption", Exemption, dict.fromkeys(COMPANY_LEADS, everything))

@@ -34,6 +34,26 @@ def people_of_own_teams(actor: Actor) -> Q:
     return Q(employments__team__in=actor.team_ids) & now & Q(employments__starts_on__lte=today)
 
 
+def about_oneself(actor: Actor) -> Q:
+    """The rows about the actor."""
+    return Q(person=actor.person_id) if actor.person_id else Q(pk__in=[])
+
+
+def about_own_people(actor: Actor) -> Q:
+    """The rows about the people now employed in the teams that the actor leads."""
+    return Q(person__in=Person.objects.filter(people_of_own_teams(actor)).values("pk"))
+
+
+def about_own_people_or_oneself(actor: Actor) -> Q:
+    """The rows about the actor and about the people in the teams that the actor leads."""
+    return about_own_people(actor) | about_oneself(actor)
+
+
+def own_rows(actor: Actor) -> Q:
+    """The rows that the actor's own organisation owns."""
+    return Q(organisation=actor.organisation.pk)
+
+
 def own_teams(actor: Actor) -> Q:
     """The teams that the actor leads."""
     return Q(pk__in=actor.team_ids)

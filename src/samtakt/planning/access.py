@@ -3,7 +3,12 @@
 from django.db.models import Q
 
 from samtakt.foundation.access import HUB_ROLES, Actor, Role, action, everything
-from samtakt.organisations.access import people_of_own_teams
+from samtakt.organisations.access import (
+    about_oneself,
+    about_own_people,
+    about_own_people_or_oneself,
+    people_of_own_teams,
+)
 from samtakt.organisations.models import Person
 from samtakt.planning.models import DevelopmentPlan, Plan, PlanAction, PlannedSession, Round
 
@@ -34,21 +39,6 @@ action("planning.optimise", Round, HUB)
 action("planning.see_needs", None, {**COMPANY_LEADS, Role.LINE_MANAGER: everything})
 
 
-def plans_of_own_people(actor: Actor) -> Q:
-    """The plans of the people in the teams that the actor leads."""
-    return Q(person__in=Person.objects.filter(people_of_own_teams(actor)).values("pk"))
-
-
-def own_plans(actor: Actor) -> Q:
-    """The actor's own plans."""
-    return Q(person=actor.person_id) if actor.person_id else Q(pk__in=[])
-
-
-def own_and_led_plans(actor: Actor) -> Q:
-    """The actor's own plans and those of the people in the actor's teams."""
-    return own_plans(actor) | plans_of_own_people(actor)
-
-
 def actions_of_own_people(actor: Actor) -> Q:
     """The actions for the people in the teams that the actor leads, in their own plans."""
     people = Person.objects.filter(people_of_own_teams(actor)).values("pk")
@@ -62,7 +52,11 @@ action("planning.see_development_plans", None, PLANNERS)
 action(
     "planning.see_development_plan",
     DevelopmentPlan,
-    {**COMPANY_LEADS, Role.LINE_MANAGER: own_and_led_plans, **dict.fromkeys(STAFF, own_plans)},
+    {
+        **COMPANY_LEADS,
+        Role.LINE_MANAGER: about_own_people_or_oneself,
+        **dict.fromkeys(STAFF, about_oneself),
+    },
 )
 action("planning.see_own_plan", None, {**PLANNERS, **dict.fromkeys(STAFF, everything)})
 action(
@@ -73,13 +67,13 @@ action(
 action(
     "planning.change_development_plan",
     DevelopmentPlan,
-    {**COMPANY_LEADS, Role.LINE_MANAGER: plans_of_own_people},
+    {**COMPANY_LEADS, Role.LINE_MANAGER: about_own_people},
 )
 # The employee's own word; nobody else can give it.
 action(
     "planning.confirm_own_plan",
     DevelopmentPlan,
-    dict.fromkeys([*COMPANY_LEADS, Role.LINE_MANAGER, *STAFF], own_plans),
+    dict.fromkeys([*COMPANY_LEADS, Role.LINE_MANAGER, *STAFF], about_oneself),
 )
 action(
     "planning.change_action",

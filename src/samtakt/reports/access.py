@@ -13,6 +13,7 @@ from samtakt.foundation.tenancy import Organisation
 from samtakt.organisations.access import (
     own_organisation,
     own_person,
+    own_rows,
     own_teams,
     people_of_own_teams,
 )
@@ -35,11 +36,6 @@ def own_company_reports(actor: Actor) -> Q:
 def own_network_reports(actor: Actor) -> Q:
     """The report files of the actor's own hub."""
     return Q(organisation=actor.organisation.pk, purpose__in=OF_A_NETWORK)
-
-
-def plans_of_own_hub(actor: Actor) -> Q:
-    """The plans of the actor's own hub."""
-    return Q(organisation=actor.organisation.pk)
 
 
 def oneself_and_own_people(actor: Actor) -> Q:
@@ -77,7 +73,7 @@ action(
     Person,
     dict.fromkeys((*COMPANY_LEADS, Role.LINE_MANAGER, *STAFF), own_person),
 )
-action("reports.make_network", Plan, dict.fromkeys(HUB_ROLES, plans_of_own_hub))
+action("reports.make_network", Plan, dict.fromkeys(HUB_ROLES, own_rows))
 action("reports.make_needs", Organisation, dict.fromkeys(HUB_ROLES, own_organisation))
 action(
     "reports.download",
