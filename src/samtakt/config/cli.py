@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 
 # Commands that work in a database of their own, thrown away afterwards.
-WITHOUT_AN_INSTALLATION = {"analyse", "verify-plan", "plan", "verify-audit"}
+WITHOUT_AN_INSTALLATION = {"analyse", "verify-costs", "verify-plan", "plan", "verify-audit"}
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 What is said of groups of companies concerns everybody and names nobody, so all may read it.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +12,7 @@ from samtakt.analysis.results import Named
 from samtakt.foundation.tenancy import Organisation, scope_across
 from samtakt.planning.costs import ORE
 from samtakt.planning.models import CostShare, CostSplit, Plan
+from samtakt.planning.plans import PlanView, plan_view
 from samtakt.planning.published import agreed_companies
 
 NOBODY = 1e-6
@@ -33,12 +35,12 @@ class RuleView:
     @property
     def nobody_objects(self) -> bool:
         """Whether no group of companies would do better by leaving."""
-        return self.ratio <= 1 + NOBODY
+        return not self.above
 
     @property
     def above(self) -> float:
-        """How much more than alone a group pays at most, as a share."""
-        return max(0.0, self.ratio - 1)
+        """How much more than alone a group pays at most: a share, rounded up to 0.01 %."""
+        return _rounded_up(self.ratio - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +113,22 @@ class CostView:
     @property
     def really_above(self) -> float:
         """How much more than its least cost alone a group pays at most of the real cost."""
-        return max(0.0, self.rule.ratio * float(self.shared / self.joint_cost) - 1)
+        return _rounded_up(self.rule.ratio * float(self.shared / self.joint_cost) - 1)
 
     @property
     def nobody_really_objects(self) -> bool:
         """Whether no group would pay less alone even if it found the cheapest days for itself."""
-        return self.really_above <= NOBODY
+        return not self.really_above
+
+    def savings_by(self, rule: str) -> tuple[float, float] | None:
+        """Return the least and the largest part that a company saves by a rule; None if nobody."""
+        kept = float(self.shared / self.real_cost) if self.real_cost else 1.0
+        saved = [
+            1 - (kept * row.by_rule[rule] + float(row.own)) / float(row.alone)
+            for row in self.rows
+            if row.alone
+        ]
+        return (min(saved), max(saved)) if saved else None
 
     @property
     def own(self) -> CostRow | None:
@@ -124,19 +136,42 @@ class CostView:
         return self.rows[0] if self.company and self.rows else None
 
 
+def _rounded_up(share: float) -> float:
+    """Return a share that says "at most": never less than it is, in hundredths of a per cent."""
+    return math.ceil(share * 10_000 - NOBODY) / 10_000 if share > NOBODY else 0.0
+
+
+def plan_with_costs(plan: Plan, *, viewer: Organisation) -> tuple[PlanView, CostView | None]:
+    """Return a plan and how its cost is shared, as the viewer may see both.
+
+    Called in the viewer's scope; the costs are None as long as they are not shared.
+    """
+    agreed = _agreed(plan, viewer)
+    return plan_view(plan, viewer=viewer, agreed=agreed), _cost_view(plan, viewer, agreed)
+
+
 def cost_view(plan: Plan, *, viewer: Organisation) -> CostView | None:
     """Return how the cost of a plan is shared, as the viewer may see it; None if it is not yet.
 
     Called in the viewer's scope, for a viewer who may see the plan.
     """
+    return _cost_view(plan, viewer, _agreed(plan, viewer))
+
+
+def _agreed(plan: Plan, viewer: Organisation) -> list[Organisation] | None:
+    return agreed_companies(plan.round) if viewer.pk == plan.organisation_id else None
+
+
+def _cost_view(
+    plan: Plan, viewer: Organisation, agreed: list[Organisation] | None
+) -> CostView | None:
     split = CostSplit.objects.filter(plan=plan).first()
     if split is None:
         return None
     rules = tuple(_rule(rule, proof) for rule, proof in split.proofs.items())
-    hub = viewer.pk == plan.organisation_id
     return CostView(
         split_id=split.pk,
-        company=None if hub else Named(viewer.pk, viewer.name),
+        company=Named(viewer.pk, viewer.name) if agreed is None else None,
         rule=next(each for each in rules if each.rule == split.rule),
         rules=rules,
         companies=split.companies,
@@ -144,13 +179,13 @@ def cost_view(plan: Plan, *, viewer: Organisation) -> CostView | None:
         joint_cost=split.joint_cost,
         alone_cost=split.alone_cost,
         borne_by_network=split.borne_by_network,
-        rows=_rows(split, plan, viewer) if hub else _own_row(split, viewer),
+        rows=_own_row(split, viewer) if agreed is None else _rows(split, viewer, agreed),
     )
 
 
-def _rows(split: CostSplit, plan: Plan, viewer: Organisation) -> tuple[CostRow, ...]:
-    companies = {company.pk: company for company in agreed_companies(plan.round)}
-    with scope_across(viewer, companies.values()):
+def _rows(split: CostSplit, hub: Organisation, agreed: list[Organisation]) -> tuple[CostRow, ...]:
+    companies = {company.pk: company for company in agreed}
+    with scope_across(hub, agreed):
         found = list(CostShare.objects.filter(split=split, organisation__in=companies))
     rows = [_row(split, each, companies[each.organisation_id]) for each in found]
     return tuple(sorted(rows, key=lambda row: (row.company.name, row.company.id)))

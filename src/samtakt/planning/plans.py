@@ -6,7 +6,7 @@ sees every session but only its own seats, costs and unmet demand.
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -180,8 +180,12 @@ class PlanView:
         return self.companies[0] if self.company and self.companies else None
 
 
-def plan_view(plan: Plan, *, viewer: Organisation) -> PlanView:
+def plan_view(
+    plan: Plan, *, viewer: Organisation, agreed: Sequence[Organisation] | None = None
+) -> PlanView:
     """Return a plan as the viewer may see it; called in the viewer's scope.
+
+    `agreed` are the companies that let the hub read their counts, if the caller has asked already.
 
     Raises:
         NotInThisNetwork: the viewer is neither the hub nor one of its companies.
@@ -190,7 +194,7 @@ def plan_view(plan: Plan, *, viewer: Organisation) -> PlanView:
     hub = plan.organisation_id == viewer.pk
     if not hub and viewer.hub_id != plan.organisation_id:
         raise NotInThisNetwork(viewer.name)
-    with _reading(round, viewer) as owners:
+    with _reading(round, viewer, agreed) as owners:
         rows = _Rows(plan, owners)
     sessions = _sessions(rows, teams_shown=not hub)
     return PlanView(
@@ -262,12 +266,14 @@ def latest_plan(round: Round) -> Plan | None:
 
 
 @contextmanager
-def _reading(round: Round, viewer: Organisation) -> Iterator[Collection[int]]:
+def _reading(
+    round: Round, viewer: Organisation, agreed: Sequence[Organisation] | None = None
+) -> Iterator[Collection[int]]:
     """Open what the viewer may read: the hub the companies that agreed, a company itself."""
     if viewer.pk != round.organisation_id:
         yield [viewer.pk]
         return
-    companies = agreed_companies(round)
+    companies = agreed_companies(round) if agreed is None else agreed
     with scope_across(viewer, companies):
         yield [company.pk for company in companies]
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from samtakt.foundation.formats import money_text
+from samtakt.planning.costview import CostRow
 from samtakt.planning.plans import CompanyShare
 from samtakt.web import charts
 from samtakt.web.plans.lists import Reason
@@ -55,4 +56,33 @@ def reason_chart(reasons: Sequence[Reason]) -> charts.Chart | None:
         [charts.Bar(row.text, row.people) for row in reasons],
         of=_("Reason"),
         figure=_("Needs"),
+    )
+
+
+def own_cost_chart(row: CostRow) -> charts.Chart:
+    """Draw what a company would pay alone over what it pays."""
+    return charts.bars(
+        _("What we would have paid alone, and what we pay"),
+        [
+            charts.Bar(_("Alone"), float(row.alone), money_text(row.alone.quantize(Decimal(1)))),
+            charts.Bar(_("Together"), float(row.pays), money_text(row.pays.quantize(Decimal(1)))),
+        ],
+        of=_("How"),
+        figure=_("Cost"),
+    )
+
+
+def saving_chart(rows: Sequence[CostRow]) -> charts.Chart | None:
+    """Draw what each company would pay alone, divided into what it pays and what it saves."""
+    paying = sorted(rows, key=lambda row: row.alone, reverse=True)[:MOST_BARS]
+    if not paying:
+        return None
+    return charts.stacked(
+        _("What each would pay alone: what it pays, and what it saves"),
+        [
+            (row.company.name, {"met": round(row.pays), "not_assessed": max(0, round(row.saved))})
+            for row in paying
+        ],
+        of=_("Company"),
+        words={"met": _("Pays, kronor"), "not_assessed": _("Saves, kronor")},
     )

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from samtakt.foundation.formats import sort_key, week_text
+from samtakt.planning.costview import CostRow
 from samtakt.planning.explanations import SHORT_REASONS
 from samtakt.planning.plans import CompanyShare, PlanView, SeatsView, SessionView, UnmetView
 from samtakt.web.filters import Filter, choices_of, sorted_rows
@@ -165,6 +166,40 @@ def totals_of(shares: Iterable[CompanyShare]) -> Totals:
         seats=sum(row.seats for row in rows),
         hours=sum(row.hours for row in rows),
         cost=sum((row.cost for row in rows), Decimal(0)),
+    )
+
+
+COST_ORDERS = {
+    "name": lambda row: sort_key(row.company.name),
+    "seats": lambda row: row.seats,
+    "alone": lambda row: row.alone,
+    "pays": lambda row: row.pays,
+    "own": lambda row: row.own,
+    "saved": lambda row: row.saved,
+    "part": lambda row: row.saved_share,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CostTotals:
+    """All companies' costs together, as far as the reader may see them."""
+
+    seats: int
+    alone: Decimal
+    own: Decimal
+    pays: Decimal
+    saved: Decimal
+
+
+def cost_totals(rows: Iterable[CostRow]) -> CostTotals:
+    """Return the sum of what companies pay and would pay alone."""
+    found = list(rows)
+    return CostTotals(
+        seats=sum(row.seats for row in found),
+        alone=sum((row.alone for row in found), Decimal(0)),
+        own=sum((row.own for row in found), Decimal(0)),
+        pays=sum((row.pays for row in found), Decimal(0)),
+        saved=sum((row.saved for row in found), Decimal(0)),
     )
 
 
