@@ -2,7 +2,14 @@
 
 import datetime
 
-from samtakt.certificates.models import Certificate, CertificateType, Equipment, Permit
+from samtakt.certificates.models import (
+    Certificate,
+    CertificateType,
+    Equipment,
+    FitnessType,
+    Permit,
+    PermitType,
+)
 from tests.certificates.workshop import (
     examine,
     hold,
@@ -32,6 +39,8 @@ def rows_of_certificates(company, team, person, word):
     return {
         Certificate: hold(person, type_, valid_to=datetime.date(2026, 3, 1), issuer=word),
         CertificateType: type_,
+        PermitType: drive,
+        FitnessType: doctor,
         Permit: permit(person, drive, area=word, tasks=word),
         Equipment: machine,
     }

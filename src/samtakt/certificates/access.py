@@ -14,7 +14,9 @@ from samtakt.certificates.models import (
     CertificateType,
     Equipment,
     Fitness,
+    FitnessType,
     Permit,
+    PermitType,
     ValidityPolicy,
 )
 from samtakt.foundation.access import HUB_ROLES, Actor, Role, action, everything
@@ -119,6 +121,8 @@ action("certificates.see_compliance", None, dict.fromkeys(COUNTING, everything))
 action("permits.see", Permit, OF_ROWS)
 action("permits.issue", Person, LEADING_PEOPLE)
 action("permits.revoke", Permit, LEADING_ROWS)
+action("permits.add_type", None, dict.fromkeys(KEEPERS_OF_A_LIBRARY, everything))
+action("permits.edit_type", PermitType, dict.fromkeys(KEEPERS_OF_A_LIBRARY, own_library))
 
 FITNESS_OF_PEOPLE = {
     Role.HR: everything,
@@ -130,6 +134,8 @@ FITNESS_OF_PEOPLE = {
 action("fitness.see_person", Person, FITNESS_OF_PEOPLE)
 action("fitness.see", Fitness, {Role.HR: everything, Role.LINE_MANAGER: own_teams_and_own})
 action("fitness.record", Person, {Role.HR: everything})
+action("fitness.add_type", None, dict.fromkeys(KEEPERS_OF_A_LIBRARY, everything))
+action("fitness.edit_type", FitnessType, dict.fromkeys(KEEPERS_OF_A_LIBRARY, own_library))
 
 MACHINES = {**LEADS, Role.LINE_MANAGER: machines_at_hand}
 action("equipment.see_list", None, dict.fromkeys(MACHINES, everything))

@@ -62,6 +62,7 @@ def types(request: HttpRequest) -> HttpResponse:
             for type_ in PermitType.objects.order_by("name_sv", "pk")
         ],
         "examinations": list(FitnessType.objects.order_by("name_sv", "pk")),
+        "may_keep": access.allowed(actor, "permits.add_type"),
         "may_seed": access.allowed(actor, "certificates.seed"),
     }
     return render(request, "certificates/types.html", context)

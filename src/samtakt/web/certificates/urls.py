@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from samtakt.web.certificates import lists, machines, papers, permissions, typepages
+from samtakt.web.certificates import kindpages, lists, machines, papers, permissions, typepages
 
 urlpatterns = [
     path("certificates", lists.certificates, name="certificates"),
@@ -28,6 +28,10 @@ urlpatterns = [
     path("people/<int:pk>/permits/new", permissions.issue, name="issue_permit"),
     path("people/<int:pk>/fitness/new", permissions.record_examination, name="record_fitness"),
     path("people/<int:pk>/machines", machines.person_machines, name="person_machines"),
+    path("permits/types/new", kindpages.add_permit, name="add_permit_type"),
+    path("permits/types/<int:pk>/edit", kindpages.change_permit, name="edit_permit_type"),
+    path("fitness/types/new", kindpages.add_fitness, name="add_fitness_type"),
+    path("fitness/types/<int:pk>/edit", kindpages.change_fitness, name="edit_fitness_type"),
     path("permits/<int:pk>", permissions.permit, name="permit"),
     path("permits/<int:pk>/pdf", permissions.permit_pdf, name="permit_pdf"),
     path("permits/<int:pk>/revoke", permissions.revoke, name="revoke_permit"),
