@@ -69,7 +69,7 @@ def make_evidence_list(run: jobs.Run, as_of: str) -> dict[str, Any]:
         ("xlsx", XLSX, evidence_list.to_xlsx),
         reading=_("Reading requirements, levels and evidence"),
         purpose=EVIDENCE_PURPOSE,
-        name=f"{_('Evidence of competence')} {run.job.organisation.name} {as_of}",
+        name=" ".join([_("Evidence of competence"), run.job.organisation.name, as_of]),
     )
 
 

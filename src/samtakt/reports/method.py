@@ -119,7 +119,7 @@ def _rules_used(sources: Sources) -> tuple[Block, ...]:
                 (
                     names[rule.key],
                     rule.value,
-                    rule.source,
+                    _(rule.source),
                     short_date(rule.checked_on) or _("Not yet"),
                 )
                 for rule in sources.rules

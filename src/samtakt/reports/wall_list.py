@@ -29,7 +29,7 @@ def to_pdf(answer: WhoMay) -> bytes:
 
 def document(answer: WhoMay) -> dict[str, Any]:
     """Return the list as the template reads it."""
-    shift = answer.shift.name if answer.shift else _("All shifts")
+    shift = answer.shift.name if answer.shift else _("all shifts")
     data = {
         "language": (get_language() or "sv").split("-")[0],
         "title": answer.equipment.name,

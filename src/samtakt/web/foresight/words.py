@@ -16,6 +16,7 @@ SHIPPED = (
     _("Holders below which a competence is vulnerable in day work"),
     _("people"),
     _("Platform default, requirements R-37"),
+    _("Platform default, requirements R-47"),
     _("Holders below which a competence is vulnerable in shift work"),
     _("AFS 2023:10, av.se (further requirements for certain allergens)"),
     _(
