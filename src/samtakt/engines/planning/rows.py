@@ -74,9 +74,27 @@ class _Collector:
         return Rows(
             RowKeys(self.blocks),
             np.concatenate(self.limits),
-            sparse.csr_array(sparse.vstack(self.seats, format="csr")),
-            sparse.csr_array(sparse.vstack(self.sessions, format="csr")),
+            _stacked(self.seats, width),
+            _stacked(self.sessions, height),
         )
+
+
+def _stacked(blocks: list[sparse.csr_array], width: int) -> sparse.csr_array:
+    """Return the blocks one below the other, letting go of each on the way, to save memory."""
+    rows = sum(block.shape[0] for block in blocks)
+    entries = sum(block.nnz for block in blocks)
+    kind = np.result_type(*(block.data.dtype for block in blocks))
+    data, indices = np.empty(entries, kind), np.empty(entries, WIDE)
+    first = np.zeros(rows + 1, WIDE if entries < np.iinfo(WIDE).max else np.int64)
+    row = entry = 0
+    blocks.reverse()
+    while blocks:
+        block = blocks.pop()
+        after, last = row + block.shape[0], entry + block.nnz
+        data[entry:last], indices[entry:last] = block.data, block.indices
+        first[row + 1 : after + 1] = block.indptr[1:].astype(first.dtype) + entry
+        row, entry = after, last
+    return sparse.csr_array((data, indices, first), shape=(rows, width))
 
 
 def _matrix(uses: Uses, height: int, width: int, kept: Ints) -> sparse.csr_array:
@@ -84,7 +102,8 @@ def _matrix(uses: Uses, height: int, width: int, kept: Ints) -> sparse.csr_array
     if width > MANY_COLUMNS:
         narrow = amount.astype(np.float32)
         amount = narrow if np.array_equal(narrow, amount) else amount
-    entries = amount, (uses.row.astype(WIDE), uses.column.astype(WIDE))
+    at = uses.row.astype(WIDE, copy=False), uses.column.astype(WIDE, copy=False)
+    entries = amount, at
     matrix = sparse.csr_array(sparse.coo_array(entries, shape=(height, width)))
     return matrix if len(kept) == height else sparse.csr_array(matrix[kept])
 
