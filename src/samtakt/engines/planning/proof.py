@@ -64,6 +64,14 @@ class PricedProblem:
             except (KeyError, ValueError, TypeError, IndexError) as error:
                 raise UnknownRow(f"{price.rule} {' '.join(map(str, price.key))}") from error
 
+    def knows(self, price: Price) -> bool:
+        """Return whether the instance has the limit that a price is on."""
+        try:
+            self._available(price)
+        except (KeyError, ValueError, TypeError, IndexError):
+            return False
+        return True
+
     def _available(self, price: Price) -> float:
         """Note the price where seats and sessions will find it; return how much there is."""
         rule, key = price.rule, price.key
@@ -267,6 +275,12 @@ class PricedProblem:
         if session.id in self.forced:
             return total if seated >= fewest else -math.inf
         return max(0.0, total) if seated >= fewest else 0.0
+
+
+def known_prices(problem: Problem, prices: Iterable[Price]) -> tuple[Price, ...]:
+    """Return the prices on limits that the instance has; those of another may be on others."""
+    priced = PricedProblem(problem, ())
+    return tuple(price for price in prices if priced.knows(price))
 
 
 def certified_bound(problem: Problem, prices: Iterable[Price]) -> float:

@@ -19,6 +19,7 @@ from samtakt.engines.planning.bound import Bound, PricedSessions, find_bound
 from samtakt.engines.planning.exact import solve_exactly
 from samtakt.engines.planning.explain import explain
 from samtakt.engines.planning.model import Ints, Model, build_model
+from samtakt.engines.planning.placing import opened_by, place_seats
 from samtakt.engines.planning.plan import (
     OPTIMAL_GAP,
     BoundSource,
@@ -32,6 +33,7 @@ from samtakt.engines.planning.plan import (
     relative_gap,
 )
 from samtakt.engines.planning.problem import Problem
+from samtakt.engines.planning.repair import repair_seats
 from samtakt.engines.planning.search import Searcher, copy_state
 from samtakt.engines.planning.shows import chance_under
 
@@ -116,8 +118,12 @@ def solve(
     on_progress: OnProgress | None = None,
     should_cancel: Callable[[], bool] | None = None,
     iterations: int | None = None,
+    start: Plan | None = None,
 ) -> Plan:
     """Return the best plan found, with a bound that no plan can exceed.
+
+    `start` is a plan to begin with, perhaps of an instance that was a little different: what of
+    it still keeps the limits is where the search begins.
 
     `on_progress(fraction, objective, bound)` hears of each stage; `should_cancel()` is asked about
     ten times a second, and when it says yes the best plan so far is returned as "cancelled". The
@@ -139,6 +145,9 @@ def solve(
         bound=_unpriced_bound(model),
         started=started,
     )
+    if start is not None:
+        seats = repair_seats(model, place_seats(model, start.seats))
+        run.keep(seats, opened_by(model, seats))
     run.tell(0.01)
     if model.columns and not run.proven:
         _search(run)

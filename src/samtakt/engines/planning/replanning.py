@@ -1,0 +1,210 @@
+"""Planning anew after something has changed, without moving everybody.
+
+People have arranged their weeks by the plan that was published. A seat of it that stays is therefore
+worth some points more than another (`Problem.kept_worth`): the larger that worth, the fewer seats
+move, and the more value is left lying. `frontier` shows both side by side, so that people choose.
+Seats that must not move at all are `Problem.confirmed`.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from samtakt.engines.planning.parts import Seats
+from samtakt.engines.planning.plan import Plan
+from samtakt.engines.planning.problem import Problem
+from samtakt.engines.planning.proof import certified_bound, known_prices
+from samtakt.engines.planning.solver import solve
+
+SHARES_OF_A_SEAT = (0.5, 0.1, 0.02)
+"""What a seat that stays is worth on the frontier, as a share of what a seat of the plan is worth."""
+
+
+@dataclass(frozen=True)
+class Replanned:
+    """A plan for the changed instance, and how much of the published one is in it.
+
+    `objective` leaves out what seats kept are worth: it compares with any other plan of the same
+    instance. `moved` counts the published seats that are not in the plan, also those that the
+    instance does not know any more; `published` is how many there were. `problem` is the instance
+    with what was published: the plan verifies against it.
+    """
+
+    problem: Problem
+    plan: Plan
+    objective: float
+    moved: int
+    published: int
+
+
+def with_published(problem: Problem, published: Plan, *, kept_worth: float) -> Problem:
+    """Return the instance in which the seats of a published plan are worth keeping."""
+    sizes = {demand.id: demand.size for demand in problem.demands}
+    sessions = {session.id for session in problem.sessions}
+    known = tuple(
+        Seats(row.demand, row.session, min(row.count, sizes[row.demand]))
+        for row in published.seats
+        if row.demand in sizes and row.session in sessions
+    )
+    return replace(problem, published=known, kept_worth=kept_worth)
+
+
+def replan(
+    problem: Problem,
+    published: Plan,
+    *,
+    kept_worth: float,
+    time_limit_seconds: float = 10.0,
+    seed: int = 0,
+    iterations: int | None = None,
+    start: Plan | None = None,
+    should_cancel: Callable[[], bool] | None = None,
+) -> Replanned:
+    """Return a plan for a changed instance that moves a published seat only if it gains enough.
+
+    `kept_worth` is in points per seat. The search begins with what can stay of `start`, or else of
+    the published plan.
+    """
+    asked = with_published(problem, published, kept_worth=kept_worth)
+    plan = solve(
+        asked,
+        time_limit_seconds=time_limit_seconds,
+        seed=seed,
+        iterations=iterations,
+        start=published if start is None else start,
+        should_cancel=should_cancel,
+    )
+    before = {(row.demand, row.session): row.count for row in asked.published}
+    kept = sum(min(row.count, before.get((row.demand, row.session), 0)) for row in plan.seats)
+    everything = sum(row.count for row in published.seats)
+    return Replanned(
+        problem=asked,
+        plan=plan,
+        objective=plan.objective - kept_worth * kept,
+        moved=everything - kept,
+        published=everything,
+    )
+
+
+def frontier(
+    problem: Problem,
+    published: Plan,
+    *,
+    shares: Iterable[float] = SHARES_OF_A_SEAT,
+    time_limit_seconds: float = 10.0,
+    seed: int = 0,
+    iterations: int | None = None,
+    should_cancel: Callable[[], bool] | None = None,
+) -> tuple[Replanned, ...]:
+    """Return plans from fewest seats moved to most value; each gains on the one before.
+
+    `shares` say what a seat that stays is worth, relative to what the published plan gains per
+    seat. Each plan begins with the one before it; one that is no better is left out.
+    """
+    seats = sum(row.count for row in published.seats)
+    per_seat = max(0.0, published.objective) / max(1, seats)
+    found: list[Replanned] = []
+    for share in sorted(shares, reverse=True):
+        each = replan(
+            problem,
+            published,
+            kept_worth=share * per_seat,
+            time_limit_seconds=time_limit_seconds,
+            seed=seed,
+            iterations=iterations,
+            start=found[-1].plan if found else None,
+            should_cancel=should_cancel,
+        )
+        if not found or each.objective > found[-1].objective + 1e-9:
+            found.append(each)
+        if each.plan.status == "cancelled":
+            break
+    return tuple(found)
+
+
+def fewest_moved(plans: Iterable[Replanned], *, loss: float) -> Replanned:
+    """Return, of a frontier, the plan that moves fewest seats for at most a share `loss` of value.
+
+    Raises:
+        ValueError: the frontier is empty.
+    """
+    plans = list(plans)
+    best = max(each.objective for each in plans)
+    enough = [each for each in plans if each.objective >= best - loss * abs(best)]
+    return min(enough, key=lambda each: (each.moved, -each.objective))
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a change would do: no plan could be worth more than `at_most`, and one is worth this."""
+
+    at_most: float
+    replanned: Replanned
+
+
+def what_if(
+    changed: Problem,
+    plan: Plan,
+    *,
+    time_limit_seconds: float = 3.0,
+    seed: int = 0,
+    iterations: int | None = None,
+) -> Forecast:
+    """Return what an instance would allow that differs a little from the plan's own.
+
+    The plan's prices prove a bound of the changed instance at once; the plan itself, repaired and
+    improved for some seconds, shows what can be had.
+    """
+    found = replan(
+        changed,
+        plan,
+        kept_worth=0.0,
+        time_limit_seconds=time_limit_seconds,
+        seed=seed,
+        iterations=iterations,
+    )
+    proven = certified_bound(changed, known_prices(changed, plan.certificate))
+    return Forecast(min(found.plan.bound, proven), found)
+
+
+def without_course(problem: Problem, course: str) -> Problem:
+    """Return the instance without the sessions of a course.
+
+    Raises:
+        KeyError: there is no such course.
+    """
+    if course not in {each.id for each in problem.courses}:
+        raise KeyError(course)
+    gone = {each.id for each in problem.sessions if each.course == course}
+    return replace(
+        problem,
+        sessions=tuple(each for each in problem.sessions if each.id not in gone),
+        confirmed=tuple(row for row in problem.confirmed if row.session not in gone),
+        published=tuple(row for row in problem.published if row.session not in gone),
+        resources=tuple(
+            replace(
+                row,
+                seats=tuple(use for use in row.seats if use.session not in gone),
+                sessions=tuple(use for use in row.sessions if use.session not in gone),
+            )
+            for row in problem.resources
+        ),
+    )
+
+
+def with_budget(problem: Problem, budget: float | None, company: str | None = None) -> Problem:
+    """Return the instance with another budget of a company, or of the network.
+
+    Raises:
+        KeyError: there is no such company.
+    """
+    if company is None:
+        return replace(problem, network_budget=budget)
+    if company not in {each.id for each in problem.companies}:
+        raise KeyError(company)
+    return replace(
+        problem,
+        companies=tuple(
+            replace(each, budget=budget) if each.id == company else each
+            for each in problem.companies
+        ),
+    )

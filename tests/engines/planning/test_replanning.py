@@ -1,0 +1,125 @@
+"""Plans anew: what stays, what it costs, and what a change would do."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from samtakt.engines.planning import solve, verify
+from samtakt.engines.planning.generate import TINY, Size, generate
+from samtakt.engines.planning.replanning import (
+    fewest_moved,
+    frontier,
+    replan,
+    what_if,
+    with_budget,
+    without_course,
+)
+from tests.engines.planning.test_constraints import PROBLEM
+from tests.engines.planning.tiny import best_by_trying_all, everything
+
+SMALL = Size(companies=3, people=36, courses=8, weeks=10, places=2, sessions_per_course=4)
+
+
+def seats_of(plan):
+    return {(row.demand, row.session): row.count for row in plan.seats}
+
+
+def cancelled(problem, sessions):
+    """The instance without some sessions, as if their provider had cancelled them."""
+    left = tuple(each for each in problem.sessions if each.id not in sessions)
+    return replace(problem, sessions=left)
+
+
+@pytest.fixture(scope="module")
+def published():
+    problem = generate(SMALL, seed=3)
+    return problem, solve(problem, time_limit_seconds=60.0, iterations=60, seed=1)
+
+
+def test_nothing_moves_when_nothing_has_changed(published):
+    problem, plan = published
+
+    found = replan(problem, plan, kept_worth=1000.0, time_limit_seconds=30.0, iterations=100)
+
+    assert found.moved == 0
+    assert found.objective >= plan.objective - 1e-6
+    assert verify(found.problem, found.plan) == []
+
+
+def test_the_frontier_gains_value_for_seats_moved(published):
+    problem, plan = published
+    changed = cancelled(problem, {plan.sessions[0].session, plan.sessions[-1].session})
+    lost = plan.sessions[0].seats + plan.sessions[-1].seats
+
+    found = frontier(changed, plan, time_limit_seconds=60.0, iterations=40)
+
+    assert found
+    for each in found:
+        assert verify(each.problem, each.plan) == []
+        assert lost <= each.moved <= each.published == sum(row.count for row in plan.seats)
+        kept = sum(min(n, seats_of(each.plan).get(key, 0)) for key, n in seats_of(plan).items())
+        assert each.moved == each.published - kept
+        assert each.objective == pytest.approx(
+            each.plan.value
+            - problem.points_per_krona
+            * (each.plan.network_cost + sum(c.seats + c.travel for c in each.plan.company_costs))
+        )
+    objectives = [each.objective for each in found]
+    assert objectives == sorted(objectives)
+    # Little moves where moving gains little: far from all, as a plan from nothing would.
+    assert found[0].moved <= lost + 0.2 * found[0].published
+
+
+def test_the_plan_with_fewest_seats_moved_is_chosen_for_a_stated_loss(published):
+    problem, plan = published
+    first = replan(problem, plan, kept_worth=1000.0, time_limit_seconds=30.0, iterations=50)
+    dear = replace(first, objective=first.objective * 1.02, moved=7)
+
+    assert fewest_moved([first, dear], loss=0.05) is first
+    assert fewest_moved([first, dear], loss=0.001) is dear
+    with pytest.raises(ValueError, match="empty"):
+        fewest_moved([], loss=0.1)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 100_000), st.integers(0, 3))
+def test_what_if_holds_the_optimum_between_its_two_figures(seed, cut):
+    problem = everything(seed)
+    plan = solve(problem, time_limit_seconds=5.0)
+    changes = [
+        with_budget(problem, 0.0, "a"),
+        with_budget(problem, 200.0),
+        without_course(problem, "both"),
+        with_budget(problem, None),
+    ]
+
+    found = what_if(changes[cut], plan, time_limit_seconds=5.0)
+
+    optimum = best_by_trying_all(changes[cut])
+    assert verify(found.replanned.problem, found.replanned.plan) == []
+    assert found.replanned.objective <= optimum + 1e-6
+    assert found.at_most >= optimum - 1e-6
+
+
+def test_a_dropped_course_leaves_no_trace_and_another_is_refused():
+    left = without_course(PROBLEM, "spraying")
+
+    assert {each.course for each in left.sessions} == {"turning basic", "turning further"}
+    assert left.resources[0].seats == ()
+    for broken in (lambda: without_course(PROBLEM, "x"), lambda: with_budget(PROBLEM, 1.0, "x")):
+        with pytest.raises(KeyError):
+            broken()
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 100_000))
+def test_a_start_is_never_made_worse(seed):
+    problem = generate(TINY, seed=seed)
+    first = solve(problem, time_limit_seconds=5.0, iterations=50)
+
+    again = solve(problem, time_limit_seconds=0.001, start=first)
+
+    assert again.objective >= first.objective - 1e-9
+    assert verify(problem, again) == []
