@@ -120,6 +120,12 @@ class CostView:
         """Whether no group would pay less alone even if it found the cheapest days for itself."""
         return not self.really_above
 
+    @property
+    def would_settle(self) -> Decimal:
+        """What the network would have to bear so that nobody pays more than alone; whole kronor."""
+        least = float(self.real_cost) - float(self.joint_cost) / self.rule.ratio
+        return Decimal(max(0, math.ceil(least - NOBODY * float(self.real_cost))))
+
     def savings_by(self, rule: str) -> tuple[float, float] | None:
         """Return the least and the largest part that a company saves by a rule; None if nobody."""
         kept = float(self.shared / self.real_cost) if self.real_cost else 1.0

@@ -24,6 +24,7 @@ from samtakt.engines.costshare import (
     promise_by_prices,
     proportional_to_alone,
     recommend,
+    search_objection,
     shapley_exact,
     without_overcharge,
 )
@@ -212,3 +213,16 @@ def test_lowered_shares_overcharge_nobody(drawn):
 
     assert promise(drawn, lowered).ratio <= 1 + 1e-9
     assert sum(lowered.amounts) + lowered.uncollected == pytest.approx(drawn.joint)
+
+
+@given(small_games(companies=st.integers(2, 5)), st.integers(0, 3))
+def test_a_search_never_finds_more_than_there_is(drawn, seed):
+    assume(len(drawn.paying) > 1)
+    for shares, found in compare(drawn):
+        objection = search_objection(drawn, shares, starts=2, seed=seed)
+
+        assert objection.ratio <= found.ratio + 1e-9
+        assert set(objection.coalition) < set(drawn.paying)
+        paid = sum(shares.amounts[each] for each in objection.coalition)
+        assert objection.ratio * drawn.cost(objection.coalition) == pytest.approx(paid)
+        assert objection.excess == pytest.approx(paid - drawn.cost(objection.coalition), abs=1e-6)

@@ -17,6 +17,7 @@ from samtakt.engines.costshare import (
     promise_by_prices,
     proportional_to_alone,
     recommend,
+    search_objection,
     shapley_exact,
     shapley_sampled,
     split,
@@ -151,3 +152,19 @@ def test_seventeen_companies_without_objection():
 
     assert promise(drawn, shares).ratio <= 1 + 1e-6
     assert least_ratio(Coalitions(drawn)) < 1
+
+
+def test_the_strongest_objection_of_seventeen_companies_is_found():
+    drawn = generate(companies=17, courses=42, people_each=130, seed=2)
+    shares = proportional_to_alone(drawn)
+
+    found = search_objection(drawn, shares, starts=20, seed=1)
+
+    assert found.ratio == pytest.approx(promise(drawn, shares).ratio)
+    assert found == search_objection(drawn, shares, starts=20, seed=1)
+
+
+def test_one_company_has_nobody_to_leave_with():
+    drawn = game([[3]], [session(700)])
+
+    assert search_objection(drawn, proportional_to_alone(drawn), starts=1, seed=1) is None

@@ -174,6 +174,14 @@ def test_a_group_that_would_gain_is_told_of(signed_in, split):
     assert "no group pays more than 4.98% above that" in own
     assert "Groups that gain by leaving at most 1.23%" in hub
     assert "5.00% SEK 950 Proven by seat prices" in hub
+    # 14,000 - 13,500 / 1.0123 kr
+    assert "If the network bears SEK 665, no group pays more than it would alone" in hub
+
+    lead.post(address(split, "rule"), {"rule": "equal_savings", "borne_by_network": "665"})
+
+    settled = seen(lead, address(split, "costs"))
+    assert "If the network bears" not in settled
+    assert "Even so nobody would pay less alone, on the cheapest days." in settled
 
 
 def test_the_proof_that_the_hub_downloads_verifies(signed_in, split):

@@ -10,6 +10,7 @@ from samtakt.engines.costshare.coalitions import MOST_COMPANIES, Coalitions
 from samtakt.engines.costshare.core import equal_savings, least_core, least_ratio
 from samtakt.engines.costshare.game import Company, Course, Game, GameInputError, Offer
 from samtakt.engines.costshare.nucleolus import nucleolus
+from samtakt.engines.costshare.objections import Objection, search_objection
 from samtakt.engines.costshare.prices import (
     at_marked_up_prices,
     equal_savings_under_prices,
@@ -48,6 +49,7 @@ __all__ = [
     "Discrepancy",
     "Game",
     "GameInputError",
+    "Objection",
     "Offer",
     "Promise",
     "Rule",
@@ -65,6 +67,7 @@ __all__ = [
     "promise_by_prices",
     "proportional_to_alone",
     "recommend",
+    "search_objection",
     "seat_prices",
     "shapley",
     "shapley_exact",
