@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from samtakt.analysis.models import CompanyFigures
+from samtakt.foundation.phrases import in_language
 from samtakt.foundation.tenancy import Organisation, scope_across
 from samtakt.organisations.models import DataClass
 from samtakt.organisations.queries import members_of, sharing
@@ -203,10 +203,7 @@ def company_in_numbers(
 
 
 def _name(competence: dict[str, Any]) -> str:
-    english = (get_language() or "sv").startswith("en")
-    if english and competence["name_en"]:
-        return str(competence["name_en"])
-    return str(competence["name_sv"])
+    return in_language(competence["name_sv"], competence["name_en"])
 
 
 def totals_of(figures: CompanyFigures) -> Totals:

@@ -6,13 +6,14 @@ from itertools import groupby
 
 from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
 from django.db.models.functions import Length
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from samtakt.competences.models import Concept, ConceptLabel, ConceptLink, ConceptRelation
 from samtakt.competences.taxonomies import TAXONOMIES
 from samtakt.competences.taxonomyparts import Taxonomy
 from samtakt.competences.taxonomystore import label_key
+from samtakt.foundation.phrases import active_language
 
 MOST_FOUND = 50
 _LONGEST_CHAIN = 20
@@ -90,7 +91,7 @@ def _found(label: ConceptLabel, names: dict[int, str]) -> FoundConcept:
 
 def labels_of(concepts: Iterable[int], language: str = "") -> dict[int, str]:
     """Return what concepts are called: in the language asked for, in the reader's, or in any."""
-    wanted = [language or (get_language() or "sv")[:2], "sv", "en"]
+    wanted = [language or active_language(), "sv", "en"]
     labels = ConceptLabel.objects.filter(concept__in=list(concepts), preferred=True)
     best: dict[int, tuple[int, str]] = {}
     for concept, spoken, text in labels.values_list("concept", "language", "text"):

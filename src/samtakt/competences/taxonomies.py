@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from samtakt.competences.esco import ESCO
@@ -25,6 +24,7 @@ from samtakt.foundation import audit, jobs
 from samtakt.foundation.access import Actor
 from samtakt.foundation.files import StoredFile
 from samtakt.foundation.jobs import Job
+from samtakt.foundation.phrases import active_language
 
 TAXONOMIES = {taxonomy.key: taxonomy for taxonomy in (ESCO, JOBTECH)}
 JOB_KIND = "competences.import_taxonomy"
@@ -140,7 +140,7 @@ def ask_for_import(
             JOB_KIND,
             by=by,
             title=f"{taxonomy.name} {number}",
-            language=get_language() or "sv",
+            language=active_language(),
             taxonomy=taxonomy.key,
             file=file.pk,
             version=number,

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Count, Subquery
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samtakt.competences import corrections, meanings
@@ -34,6 +33,7 @@ from samtakt.competences.models import (
 from samtakt.foundation import audit, jobs
 from samtakt.foundation.access import Actor
 from samtakt.foundation.jobs import Job
+from samtakt.foundation.phrases import active_language
 from samtakt.foundation.tenancy import Organisation
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def _concepts(matches: "Sequence[Match]", index: "Index") -> tuple[FoundConcept,
 
 def _label(index: "Index", target: str) -> str:
     """Return what a concept is called: in the reader's language where it has a name there."""
-    wanted = [(get_language() or "sv")[:2], *LANGUAGES]
+    wanted = [active_language(), *LANGUAGES]
     own = [index.expressions[n] for n in index.expressions_of(index.place_of(target))]
     own.sort(key=lambda e: (e.kind != "preferred", wanted.index(e.language), e.text))
     return own[0].text
@@ -345,7 +345,7 @@ def ask_for_reading(*, by: Actor) -> Job | None:
             JOB_KIND,
             by=by,
             title=_("Reading the library’s and the taxonomies’ texts"),
-            language=get_language() or "sv",
+            language=active_language(),
         )
         audit.record(by, ASKED_FOR, job)
     return job

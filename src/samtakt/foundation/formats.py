@@ -6,11 +6,12 @@ from decimal import Decimal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
-from django.utils.translation import get_language
+
+from samtakt.foundation.phrases import active_language
 
 
 def _locale() -> str:
-    return "en_GB" if (get_language() or "sv").startswith("en") else "sv_SE"
+    return "en_GB" if active_language() == "en" else "sv_SE"
 
 
 def date_text(day: datetime.date | None) -> str:

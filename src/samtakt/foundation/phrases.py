@@ -22,6 +22,11 @@ CANONICAL_LEVELS = {
 CRITICALITY = {1: _("Useful"), 2: _("Important"), 3: _("Critical")}
 
 
+def active_language() -> str:
+    """Return the reader's language as two letters; Swedish where none is active."""
+    return (get_language() or "sv").split("-")[0]
+
+
 def in_language(swedish: str, english: str) -> str:
     """Return what people wrote in the reader's language; the Swedish where there is no English."""
-    return english if english and (get_language() or "sv").startswith("en") else swedish
+    return english if english and active_language() == "en" else swedish

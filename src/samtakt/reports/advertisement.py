@@ -2,14 +2,13 @@
 
 import io
 
-from django.utils.translation import get_language
-
 from samtakt.analysis.jobadvertisements import Draft, facts_text, sections_of
+from samtakt.foundation.phrases import active_language
 from samtakt.foundation.tenancy import Organisation
 from samtakt.reports.pages import printable
+from samtakt.reports.wordprocessing import LANGUAGES
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-LANGUAGES = {"sv": "sv-SE", "en": "en-GB"}
 
 
 def advertisement_docx(draft: Draft, organisation: Organisation) -> bytes:
@@ -19,7 +18,7 @@ def advertisement_docx(draft: Draft, organisation: Organisation) -> bytes:
     word = docx.Document()
     word.core_properties.title = printable(draft.title)
     word.core_properties.author = printable(organisation.name)
-    word.core_properties.language = LANGUAGES[(get_language() or "sv").split("-")[0]]
+    word.core_properties.language = LANGUAGES[active_language()]
     word.core_properties.comments = ""
     word.add_paragraph(printable(draft.title), style="Title")
     if facts_text(draft):

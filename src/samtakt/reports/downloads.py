@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.text import slugify
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samtakt.foundation import access, audit, jobs
 from samtakt.foundation.access import Actor
 from samtakt.foundation.files import StoredFile
 from samtakt.foundation.jobs import Job
+from samtakt.foundation.phrases import active_language
 from samtakt.foundation.tenancy import Organisation
 from samtakt.planning.models import Plan
 from samtakt.reports.access import OF_A_COMPANY, OF_A_NETWORK
@@ -56,7 +56,7 @@ def order_company_report(
             COMPANY_KIND,
             by=by,
             title=title,
-            language=_language(),
+            language=active_language(),
             as_of=as_of.isoformat(),
             plan_id=plan.pk if plan else None,
         )
@@ -87,7 +87,9 @@ def order_needs_report(hub: Organisation, *, as_of: datetime.date, by: Actor) ->
 
 def _order(kind: str, title: str, *, as_of: datetime.date, by: Actor) -> Job:
     with transaction.atomic():
-        job = jobs.enqueue(kind, by=by, title=title, language=_language(), as_of=as_of.isoformat())
+        job = jobs.enqueue(
+            kind, by=by, title=title, language=active_language(), as_of=as_of.isoformat()
+        )
         audit.record(by, ORDERED, job, as_of=as_of)
     return job
 
@@ -104,7 +106,7 @@ def order_network_report(plan: Plan, *, by: Actor) -> Job:
             NETWORK_KIND,
             by=by,
             title=_("Joint plan for %(round)s") % {"round": plan.round.name},
-            language=_language(),
+            language=active_language(),
             plan_id=plan.pk,
         )
         audit.record(by, ORDERED, job, plan=plan.pk)
@@ -154,7 +156,3 @@ def reports_of(*, by: Actor) -> list[StoredFile]:
     """Return the report files that the actor may download, newest first."""
     rows = access.visible(by, "reports.download", StoredFile)
     return list(rows.filter(purpose__in=[*OF_A_COMPANY, *OF_A_NETWORK]).order_by("-pk"))
-
-
-def _language() -> str:
-    return (get_language() or "sv").split("-")[0]

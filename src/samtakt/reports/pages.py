@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
+from samtakt.foundation.phrases import active_language
 from samtakt.reports.charts import Drawing
 from samtakt.reports.sheets import Kind, Sheet, text_of
 
@@ -193,9 +194,8 @@ class Document:
     def to_data(self) -> dict[str, Any]:
         """Return the document as the template reads it, in the active language."""
         data = dataclasses.asdict(self)
-        language = (get_language() or "sv").split("-")[0]
         shown: dict[str, Any] = breakable(data)
-        return shown | {"language": language, "words": _words() | self.words}
+        return shown | {"language": active_language(), "words": _words() | self.words}
 
 
 def _words() -> dict[str, str]:

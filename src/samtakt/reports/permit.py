@@ -9,7 +9,6 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samtakt.certificates.models import Permit
@@ -18,6 +17,7 @@ from samtakt.certificates.validity import Standing
 from samtakt.foundation import access, audit
 from samtakt.foundation.access import Actor
 from samtakt.foundation.formats import date_text
+from samtakt.foundation.phrases import active_language
 from samtakt.reports import typesetting
 from samtakt.reports.pages import breakable
 
@@ -83,7 +83,7 @@ def document(report: PermitReport) -> dict[str, Any]:
     if report.stands_on:
         facts.append((_("Stands on"), ", ".join(report.stands_on)))
     data = {
-        "language": (get_language() or "sv").split("-")[0],
+        "language": active_language(),
         "title": _("Employer’s permit"),
         "subtitle": row.person.name,
         "company": report.company,

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samtakt.assessments.imports import EXPORTED
@@ -21,7 +20,7 @@ from samtakt.competences.models import Competence, ProfileRow, Requirement
 from samtakt.competences.roles import requirements_in_force
 from samtakt.competences.versions import content_of
 from samtakt.foundation.formats import sort_key
-from samtakt.foundation.phrases import CANONICAL_LEVELS
+from samtakt.foundation.phrases import CANONICAL_LEVELS, active_language
 from samtakt.foundation.tenancy import Organisation
 from samtakt.organisations.queries import employed_on
 from samtakt.reports.sheets import Column, Kind, Sheet, Value
@@ -63,7 +62,7 @@ ROLE = ("Befattning", "Role")
 
 
 def _english() -> bool:
-    return (get_language() or "sv").startswith("en")
+    return active_language() == "en"
 
 
 def _columns(headings: Iterable[tuple[str, str]]) -> tuple[Column, ...]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samtakt.analysis.company import analyse_facts
@@ -21,7 +20,7 @@ from samtakt.competences.ownscale import OwnScale, scale_of
 from samtakt.foundation import access
 from samtakt.foundation.access import Actor
 from samtakt.foundation.formats import date_text, number_text, short_date, sort_key
-from samtakt.foundation.phrases import CANONICAL_LEVELS
+from samtakt.foundation.phrases import CANONICAL_LEVELS, active_language
 from samtakt.organisations.models import Team
 from samtakt.reports import sheets, typesetting
 from samtakt.reports.pages import breakable
@@ -142,7 +141,7 @@ def document(matrix: TeamMatrix) -> dict[str, Any]:
     """Return the matrix as the template reads it."""
     per_day = _("As of %(day)s") % {"day": date_text(matrix.as_of)}
     data = {
-        "language": (get_language() or "sv").split("-")[0],
+        "language": active_language(),
         "title": title(),
         "subtitle": matrix.team,
         "company": matrix.company,

@@ -11,9 +11,9 @@ import io
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from samtakt.foundation.phrases import active_language
 from samtakt.reports.charts import SET_IN
 from samtakt.reports.pages import (
     Block,
@@ -77,7 +77,7 @@ class _Writer:
         return written.getvalue()
 
     def _properties(self) -> None:
-        language = LANGUAGES[(get_language() or "sv").split("-")[0]]
+        language = LANGUAGES[active_language()]
         properties = self.word.core_properties
         properties.title = f"{self.document.title} · {self.document.subtitle}"
         properties.language = language
