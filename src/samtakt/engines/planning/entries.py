@@ -44,4 +44,4 @@ def spread(begin: Ints, end: Ints) -> tuple[Ints, Ints]:
     counts = np.maximum(end - begin, 0)
     whose = np.repeat(np.arange(len(counts), dtype=WIDE), counts)
     offset = np.arange(len(whose)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return begin[whose] + offset, whose
+    return (begin[whose] + offset).astype(WIDE), whose

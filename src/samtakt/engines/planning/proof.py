@@ -12,23 +12,35 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from samtakt.engines.planning.parts import DemandClass, EqualAccess, SessionCandidate
+from samtakt.engines.planning.parts import DemandClass, EqualAccess, Outcome, SessionCandidate
 from samtakt.engines.planning.plan import Plan, Price
 from samtakt.engines.planning.problem import Problem
 from samtakt.engines.planning.reading import Reading, chance_under_minimum
-
-Selection = tuple[DemandClass, ...]
 
 
 class UnknownRow(ValueError):
     """A price is on a limit that the instance does not have."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """A need that a course meets: the levels, and what a seat adds in time and late.
+
+    The price of people is taken off where the course gives the first step.
+    """
+
+    demand: DemandClass
+    start: int
+    end: int
+    in_time: float
+    late: float
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """Seats alike that a session could give: what each is worth, how many, and how many it must."""
 
-    needs: Selection
+    team: str
     worth: float
     most: int
     least: int = 0
@@ -52,6 +64,8 @@ class PricedProblem:
         self.published = {(row.demand, row.session): row.count for row in problem.published}
         self.handed_back = 0.0
         self.single: defaultdict[tuple[str, ...], float] = defaultdict(float)
+        self.absence: defaultdict[str, dict[int, float]] = defaultdict(dict)
+        self.own_days: defaultdict[str, dict[int, float]] = defaultdict(dict)
         self.orders: defaultdict[str, list[tuple[int, int, float]]] = defaultdict(list)
         self.team_orders: defaultdict[str, list[tuple[str, str, int, float]]] = defaultdict(list)
         self.own_orders: defaultdict[str, list[tuple[str, str, int, float]]] = defaultdict(list)
@@ -98,10 +112,26 @@ class PricedProblem:
             for use in resource.sessions:
                 self.session_use[use.session] += price.price * use.amount
             return resource.limit
+        if rule in {"absence_within_limit", "one_course_a_day"}:
+            return self._daily(price)
         self.single[rule, *key] += price.price
         available = self._simple_limit(rule, key)
         if available is None:
             raise KeyError(rule)
+        return available
+
+    def _daily(self, price: Price) -> float:
+        who, day = price.key[0], int(price.key[1])
+        if price.rule == "one_course_a_day":
+            if who not in self.persons:
+                raise KeyError(who)
+            prices, available = self.own_days[who], 1
+        else:
+            limit = self.reading.teams[who].absent_max
+            if limit is None:
+                raise KeyError(who)
+            prices, available = self.absence[who], limit
+        prices[day] = prices.get(day, 0.0) + price.price
         return available
 
     def _prerequisite(self, price: Price) -> float:
@@ -120,14 +150,6 @@ class PricedProblem:
         if rule == "people_are_enough":
             (demand,) = key
             return self.reading.demands[demand].size
-        if rule == "absence_within_limit":
-            team, day = key
-            int(day)
-            return self.reading.teams[team].absent_max
-        if rule == "one_course_a_day":
-            person, day = key
-            int(day)
-            return 1.0 if person in self.persons else None
         if rule == "company_within_budget":
             (company,) = key
             return self.companies[company].budget
@@ -142,57 +164,32 @@ class PricedProblem:
             return self.capacity.get((provider, int(week)), self.capacity.get((provider, None)))
         raise KeyError(rule)
 
-    def need_worth(self, demand: DemandClass, session: SessionCandidate) -> float:
+    def takers(self, outcome: Outcome, demands: Iterable[DemandClass]) -> Iterator[Taker]:
+        """Yield those needs of a competence that an outcome of a course meets."""
+        for demand in demands:
+            start = max(outcome.from_level, demand.from_level)
+            end = min(outcome.to_level, demand.to_level)
+            if start < end:
+                first = demand.from_level
+                gain = sum(demand.step_values[start - first : end - first])
+                price = self.single.get(("people_are_enough", demand.id), 0.0)
+                price = price if start == first else 0.0
+                yield Taker(demand, start, end, gain - price, gain * demand.late_share - price)
+
+    def need_worth(self, taker: Taker, session: SessionCandidate) -> float:
         """Return what meeting one need adds, apart from what the seat itself takes."""
-        step = self.reading.step(demand, session)
-        if step is None:
-            return 0.0
-        start, end = step
-        worth = self.reading.gain(demand, session)
-        if start == demand.from_level:
-            worth -= self.single.get(("people_are_enough", demand.id), 0.0)
+        demand = taker.demand
+        late = demand.due is not None and session.finish > demand.due
+        worth = taker.late if late else taker.in_time
         for level, day, price in self.orders.get(demand.id, ()):
-            worth -= price * (level == start and session.start <= day)
-            worth += price * (level == end and session.finish < day)
+            worth -= price * (level == taker.start and session.start <= day)
+            worth += price * (level == taker.end and session.finish < day)
         return worth
 
     def stays(self, demand: DemandClass, session: SessionCandidate) -> float:
         """Return what it is worth that a published seat stays."""
         published = (demand.id, session.id) in self.published
         return self.problem.kept_worth if published else 0.0
-
-    def seat_cost(self, needs: Selection, session: SessionCandidate) -> float:
-        """Return what one seat takes, in points, priced limits included."""
-        reading, demand = self.reading, needs[0]
-        per_krona = self.problem.points_per_krona
-        per_krona += self.single.get(("company_within_budget", demand.company), 0.0)
-        cost = per_krona * reading.seat_cost(demand, session)
-        aid = self.single.get(("aid_within_cap", demand.company), 0.0)
-        cost += aid * session.price_session / max(1, session.minimum)
-        for day in session.days:
-            cost += self.single.get(("absence_within_limit", demand.team, str(day)), 0.0)
-            if demand.person is not None:
-                cost += self.single.get(("one_course_a_day", demand.person, str(day)), 0.0)
-        for row, price in self.access:
-            share = row.share - row.tolerance - (row.group in demand.groups)
-            cost += price * session.hours * share
-        largest: dict[str, float] = {}
-        for need in needs:
-            for resource, used in self.resource_use.get((need.id, session.id), {}).items():
-                largest[resource] = max(largest.get(resource, 0.0), used)
-        return cost + sum(largest.values()) + self._order_cost(demand, session)
-
-    def _order_cost(self, demand: DemandClass, session: SessionCandidate) -> float:
-        cost = 0.0
-        if demand.person is None:
-            for course, before, day, price in self.team_orders.get(demand.team, ()):
-                cost += price * (course == session.course and session.start <= day)
-                cost -= price * (before == session.course and session.finish < day)
-        else:
-            for course, before, day, price in self.own_orders.get(demand.person, ()):
-                cost += price * (course == session.course and session.start == day)
-                cost -= price * (before == session.course and session.finish < day)
-        return cost
 
     def opening_cost(self, session: SessionCandidate) -> float:
         """Return what opening a session takes, in points, priced limits included."""
@@ -213,68 +210,140 @@ class PricedProblem:
                 return seats
         return session.maximum + 1
 
-    def offers(self, session: SessionCandidate, demands: Iterable[DemandClass]) -> Iterator[Offer]:
-        """Return all seats that the session can give; to a person, the best that it can."""
-        limit = self.problem.travel_limit
-        of_person: defaultdict[str, list[DemandClass]] = defaultdict(list)
-        for demand in demands:
-            within = demand.earliest <= session.start and session.finish <= demand.latest
-            near = limit is None or self.reading.travel_cost(demand, session) <= limit
-            if self.reading.step(demand, session) is None or not (within and near):
+    def offers(self, session: SessionCandidate, takers: Iterable[Taker]) -> Iterator[Offer]:
+        """Yield all seats that the session can give; to a person, the best that it can."""
+        costs = SeatCosts(self, session)
+        of_person: defaultdict[str, list[Taker]] = defaultdict(list)
+        for taker in takers:
+            demand = taker.demand
+            if session.start < demand.earliest or session.finish > demand.latest:
+                continue
+            if not costs.near(demand):
                 continue
             if demand.person is None:
-                worth = self.need_worth(demand, session) - self.seat_cost((demand,), session)
+                worth = self.need_worth(taker, session) - costs.of((demand,))
                 least = self.confirmed.get((demand.id, session.id), 0)
                 stay = min(self.published.get((demand.id, session.id), 0), demand.size)
                 if stay:
                     more = worth + self.problem.kept_worth
-                    yield Offer((demand,), more, stay, min(least, stay))
-                yield Offer((demand,), worth, demand.size - stay, max(0, least - stay))
+                    yield Offer(demand.team, more, stay, min(least, stay))
+                yield Offer(demand.team, worth, demand.size - stay, max(0, least - stay))
             else:
-                of_person[demand.person].append(demand)
-        for needs in of_person.values():
-            yield self._best_for_person(session, needs)
+                of_person[demand.person].append(taker)
+        for own in of_person.values():
+            yield self._best_for_person(session, own, costs)
 
-    def _best_for_person(self, session: SessionCandidate, needs: list[DemandClass]) -> Offer:
-        kept = tuple(need for need in needs if (need.id, session.id) in self.confirmed)
+    def _best_for_person(
+        self, session: SessionCandidate, takers: list[Taker], costs: "SeatCosts"
+    ) -> Offer:
+        kept = tuple(each for each in takers if (each.demand.id, session.id) in self.confirmed)
         every = [
-            chosen for number in range(1, len(needs) + 1) for chosen in combinations(needs, number)
+            chosen
+            for number in range(1, len(takers) + 1)
+            for chosen in combinations(takers, number)
         ]
-        selections = [kept] if kept else every
-        worths = [
-            sum(self.need_worth(need, session) + self.stays(need, session) for need in chosen)
-            - self.seat_cost(chosen, session)
-            for chosen in selections
-        ]
-        best = max(range(len(worths)), key=worths.__getitem__)
-        return Offer(selections[best], worths[best], 1, 1 if kept else 0)
+        worth = max(
+            sum(
+                self.need_worth(each, session) + self.stays(each.demand, session) for each in chosen
+            )
+            - costs.of(tuple(each.demand for each in chosen))
+            for chosen in ([kept] if kept else every)
+        )
+        return Offer(takers[0].demand.team, worth, 1, 1 if kept else 0)
 
-    def best_group(self, session: SessionCandidate, demands: Iterable[DemandClass]) -> float:
+    def best_group(self, session: SessionCandidate, takers: Iterable[Taker]) -> float:
         """Return the most that the session can add; minus infinity if it must open but cannot."""
-        offers = sorted(self.offers(session, demands), key=lambda offer: -offer.worth)
+        offers = sorted(self.offers(session, takers), key=lambda offer: -offer.worth)
         fewest = self.fewest(session)
         room: dict[str, int] = {}
-        for offer in offers:
-            limit = self.reading.teams[offer.needs[0].team].absent_max
-            room[offer.needs[0].team] = session.maximum if limit is None else limit
+        for team in {offer.team for offer in offers}:
+            limit = self.reading.teams[team].absent_max
+            room[team] = session.maximum if limit is None else limit
         seated, total = 0, -self.opening_cost(session)
         for offer in offers:
-            room[offer.needs[0].team] -= offer.least
+            room[offer.team] -= offer.least
             seated += offer.least
             total += offer.least * offer.worth
         if seated > session.maximum or min(room.values(), default=0) < 0:
             return -math.inf
         for offer in offers:
-            team = offer.needs[0].team
-            taken = min(offer.most - offer.least, room[team], session.maximum - seated)
+            taken = min(offer.most - offer.least, room[offer.team], session.maximum - seated)
             if offer.worth <= 0:
                 taken = min(taken, max(0, fewest - seated))
-            room[team] -= taken
+            room[offer.team] -= taken
             seated += taken
             total += taken * offer.worth
         if session.id in self.forced:
             return total if seated >= fewest else -math.inf
         return max(0.0, total) if seated >= fewest else 0.0
+
+
+class SeatCosts:
+    """What seats in one session take, in points, priced limits included."""
+
+    def __init__(self, priced: PricedProblem, session: SessionCandidate) -> None:
+        self.priced = priced
+        self.session = session
+        self.travel: dict[str, float] = {}
+        self.money: dict[str, float] = {}
+        self.team: dict[str, float] = {}
+
+    def near(self, demand: DemandClass) -> bool:
+        """Return whether the session is within the reach of a company's people."""
+        if demand.company not in self.travel:
+            self.travel[demand.company] = self.priced.reading.travel_cost(demand, self.session)
+        limit = self.priced.problem.travel_limit
+        return limit is None or self.travel[demand.company] <= limit
+
+    def of(self, needs: tuple[DemandClass, ...]) -> float:
+        """Return what one seat takes that is for some needs."""
+        priced, session, demand = self.priced, self.session, needs[0]
+        if demand.company not in self.money:
+            self.money[demand.company] = self._money(demand)
+        if demand.team not in self.team:
+            self.team[demand.team] = _on_days(priced.absence.get(demand.team), session)
+            self.team[demand.team] += self._team_orders(demand.team)
+        cost = self.money[demand.company] + self.team[demand.team]
+        if demand.person is not None:
+            cost -= self._team_orders(demand.team)
+            cost += self._own_orders(demand.person)
+            cost += _on_days(priced.own_days.get(demand.person), session)
+        for row, price in priced.access:
+            share = row.share - row.tolerance - (row.group in demand.groups)
+            cost += price * session.hours * share
+        if priced.resource_use:
+            largest: dict[str, float] = {}
+            for need in needs:
+                for resource, used in priced.resource_use.get((need.id, session.id), {}).items():
+                    largest[resource] = max(largest.get(resource, 0.0), used)
+            cost += sum(largest.values())
+        return cost
+
+    def _money(self, demand: DemandClass) -> float:
+        priced, session = self.priced, self.session
+        per_krona = priced.problem.points_per_krona
+        per_krona += priced.single.get(("company_within_budget", demand.company), 0.0)
+        aid = priced.single.get(("aid_within_cap", demand.company), 0.0)
+        share = session.price_session / max(1, session.minimum)
+        return per_krona * priced.reading.seat_cost(demand, session) + aid * share
+
+    def _team_orders(self, team: str) -> float:
+        session, cost = self.session, 0.0
+        for course, before, day, price in self.priced.team_orders.get(team, ()):
+            cost += price * (course == session.course and session.start <= day)
+            cost -= price * (before == session.course and session.finish < day)
+        return cost
+
+    def _own_orders(self, person: str) -> float:
+        session, cost = self.session, 0.0
+        for course, before, day, price in self.priced.own_orders.get(person, ()):
+            cost += price * (course == session.course and session.start == day)
+            cost -= price * (before == session.course and session.finish < day)
+        return cost
+
+
+def _on_days(prices: dict[int, float] | None, session: SessionCandidate) -> float:
+    return sum(prices.get(day, 0.0) for day in session.days) if prices else 0.0
 
 
 def known_prices(problem: Problem, prices: Iterable[Price]) -> tuple[Price, ...]:
@@ -292,10 +361,13 @@ def certified_bound(problem: Problem, prices: Iterable[Price]) -> float:
     by_competence: defaultdict[str, list[DemandClass]] = defaultdict(list)
     for demand in problem.demands:
         by_competence[demand.competence].append(demand)
-    courses = {course.id: course for course in problem.courses}
-    bound = priced.handed_back
-    for session in problem.sessions:
-        covers = courses[session.course].covers
-        takers = [demand for each in covers for demand in by_competence[each.competence]]
-        bound += priced.best_group(session, takers)
-    return bound
+    takers = {
+        course.id: [
+            taker
+            for outcome in course.covers
+            for taker in priced.takers(outcome, by_competence[outcome.competence])
+        ]
+        for course in problem.courses
+    }
+    groups = (priced.best_group(session, takers[session.course]) for session in problem.sessions)
+    return priced.handed_back + sum(groups)
