@@ -12,6 +12,7 @@ from tests.factories import (
     agree,
     assign,
     certify,
+    employ,
     make_certificate_type,
     make_company,
     make_competence,
@@ -46,6 +47,18 @@ def alfa():
             certify(person, card, valid_to=DAY)
             people.append(person)
     return company, people
+
+
+def test_who_works_in_two_teams_is_shown_in_the_one_begun_last(alfa):
+    company, people = alfa
+    new = make_team(company, "Montering")
+    employ(people[0], team=new, starts_on=DAY)
+
+    with scope_for(company):
+        alone = analyse_person(people[0], as_of=DAY)
+
+    assert alone.team.name == "Montering"
+    assert {cell.team.name for cell in alone.cells} == {"Montering"}
 
 
 def test_a_person_alone_is_as_in_the_company(alfa):

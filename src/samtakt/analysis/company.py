@@ -67,8 +67,8 @@ def analyse_facts(
     coverage, which are nobody's in particular, stay the company's.
     """
     horizon = months_after(facts.as_of, horizon_months)
-    employed = {row.person.id for row in facts.employments if row.holds_on(facts.as_of)}
-    shown = employed if people is None else employed.intersection(people)
+    employed = facts.working.keys()
+    shown = employed if people is None else employed & set(people)
     rows = _of_people(measure_gaps(facts), shown)
     placed = _reported_places(facts)
     teams = {row.team.id: row.team for row in facts.employments if row.team}

@@ -125,6 +125,12 @@ class Facts:
         """Everybody with an employment, by number."""
         return {row.person.id: row.person for row in self.employments}
 
+    @cached_property
+    def working(self) -> dict[int, EmploymentFact]:
+        """Where everybody works on the day, by number: of several the place begun last."""
+        rows = [row for row in self.employments if row.holds_on(self.as_of)]
+        return {row.person.id: row for row in sorted(rows, key=lambda row: row.starts_on)}
+
     def requirement_table(self) -> "pa.Table":
         """Return the requirements in the shape of the gap engine."""
         import pyarrow as pa

@@ -179,7 +179,7 @@ def foresee(
     return CompanyForesight(
         as_of=facts.as_of,
         days=forecast.days,
-        people=len(_employed(facts.holders)),
+        people=len(facts.holders.working),
         staff=_staff(facts, stated, forecast.days),
         competences=tuple(one for one in outlooks if one.team is None),
         places=tuple(one for one in outlooks if one.team is not None),
@@ -288,10 +288,6 @@ def _with_company(facts: ForesightFacts, stated: ForesightProblem) -> ForesightP
             *_unstated(facts, int(least)),
         ),
     )
-
-
-def _employed(holders: Facts) -> set[int]:
-    return {row.person.id for row in holders.employments if row.holds_on(holders.as_of)}
 
 
 def _placements(holders: Facts) -> dict[int, list[EmploymentFact]]:
@@ -422,11 +418,10 @@ def _staff(
     facts: ForesightFacts, problem: ForesightProblem, days: Sequence[datetime.date]
 ) -> tuple[StaffPoint, ...]:
     """Everybody who works here today as one requirement: how many will be left."""
-    employed = _employed(facts.holders)
     everybody = ForesightProblem(
         problem.as_of,
         problem.careers,
-        tuple(Holding(person, None, None, "", 1) for person in sorted(employed)),
+        tuple(Holding(person, None, None, "", 1) for person in sorted(facts.holders.working)),
         (Requirement("", None, None, 1, 1, problem.as_of),),
     )
     [found] = measure_forecast(everybody, days).requirements

@@ -111,9 +111,8 @@ def nearest_people(
     """
     facts = read_holder_facts(organisation, as_of=as_of)
     wanted, usual = wanted_of(role, organisation, facts.competences, as_of=as_of)
-    placed = {row.person.id: row for row in facts.employments if row.holds_on(as_of)}
     only = people(facts) if people else None
-    shown = {person for person in placed if only is None or person in only}
+    shown = {person for person in facts.working if only is None or person in only}
     fits = measure_distances(
         [Wanted(row.competence.id, row.level, row.criticality) for row in wanted],
         _levels(facts, shown),
@@ -129,7 +128,7 @@ def nearest_people(
         usual=usual,
         wanted=wanted,
         people=tuple(
-            _near(fit, facts, placed[fit.person], fit.person in in_role)  # type: ignore[index]
+            _near(fit, facts, facts.working[fit.person], fit.person in in_role)  # type: ignore[index]
             for fit in fits
         )
         if wanted

@@ -47,7 +47,7 @@ def analyse_person(person: Person, *, as_of: datetime.date) -> PersonAnalysis:
     """Analyse one person, whoever asks; called in the company's scope; nine queries, or ten."""
     facts = read_person_facts(person, as_of=as_of)
     analysis = analyse_facts(facts)
-    now = next((row for row in facts.employments if row.holds_on(as_of)), None)
+    now = facts.working.get(person.pk)
     return PersonAnalysis(
         person=Named(person.pk, person.name),
         employed=now is not None,

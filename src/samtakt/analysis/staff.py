@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
-from samtakt.analysis.facts import EmploymentFact, Facts
+from samtakt.analysis.facts import Facts
 from samtakt.analysis.results import Count, Named, StaffProfile
 from samtakt.inclusion.disclosure import own_headcount
 from samtakt.inclusion.groups import NOT_STATED, Grouping, Member, members_from
@@ -16,13 +16,11 @@ def staff_profile(
     facts: Facts, *, horizon: datetime.date, leaving: Mapping[int, datetime.date]
 ) -> StaffProfile:
     """Count everybody employed on the day once, under the placement that started last."""
-    latest: dict[int, EmploymentFact] = {}
     percent: Counter[int] = Counter()
-    for row in facts.employments:  # by start: a later one takes the place of an earlier
+    for row in facts.employments:
         if row.holds_on(facts.as_of):
-            latest[row.person.id] = row
             percent[row.person.id] += row.percent
-    rows = list(latest.values())
+    rows = list(facts.working.values())
     members = staff_members(facts).values()
     ages = [facts.as_of.year - row.birth_year for row in rows if row.birth_year is not None]
     return StaffProfile(
@@ -42,8 +40,7 @@ def staff_profile(
 
 def staff_members(facts: Facts) -> dict[int, Member]:
     """Return the groups of everybody employed on the day, by the placement that started last."""
-    rows = [row for row in facts.employments if row.holds_on(facts.as_of)]
-    rows.sort(key=lambda row: row.starts_on)
+    rows = facts.working.values()
     return members_from(
         ((row.person.id, row.sex, row.birth_year, row.kind) for row in rows), facts.as_of
     )

@@ -78,7 +78,8 @@ def unused_for(actor: Actor, *, as_of: datetime.date) -> Unused:
     """
     facts = read_gap_facts(actor.organisation, as_of=as_of)
     cells = gap_cells(facts)
-    named, places = people_named(actor, facts), _places(facts)
+    named = people_named(actor, facts)
+    places = {person: row.team for person, row in facts.working.items()}
     shown_teams = teams_shown(actor)
     without_names = Role.UNION_REPRESENTATIVE in actor.roles and named is not None
     mine = [
@@ -114,12 +115,6 @@ def _unused(cells: Sequence[Cell], facts: Facts) -> list[Cell]:
         and (cell.level or 0) >= LEAST_LEVEL
         and (cell.person.id, cell.competence.id) not in exempted
     ]
-
-
-def _places(facts: Facts) -> dict[int, Named | None]:
-    """Return each person's team; of several the one that was entered last."""
-    rows = [row for row in facts.employments if row.holds_on(facts.as_of)]
-    return {row.person.id: row.team for row in sorted(rows, key=lambda row: row.starts_on)}
 
 
 def _share(numbers: Sequence[int]) -> UnusedShare:

@@ -189,13 +189,12 @@ def keep_onboarding(onboarding: OnboardingPlan, person: Person, *, by: Actor) ->
 
 def _placement(holders: Facts, person: int) -> EmploymentFact | None:
     """Where somebody works on the day, or will work first."""
-    rows = [
+    coming = (
         row
         for row in holders.employments
-        if row.person.id == person and (row.ends_on is None or row.ends_on >= holders.as_of)
-    ]
-    present = [row for row in rows if row.holds_on(holders.as_of)]
-    return max(present, key=lambda row: row.starts_on) if present else next(iter(rows), None)
+        if row.person.id == person and row.starts_on > holders.as_of
+    )
+    return holders.working.get(person) or next(coming, None)
 
 
 def _cells(holders: Facts, person: int, day: datetime.date) -> list[Cell]:
@@ -297,9 +296,7 @@ class _Coaches:
         self._holders = holders
         self._placement = placement
         self._lessons: Counter[int] = Counter()
-        self._placed = {
-            row.person.id: row for row in holders.employments if row.holds_on(holders.as_of)
-        }
+        self._placed = holders.working
 
     def choose(self, competence: int) -> Instructor | None:
         """Return who teaches it; None where nobody in the company can do it alone."""

@@ -176,7 +176,7 @@ def read_evidence(company: Organisation, *, as_of: datetime.date) -> EvidenceLis
             cell: shown.counts_until
             for cell, shown in last_shown(company, facts.levels, day=as_of).items()
         },
-        employment=_employments(facts),
+        employment={person: row.kind for person, row in facts.working.items()},
     )
     read.required_by, unexplained = _requirements(company, as_of)
     held = _certificates(analysis.certificates)
@@ -269,10 +269,6 @@ def _earliest(
     if counts_until is not None:
         days.append(counts_until)
     return min(days, default=None)
-
-
-def _employments(facts: Facts) -> dict[int, str]:
-    return {row.person.id: row.kind for row in facts.employments if row.holds_on(facts.as_of)}
 
 
 def _certificates(rows: Iterable[CertificateRow]) -> dict[Cellkey, list[CertificateRow]]:
