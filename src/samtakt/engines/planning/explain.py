@@ -196,8 +196,13 @@ class _Explainer:
         filled = np.flatnonzero(np.diff(model.first_column))
         base[filled] = before[starts[filled]]
         session = model.session[order]
-        room = np.maximum(0.0, model.maximum[session] - (before - base[session]))
-        gain = np.minimum(spare[order], room) * np.maximum(0.0, model.profit[order])
+        place = before - base[session]
+        taken = np.minimum(spare[order], np.maximum(0.0, model.maximum[session] - place))
+        # Below the smallest group, seats that do not pay are taken too.
+        fewest = np.maximum(1, model.minimum)[session]
+        needed = np.minimum(taken, np.maximum(0.0, fewest - place))
+        profit = model.profit[order]
+        gain = np.where(profit > 0, taken, needed) * profit
         worth = np.bincount(session, weights=gain, minlength=model.sessions).astype(float)
         return missing, worth
 
@@ -291,7 +296,7 @@ class _Explainer:
             case "equal_access":
                 return {"group": key[0]}
             case _:
-                return {"resource": key[0]}
+                return {"resource": key[0], "missing": lacking}
 
 
 def _kinds_of_rows(model: Model) -> Ints:
