@@ -1,6 +1,7 @@
 """The library's pages: who reads, who changes, and what a competence's page says."""
 
 import pytest
+from django.urls import reverse
 
 from samtakt.competences.models import (
     Competence,
@@ -263,3 +264,23 @@ def test_a_thousand_competences_come_in_pages(signed_in, hub, welding):
 
     assert len(answer.content) < MOST_BYTES
     assert "1–50 of" in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", [*KEEPERS, *READERS])
+def test_who_matches_texts_is_led_there_with_the_words_of_a_competence(
+    signed_in, hub, company, welding, role
+):
+    client = signed_in(at(company, hub, role), role)
+    pages = ["/library", f"/library/{welding.pk}"]
+    may = client.get(reverse("match_texts")).status_code == 200
+
+    linked = [reverse("match_texts") in main_of(client.get(page)) for page in pages]
+
+    assert linked == [may, may]
+    if may:
+        assert 'name="text" value="Weld pipes. ' in main_of(client.get(pages[1]))
+
+
+def main_of(answer):
+    """The page without the menu, which leads everywhere."""
+    return answer.content.decode().partition("<main")[2].partition("</main>")[0]

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 
 from samtakt.assessments.models import Observation
 from samtakt.foundation.access import system_actor
@@ -282,3 +283,14 @@ def test_the_list_costs_the_same_and_stays_small(
     assert len(few) == len(many)
     assert len(answer.context["lines"]) == 50
     assert len(answer.content) < MOST_BYTES
+
+
+@pytest.mark.parametrize("role", ["hr", "company_admin", "line_manager", "employee"])
+def test_who_reads_a_page_takes_the_profile_along(signed_in, company, team, role):
+    anna = make_person(company, "Anna", team=team)
+    own = {"line_manager": {"team": team}, "employee": {"person": anna}}
+    client = signed_in(company, role, **own.get(role, {}))
+    profile = reverse("person_profile", args=[anna.pk, "pdf"])
+
+    assert f'href="{profile}"' in client.get(reverse("person", args=[anna.pk])).content.decode()
+    assert client.get(profile).content.startswith(b"%PDF")

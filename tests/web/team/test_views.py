@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.urls import reverse
 
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.tenancy import Organisation
@@ -163,3 +164,15 @@ def test_nobody_on_a_map_is_still_a_page():
 
 def test_an_empty_team_is_told_what_to_do(signed_in, company, url):
     assert "Nothing is known about this team yet" in text_of(signed_in(company, "hr").get(url))
+
+
+@pytest.mark.parametrize("role", ["hr", "company_admin", "line_manager"])
+def test_who_reads_a_team_prints_its_matrix(signed_in, company, team, url, role):
+    client = signed_in(company, role, **({"team": team} if role == "line_manager" else {}))
+    matrix = reverse("team_matrix", args=[team.pk, "pdf"])
+    assert matrix not in client.get(url).content.decode()  # nothing to print yet
+
+    staff(company, team, 1)
+
+    assert f'href="{matrix}"' in client.get(url).content.decode()
+    assert client.get(matrix).content.startswith(b"%PDF")

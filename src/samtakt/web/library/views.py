@@ -50,7 +50,7 @@ def library(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
         "asked": [branch.row.pk for branch in page if not branch.row.is_heading],
         "narrowed": bool(form.chosen),
-        **_may(request.actor, "add", "take_templates", "export", "see_key_persons"),
+        **_may(request.actor, "add", "take_templates", "export", "see_key_persons", "match_texts"),
     }
     return render(request, "library/library.html", context)
 
@@ -140,7 +140,7 @@ def competence(request: HttpRequest, pk: int) -> HttpResponse:
         "may_word": keeper and not row.is_heading,
         "may_copy": keeper and not own and not actor.organisation.is_hub,
         "link_form": LinkForm(),
-        **_may(actor, "see_key_persons"),
+        **_may(actor, "see_key_persons", "match_texts"),
     }
     return render(request, "library/competence.html", context)
 
