@@ -164,6 +164,20 @@ class PricedProblem:
             return self.capacity.get((provider, int(week)), self.capacity.get((provider, None)))
         raise KeyError(rule)
 
+    def takers_by_course(self) -> dict[str, list[Taker]]:
+        """Return by course all needs that it meets."""
+        by_competence: defaultdict[str, list[DemandClass]] = defaultdict(list)
+        for demand in self.problem.demands:
+            by_competence[demand.competence].append(demand)
+        return {
+            course.id: [
+                taker
+                for outcome in course.covers
+                for taker in self.takers(outcome, by_competence[outcome.competence])
+            ]
+            for course in self.problem.courses
+        }
+
     def takers(self, outcome: Outcome, demands: Iterable[DemandClass]) -> Iterator[Taker]:
         """Yield those needs of a competence that an outcome of a course meets."""
         for demand in demands:
@@ -358,16 +372,6 @@ def certified_bound(problem: Problem, prices: Iterable[Price]) -> float:
     The prices must not be negative, or the result proves nothing.
     """
     priced = PricedProblem(problem, prices)
-    by_competence: defaultdict[str, list[DemandClass]] = defaultdict(list)
-    for demand in problem.demands:
-        by_competence[demand.competence].append(demand)
-    takers = {
-        course.id: [
-            taker
-            for outcome in course.covers
-            for taker in priced.takers(outcome, by_competence[outcome.competence])
-        ]
-        for course in problem.courses
-    }
+    takers = priced.takers_by_course()
     groups = (priced.best_group(session, takers[session.course]) for session in problem.sessions)
     return priced.handed_back + sum(groups)

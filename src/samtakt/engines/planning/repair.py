@@ -16,13 +16,12 @@ def repair_seats(model: Model, seats: Ints) -> Ints:
     Confirmed seats are added and never taken away; where these break a limit by themselves, it
     stays broken. A session that falls under its minimum is closed.
     """
-    repair = _Repair(model, np.maximum(seats, model.confirmed))
-    while repair.take_from_groups() or repair.take_from_rows() or repair.close_small_groups():
-        pass
+    repair = Repair(model, np.maximum(seats, model.confirmed))
+    repair.run()
     return repair.seats
 
 
-class _Repair:
+class Repair:
     """Seats that are being taken away, with what every row has left."""
 
     def __init__(self, model: Model, seats: Ints) -> None:
@@ -34,6 +33,20 @@ class _Repair:
         self.slack: Floats = np.asarray(
             model.limit - model.seat_use @ self.seats - model.session_use @ self.opened
         )
+
+    def run(self) -> None:
+        """Take seats until no limit is broken by what may be taken."""
+        while self.take_from_groups() or self.take_from_rows() or self.close_small_groups():
+            pass
+
+    def without(self, session: int) -> Ints:
+        """Return what could stay if one session were closed; the repair itself stays as it is."""
+        before = self.seats.copy(), self.opened.copy(), self.slack.copy()
+        self._close(session)
+        self.run()
+        left = self.seats
+        self.seats, self.opened, self.slack = before
+        return left
 
     def take_from_groups(self) -> bool:
         """Take seats beyond the largest group or what a team can miss; return whether any were."""
