@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from samtakt.catalogue.models import Course, Offer, OfferDate, Provider, Venue
 from samtakt.foundation.access import HUB_ROLES, Actor, Role, Rows, action, everything
+from samtakt.organisations.access import own_rows
 
 AT_A_COMPANY = [
     Role.COMPANY_ADMIN,
@@ -36,11 +37,6 @@ def of_own_provider(path: str = "") -> Rows:
         )
 
     return rows
-
-
-def own_rows(actor: Actor) -> Q:
-    """The rows of the actor's own organisation, not those of its hub."""
-    return Q(organisation=actor.organisation)
 
 
 def courses_of_own_provider(actor: Actor) -> Q:

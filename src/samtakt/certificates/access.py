@@ -7,7 +7,6 @@ representative sees counts. The hub sees no person.
 """
 
 from django.db.models import Q
-from django.utils import timezone
 
 from samtakt.certificates.models import (
     Certificate,
@@ -20,7 +19,15 @@ from samtakt.certificates.models import (
     ValidityPolicy,
 )
 from samtakt.foundation.access import HUB_ROLES, Actor, Role, action, everything
-from samtakt.organisations.access import own_person, people_of_own_teams
+from samtakt.organisations.access import (
+    about_oneself,
+    about_own_people,
+    about_own_people_or_oneself,
+    own_people_or_oneself,
+    own_person,
+    own_rows,
+    people_of_own_teams,
+)
 from samtakt.organisations.models import Person
 
 LEADS = {Role.COMPANY_ADMIN: everything, Role.HR: everything}
@@ -33,29 +40,6 @@ AT_A_COMPANY = [
 KEEPERS_OF_A_LIBRARY = [Role.HUB_ADMIN, Role.PROJECT_LEAD, *LEADS]
 
 
-def of_own_teams(actor: Actor) -> Q:
-    """What people now employed in the teams that the actor leads hold."""
-    today = timezone.localdate()
-    now = Q(person__employments__ends_on__isnull=True) | Q(person__employments__ends_on__gte=today)
-    led = Q(person__employments__team__in=actor.team_ids)
-    return led & now & Q(person__employments__starts_on__lte=today)
-
-
-def own(actor: Actor) -> Q:
-    """What the actor holds."""
-    return Q(person=actor.person_id) if actor.person_id else Q(pk__in=[])
-
-
-def own_teams_and_own(actor: Actor) -> Q:
-    """What the people of the actor's teams hold, and what the actor holds."""
-    return of_own_teams(actor) | own(actor)
-
-
-def people_led_and_self(actor: Actor) -> Q:
-    """The people of the actor's teams, and the actor."""
-    return people_of_own_teams(actor) | own_person(actor)
-
-
 def machines_of_own_teams(actor: Actor) -> Q:
     """The machines of the teams that the actor leads."""
     return Q(team__in=actor.team_ids)
@@ -66,24 +50,19 @@ def machines_at_hand(actor: Actor) -> Q:
     return machines_of_own_teams(actor) | Q(team__isnull=True)
 
 
-def own_library(actor: Actor) -> Q:
-    """The library rows that the actor's organisation owns."""
-    return Q(organisation=actor.organisation.pk)
-
-
 OF_PEOPLE = {
     **LEADS,
-    Role.LINE_MANAGER: people_led_and_self,
+    Role.LINE_MANAGER: own_people_or_oneself,
     Role.EMPLOYEE: own_person,
     Role.UNION_REPRESENTATIVE: own_person,
 }
 OF_ROWS = {
     **LEADS,
-    Role.LINE_MANAGER: own_teams_and_own,
-    Role.EMPLOYEE: own,
-    Role.UNION_REPRESENTATIVE: own,
+    Role.LINE_MANAGER: about_own_people_or_oneself,
+    Role.EMPLOYEE: about_oneself,
+    Role.UNION_REPRESENTATIVE: about_oneself,
 }
-LEADING_ROWS = {**LEADS, Role.LINE_MANAGER: of_own_teams}
+LEADING_ROWS = {**LEADS, Role.LINE_MANAGER: about_own_people}
 LEADING_PEOPLE = {**LEADS, Role.LINE_MANAGER: people_of_own_teams}
 COUNTING = [*LEADS, Role.LINE_MANAGER, Role.UNION_REPRESENTATIVE]
 
@@ -106,7 +85,7 @@ action(
     CertificateType,
     dict.fromkeys([*AT_A_COMPANY, *HUB_ROLES], everything),
 )
-action("certificates.edit_type", CertificateType, dict.fromkeys(KEEPERS_OF_A_LIBRARY, own_library))
+action("certificates.edit_type", CertificateType, dict.fromkeys(KEEPERS_OF_A_LIBRARY, own_rows))
 # What a type stands on is added to: a company's rows are its own.
 action(
     "certificates.set_prerequisites",
@@ -122,20 +101,22 @@ action("permits.see", Permit, OF_ROWS)
 action("permits.issue", Person, LEADING_PEOPLE)
 action("permits.revoke", Permit, LEADING_ROWS)
 action("permits.add_type", None, dict.fromkeys(KEEPERS_OF_A_LIBRARY, everything))
-action("permits.edit_type", PermitType, dict.fromkeys(KEEPERS_OF_A_LIBRARY, own_library))
+action("permits.edit_type", PermitType, dict.fromkeys(KEEPERS_OF_A_LIBRARY, own_rows))
 
 FITNESS_OF_PEOPLE = {
     Role.HR: everything,
-    Role.LINE_MANAGER: people_led_and_self,
+    Role.LINE_MANAGER: own_people_or_oneself,
     Role.COMPANY_ADMIN: own_person,
     Role.EMPLOYEE: own_person,
     Role.UNION_REPRESENTATIVE: own_person,
 }
 action("fitness.see_person", Person, FITNESS_OF_PEOPLE)
-action("fitness.see", Fitness, {Role.HR: everything, Role.LINE_MANAGER: own_teams_and_own})
+action(
+    "fitness.see", Fitness, {Role.HR: everything, Role.LINE_MANAGER: about_own_people_or_oneself}
+)
 action("fitness.record", Person, {Role.HR: everything})
 action("fitness.add_type", None, dict.fromkeys(KEEPERS_OF_A_LIBRARY, everything))
-action("fitness.edit_type", FitnessType, dict.fromkeys(KEEPERS_OF_A_LIBRARY, own_library))
+action("fitness.edit_type", FitnessType, dict.fromkeys(KEEPERS_OF_A_LIBRARY, own_rows))
 
 MACHINES = {**LEADS, Role.LINE_MANAGER: machines_at_hand}
 action("equipment.see_list", None, dict.fromkeys(MACHINES, everything))

@@ -34,6 +34,11 @@ def people_of_own_teams(actor: Actor) -> Q:
     return Q(employments__team__in=actor.team_ids) & now & Q(employments__starts_on__lte=today)
 
 
+def own_people_or_oneself(actor: Actor) -> Q:
+    """The actor's own row and the people now in the teams that the actor leads."""
+    return own_person(actor) | people_of_own_teams(actor)
+
+
 def about_oneself(actor: Actor) -> Q:
     """The rows about the actor."""
     return Q(person=actor.person_id) if actor.person_id else Q(pk__in=[])
@@ -50,7 +55,7 @@ def about_own_people_or_oneself(actor: Actor) -> Q:
 
 
 def own_rows(actor: Actor) -> Q:
-    """The rows that the actor's own organisation owns."""
+    """The rows that the actor's own organisation owns, not those of its hub."""
     return Q(organisation=actor.organisation.pk)
 
 
@@ -98,7 +103,7 @@ action(
     Person,
     {
         **COMPANY_LEADS,
-        Role.LINE_MANAGER: lambda actor: people_of_own_teams(actor) | own_person(actor),
+        Role.LINE_MANAGER: own_people_or_oneself,
         Role.EMPLOYEE: own_person,
         Role.UNION_REPRESENTATIVE: own_person,
     },

@@ -12,10 +12,10 @@ from samtakt.foundation.files import StoredFile
 from samtakt.foundation.tenancy import Organisation
 from samtakt.organisations.access import (
     own_organisation,
+    own_people_or_oneself,
     own_person,
     own_rows,
     own_teams,
-    people_of_own_teams,
 )
 from samtakt.organisations.models import Person, Team
 from samtakt.planning.models import Plan
@@ -38,11 +38,6 @@ def own_network_reports(actor: Actor) -> Q:
     return Q(organisation=actor.organisation.pk, purpose__in=OF_A_NETWORK)
 
 
-def oneself_and_own_people(actor: Actor) -> Q:
-    """The actor's own row and the people now in the teams that the actor leads."""
-    return own_person(actor) | people_of_own_teams(actor)
-
-
 COMPANY_LEADS = (Role.COMPANY_ADMIN, Role.HR)
 STAFF = (Role.EMPLOYEE, Role.UNION_REPRESENTATIVE)
 
@@ -63,7 +58,7 @@ action(
     Person,
     {
         **dict.fromkeys(COMPANY_LEADS, everything),
-        Role.LINE_MANAGER: oneself_and_own_people,
+        Role.LINE_MANAGER: own_people_or_oneself,
         **dict.fromkeys(STAFF, own_person),
     },
 )
