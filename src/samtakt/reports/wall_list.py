@@ -6,11 +6,11 @@ It names nobody who may not and gives no reasons: it hangs where everybody reads
 from typing import Any
 
 from django.utils.text import slugify
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samtakt.certificates.who_may import WhoMay
 from samtakt.foundation.formats import date_text, short_date
+from samtakt.foundation.phrases import active_language
 from samtakt.reports import typesetting
 from samtakt.reports.pages import breakable
 
@@ -31,7 +31,7 @@ def document(answer: WhoMay) -> dict[str, Any]:
     """Return the list as the template reads it."""
     shift = answer.shift.name if answer.shift else _("all shifts")
     data = {
-        "language": (get_language() or "sv").split("-")[0],
+        "language": active_language(),
         "title": answer.equipment.name,
         "subtitle": _("May work here on %(day)s, %(shift)s")
         % {"day": date_text(answer.day), "shift": shift},
