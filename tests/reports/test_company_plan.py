@@ -1,10 +1,7 @@
 """What the joint plan gives a company, in its own report: seats, people, cost, what is left and why."""
 
 import datetime
-import io
-import re
 
-import pypdf
 import pytest
 
 from samtakt.foundation.tenancy import scope_for
@@ -13,6 +10,7 @@ from samtakt.planning.plans import NotInThisNetwork
 from samtakt.reports import company_report, company_tables
 from samtakt.reports.company_figures import figures, next_steps
 from tests import factories
+from tests.reports.printed import text_of
 
 AS_OF = datetime.date(2026, 11, 1)
 
@@ -21,12 +19,6 @@ def gather(company, plan):
     with scope_for(company):
         by = factories.actor_in(company, "company_admin")
         return company_report.gather(company, as_of=AS_OF, plan=plan, by=by)
-
-
-def text_of(report):
-    pages = pypdf.PdfReader(io.BytesIO(company_report.to_pdf(report))).pages
-    words = "\n".join(page.extract_text() for page in pages)
-    return " ".join(re.sub("\xad\\s*", "", words.replace("\xa0", " ")).split())
 
 
 def test_the_plans_figures_are_the_companys_own_rows(planned):
@@ -56,11 +48,11 @@ def test_what_is_left_is_told_with_its_reason(planned):
 
     assert row[:5] == ("Ritningsläsning", "Ceta-lag", 0, 2, 1)
     assert row[5] == "No course in the catalogue raises Ritningsläsning from level 0."
-    assert row[5] in text_of(report)
+    assert row[5] in text_of(company_report.to_pdf(report))
 
 
 def test_the_pages_tell_the_plan_without_other_companies(planned):
-    found = text_of(gather(planned.beta, planned.plan))
+    found = text_of(company_report.to_pdf(gather(planned.beta, planned.plan)))
 
     assert "meets 2 of the company's 2 published needs in full" in found
     assert "Every published need is met." in found
@@ -72,7 +64,7 @@ def test_a_company_outside_the_round_is_told_to_join(planned):
     report = gather(company, planned.plan)
 
     assert "join the round and publish the needs" in " ".join(next_steps(report))
-    assert "The company is in no joint plan yet." in text_of(report)
+    assert "The company is in no joint plan yet." in text_of(company_report.to_pdf(report))
 
 
 def test_a_plan_of_another_network_is_refused(planned):

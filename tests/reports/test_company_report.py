@@ -3,7 +3,6 @@
 import dataclasses
 import datetime
 import io
-import re
 from collections import Counter
 
 import openpyxl
@@ -21,20 +20,13 @@ from samtakt.organisations.models import Person
 from samtakt.reports import company_pages, company_report, company_tables
 from samtakt.reports.company_figures import figures, next_steps, sentences
 from tests import factories
+from tests.reports.printed import text_of
 from tests.reports.workshop import AS_OF, Workshop
 
 
 @pytest.fixture
 def report(workshop, leader):
     return company_report.gather(workshop.company, as_of=AS_OF, by=leader)
-
-
-def text_of(pdf):
-    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
-    words = "\n".join(page.extract_text() for page in pages)
-    # Words that Typst divided at the end of a line are put together again.
-    words = re.sub("\xad\\s*", "", words.replace("\xa0", " ").replace("\u200b", ""))
-    return " ".join(words.split())
 
 
 def workbook_of(report):

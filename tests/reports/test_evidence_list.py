@@ -20,6 +20,7 @@ from samtakt.planning.models import ActionEffect, DevelopmentPlan, PlanAction
 from samtakt.reports import evidence_list
 from samtakt.reports.evidence_facts import Missing
 from tests import factories
+from tests.reports.printed import text_of
 
 AS_OF = datetime.date(2026, 11, 1)
 EARLIER = datetime.date(2026, 3, 2)
@@ -80,11 +81,6 @@ def cell(hub):
     cell = Cell(hub)
     with scope_for(cell.company):
         yield cell
-
-
-def text_of(pdf):
-    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).split()).replace("\xad ", "")
 
 
 def test_what_nobody_has_assessed_is_missing_and_is_no_gap(cell):

@@ -17,17 +17,12 @@ from samtakt.reports import network_plan, network_tables
 from samtakt.reports.network_pages import calendar_entries, how_good
 from samtakt.reports.reasons import KINDS, grouped
 from tests import factories
+from tests.reports.printed import text_of
 
 
 def gather(network):
     with scope_for(network.hub):
         return network_plan.gather(network.plan, by=network.lead)
-
-
-def text_of(pdf):
-    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
-    words = "\n".join(page.extract_text() for page in pages)
-    return " ".join(re.sub("\xad\\s*", "", words.replace("\xa0", " ")).split())
 
 
 def rows_of(content, name, first):

@@ -5,7 +5,6 @@ import io
 import json
 
 import docx
-import pypdf
 import pytest
 from django.utils.translation import override
 
@@ -17,6 +16,7 @@ from samtakt.foundation.tenancy import scope_for
 from samtakt.organisations.models import KioskPin
 from samtakt.reports import own_data, person_profile
 from tests import factories
+from tests.reports.printed import text_of
 from tests.reports.workshop import AS_OF
 
 EARLIER = datetime.date(2026, 3, 2)
@@ -45,11 +45,6 @@ def anna(hub):
 
 def own(person):
     return factories.actor_in(person.organisation, "employee", person_id=person.pk)
-
-
-def text_of(pdf):
-    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
 def words_of(content):

@@ -13,6 +13,7 @@ from samtakt.foundation.access import NotVisible
 from samtakt.foundation.tenancy import scope_for
 from samtakt.reports import team_matrix
 from tests import factories
+from tests.reports.printed import text_of
 from tests.reports.workshop import AS_OF, Workshop
 
 
@@ -23,10 +24,6 @@ def matrix(workshop, leader):
 
 def pages_of(pdf):
     return pypdf.PdfReader(io.BytesIO(pdf)).pages
-
-
-def text_of(pdf):
-    return " ".join(" ".join(page.extract_text() for page in pages_of(pdf)).split())
 
 
 def test_it_holds_the_team_and_nobody_else(workshop, matrix):
