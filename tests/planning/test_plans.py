@@ -9,7 +9,7 @@ from django.utils.translation import override
 from samtakt.foundation.tenancy import scope_for
 from samtakt.organisations.models import Agreement, Person
 from samtakt.planning.optimise import optimise_round
-from samtakt.planning.plans import NotInThisNetwork, latest_plan, plan_view
+from samtakt.planning.plans import NotInThisNetwork, plan_view
 from tests.factories import (
     agree,
     make_company,
@@ -140,20 +140,12 @@ def test_the_seats_of_replaced_demand_stay_in_their_plan(planned):
     assert view(planned, planned.alfa).share.seats == 2
 
 
-def test_the_latest_plan_is_the_newest(planned):
-    with scope_for(planned.hub):
-        newer = optimise_round(planned.round, by=planned.lead)
-
-        assert latest_plan(planned.round) == newer
-
-
 @pytest.mark.parametrize("more", [1, 3])
 def test_the_number_of_queries_does_not_grow(published, more, django_assert_max_num_queries):
     for number in range(more):
         join_and_publish(published.round, make_member(published, f"Ny{number}", 2, level=0))
     with scope_for(published.hub):
-        optimise_round(published.round, by=published.lead)
-        plan = latest_plan(published.round)
+        plan = optimise_round(published.round, by=published.lead)
         with django_assert_max_num_queries(8):
             found = plan_view(plan, viewer=published.hub)
 

@@ -255,16 +255,6 @@ def _demand_of(plan: Plan, owners: Collection[int]) -> dict[int, Demand]:
     return {row.pk: row for row in rows.select_related("organisation", "competence", "team")}
 
 
-def latest_plan(round: Round) -> Plan | None:
-    """Return the newest plan of a round."""
-    return (
-        Plan.objects.filter(round=round)
-        .select_related("round__organisation", "organisation")
-        .order_by("-made_at", "-pk")
-        .first()
-    )
-
-
 @contextmanager
 def _reading(
     round: Round, viewer: Organisation, agreed: Sequence[Organisation] | None = None
