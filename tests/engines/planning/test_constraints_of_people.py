@@ -196,3 +196,17 @@ def test_every_rule_broken_here_has_a_sentence():
         for violation in verify(problem, plan_of(problem, broken, ())):
             assert isinstance(violation, Violation)
             assert violation.message.endswith(".")
+
+
+def test_a_plan_is_infeasible_only_if_its_confirmed_seats_break_something():
+    tight = replace(PROBLEM, companies=(Company("a", budget=299.0),), confirmed=BOTH)
+    loose = replace(tight, companies=(Company("a"),))
+    free = replace(tight, confirmed=())
+
+    def rules(problem):
+        plan = replace(plan_of(problem, BOTH, ()), status="infeasible")
+        return {violation.rule for violation in verify(problem, plan)}
+
+    assert rules(tight) == {"company_within_budget"}
+    assert rules(loose) == {"status_as_stated"}
+    assert rules(free) == {"company_within_budget", "status_as_stated"}

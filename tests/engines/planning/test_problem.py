@@ -1,5 +1,6 @@
 """What an instance refuses, and that its JSON form loses nothing."""
 
+import contextlib
 import json
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from samtakt.engines.planning import (
     InvalidProblem,
     Outcome,
     Plan,
+    Price,
     Problem,
     ProviderCapacity,
     ResourceRow,
@@ -23,10 +25,11 @@ from samtakt.engines.planning import (
     Team,
     TravelCost,
     solve,
+    verify,
 )
 from samtakt.engines.planning.generate import TINY, generate
 from samtakt.engines.planning.problem import MOST_NEEDS
-from tests.engines.planning.tiny import everything
+from tests.engines.planning.tiny import everything, plan_of
 
 NEED = DemandClass("need", "a", "team", "welding", 1, 3, 2, 6.0, 1, 9)
 SESSION = SessionCandidate("s", "c", "Örebro", (2,), "school", 10.0, 1.0, 1, 4)
@@ -207,3 +210,42 @@ def test_what_is_not_json_is_refused(text):
         Problem.from_json(text)
 
     assert refusal.value.code == "unreadable"
+
+
+WEIRD = [None, True, -1, 0, 1.5, 10**400, "", "x", [], [1], ["x"], {}, {"x": 1}]
+
+
+def places_in(data, path=()):
+    """Yield the path to everything in plain data."""
+    items = data.items() if isinstance(data, dict) else enumerate(data)
+    for key, value in items:
+        yield (*path, key)
+        if isinstance(value, dict | list):
+            yield from places_in(value, (*path, key))
+
+
+def with_instead(data, path, value):
+    copied = json.loads(json.dumps(data))
+    inside = copied
+    for key in path[:-1]:
+        inside = inside[key]
+    inside[path[-1]] = value
+    return json.dumps(copied)
+
+
+@pytest.fixture(scope="module")
+def instance_and_plan():
+    problem = everything(7, confirmed=True)
+    return problem, plan_of(problem, problem.confirmed, [Price("network_within_budget", (), 1.0)])
+
+
+@pytest.mark.parametrize("value", WEIRD, ids=lambda value: repr(value)[:9])
+def test_whatever_stands_anywhere_is_read_or_refused(instance_and_plan, value):
+    problem, _ = instance_and_plan
+    for thing in instance_and_plan:
+        data = thing.to_data()
+        for path in places_in(data):
+            with contextlib.suppress(InvalidProblem):
+                read = type(thing).from_json(with_instead(data, path, value))
+                if isinstance(read, Plan):
+                    verify(problem, read)

@@ -20,6 +20,9 @@ from samtakt.engines.planning.checks import InvalidProblem
 
 Thing = TypeVar("Thing")
 
+LARGEST_WHOLE = 10**300
+"""Whole numbers beyond this have no place among floating-point ones."""
+
 
 def to_data(thing: Any) -> Any:
     """Return dataclasses, tuples and mappings as dictionaries and lists."""
@@ -143,6 +146,8 @@ def _convert(hint: Any, value: Any, name: str) -> Any:
     if hint in {int, float} and not isinstance(value, int | float):
         raise InvalidProblem("unreadable", kind=name, reason=f"{value!r:.80} is not a number")
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        if abs(value) > LARGEST_WHOLE:
+            raise InvalidProblem("unreadable", kind=name, reason="a number is too large")
         return float(value)
     return value
 

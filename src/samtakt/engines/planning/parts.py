@@ -317,6 +317,10 @@ class Seats:
     session: str
     count: int
 
+    def __post_init__(self) -> None:
+        if isinstance(self.count, int):
+            require_whole("seats", f"{self.demand} {self.session}", "count", self.count)
+
 
 def require_upwards(kind: str, identity: str, from_level: int, to_level: int) -> None:
     """Refuse a way that does not lead from a level to a higher one."""
