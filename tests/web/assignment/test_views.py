@@ -97,7 +97,7 @@ def test_hr_begins_an_assignment_and_sees_its_steps(hr, company):
     said = text_of(answer)
     assert "0 of 8 steps are done." in said
     assert "The staff have not been told yet." in said
-    assert "Growth, New technology" in said
+    assert "Growth · New technology" in said
 
 
 @pytest.mark.parametrize(
