@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings as django_settings
 from hypothesis import HealthCheck, settings
 
+from tests.factories import make_company, make_hub
+
 settings.register_profile(
     "samtakt",
     deadline=None,  # two shared cores make a time limit per example a coin toss
@@ -20,6 +22,16 @@ settings.register_profile(
 settings.load_profile("samtakt")
 
 ON_POSTGRES = os.environ.get("SAMTAKT_TEST_DATABASE") == "postgres"
+
+
+@pytest.fixture
+def hub(db):
+    return make_hub()
+
+
+@pytest.fixture
+def alfa(hub):
+    return make_company(hub, "Alfa")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -24,7 +24,6 @@ from tests.factories import (
     agree,
     make_company,
     make_competence,
-    make_hub,
     make_person,
     saved,
 )
@@ -32,11 +31,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 AGREED = datetime.date(2026, 1, 31)
 DAY = datetime.date(2027, 3, 3)
-
-
-@pytest.fixture
-def alfa():
-    return make_company(make_hub())
 
 
 @pytest.fixture

@@ -12,17 +12,12 @@ from samtakt.foundation.spreadsheets import importing, undoing
 from samtakt.foundation.spreadsheets.refusals import Refused
 from samtakt.foundation.spreadsheets.runs import ImportRun
 from samtakt.foundation.tenancy import ForeignOwner, scope_for
-from tests.factories import actor_in, agree, make_company, make_competence, make_hub, require
+from tests.factories import actor_in, agree, make_company, make_competence, require
 from tests.spreadsheets import MATRIX, STAFF, apply, as_csv, begin, bring, codes, stored, undo
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2026, 11, 1)
 BROKEN = Path(__file__).parents[2] / "examples" / "broken"
-
-
-@pytest.fixture
-def hub():
-    return make_hub()
 
 
 @pytest.fixture

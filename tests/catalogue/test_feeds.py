@@ -13,17 +13,11 @@ from samtakt.catalogue.models import Course, Form, Offer, OfferDate, Provider, R
 from samtakt.foundation.spreadsheets.refusals import Refused
 from samtakt.foundation.tenancy import scope_for
 from tests.catalogue.feeds import CANCELLED, EVENTS, INFO, PROVIDER, emg, emil, emil_event, zipped
-from tests.factories import make_hub
 from tests.spreadsheets import apply, begin, bring, codes, stored, undo
 
 pytestmark = pytest.mark.django_db
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 ALL = ("fixed", "month", "term", "always", "text", "far")
-
-
-@pytest.fixture
-def hub():
-    return make_hub()
 
 
 def notes(run):

@@ -34,11 +34,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def alfa(hub):
-    return make_company(hub)
-
-
 def statuses(company, day=DAY):
     with scope_for(company):
         rows = certificates_held(company, day, soon_days=90)

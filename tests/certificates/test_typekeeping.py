@@ -19,7 +19,7 @@ from tests.certificates.workshop import (
     make_type,
     permit,
 )
-from tests.factories import actor_in, make_company, make_hub, make_person
+from tests.factories import actor_in, make_company, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -41,11 +41,6 @@ FITNESS = {
     "source": "AFS 2023:15",
     "checked_on": None,
 }
-
-
-@pytest.fixture
-def hub():
-    return make_hub()
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from samtakt.competences.models import (
 from samtakt.competences.roletaking import Match
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.tenancy import scope_for
-from tests.factories import actor_in, make_company, make_competence, make_hub, make_role, saved
+from tests.factories import actor_in, make_company, make_competence, make_role, saved
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 11, 1)
@@ -68,11 +68,6 @@ WELDER = RoleTemplate(
     (("WLD-1", 3, 3), ("WLD-2", 2, 1), ("WLD-3", 2, 2)),
 )
 SVETS = Catalogue("svets", tuple(TREE), (WELDER,))
-
-
-@pytest.fixture
-def hub():
-    return make_hub()
 
 
 @pytest.fixture

@@ -6,14 +6,9 @@ from django.utils import translation
 from samtakt.competences.anchors import anchors_of, wordings_of
 from samtakt.competences.models import CompetenceAnchor
 from samtakt.foundation.tenancy import scope_for
-from tests.factories import make_company, make_competence, make_hub, saved
+from tests.factories import make_company, make_competence, saved
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def hub():
-    return make_hub()
 
 
 @pytest.fixture

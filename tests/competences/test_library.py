@@ -33,7 +33,6 @@ from tests.factories import (
     actor_in,
     make_company,
     make_competence,
-    make_hub,
     make_role,
     require,
     saved,
@@ -41,11 +40,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2026, 11, 1)
-
-
-@pytest.fixture
-def hub():
-    return make_hub()
 
 
 @pytest.fixture

@@ -5,19 +5,9 @@ import pytest
 from samtakt.competences.matching import KnownCompetences, Word, match_all, plain
 from samtakt.foundation.spreadsheets.refusals import Refusal
 from samtakt.foundation.tenancy import scope_for
-from tests.factories import make_company, make_competence, make_hub
+from tests.factories import make_company, make_competence
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def hub():
-    return make_hub()
-
-
-@pytest.fixture
-def alfa(hub):
-    return make_company(hub, "Alfa")
 
 
 def find(company, word, links=None):

@@ -5,14 +5,9 @@ import pytest
 from samtakt.competences.models import Scale, ScaleLevel
 from samtakt.competences.ownscale import scale_of
 from samtakt.foundation.tenancy import scope_for
-from tests.factories import make_company, make_hub, saved
+from tests.factories import saved
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def alfa():
-    return make_company(make_hub())
 
 
 def scale(owner, key, steps):

@@ -15,7 +15,6 @@ from tests.factories import (
     assign,
     make_company,
     make_competence,
-    make_hub,
     make_person,
     make_role,
 )
@@ -25,11 +24,6 @@ MARCH = datetime.date(2026, 3, 1)
 JUNE = datetime.date(2026, 6, 1)
 SEPTEMBER = datetime.date(2026, 9, 1)
 ONE_DAY = datetime.timedelta(days=1)
-
-
-@pytest.fixture
-def hub():
-    return make_hub()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.jobs import Job
 from samtakt.foundation.spreadsheets.journal import ImportJournal
 from samtakt.foundation.tenancy import scope_for
-from tests.factories import actor_in, make_company, make_competence, make_hub, saved
+from tests.factories import actor_in, make_company, make_competence, saved
 from tests.spreadsheets import MATRIX, STAFF, begin, bring, undo
 
 pytestmark = pytest.mark.django_db
@@ -33,16 +33,6 @@ def nothing_kept_from_before():
     textmatching.forget_indexes()
     yield
     textmatching.forget_indexes()
-
-
-@pytest.fixture
-def hub():
-    return make_hub()
-
-
-@pytest.fixture
-def alfa(hub):
-    return make_company(hub, "Alfa")
 
 
 def make_concept(identifier, scheme="esco-skill", **labels):

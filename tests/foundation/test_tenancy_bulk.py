@@ -8,21 +8,11 @@ from django_scopes.exceptions import ScopeError
 
 from samtakt.assessments.models import Observation
 from samtakt.foundation.tenancy import ForeignOwner, scope_for
-from tests.factories import make_company, make_competence, make_hub, make_person
+from tests.factories import make_company, make_competence, make_person
 
 pytestmark = pytest.mark.django_db
 NAMES = ("person_id", "competence_id", "level", "observed_on", "source")
 DAY = datetime.date(2026, 11, 1)
-
-
-@pytest.fixture
-def hub():
-    return make_hub()
-
-
-@pytest.fixture
-def alfa(hub):
-    return make_company(hub, "Alfa")
 
 
 def row(person, competence, level=3):

@@ -22,14 +22,9 @@ from samtakt.foundation.jobs import DailyWork
 from samtakt.foundation.tenancy import scope_for
 from samtakt.management.story import certificates as story
 from tests.certificates.workshop import hold
-from tests.factories import make_company, make_hub, make_person, make_team
+from tests.factories import make_company, make_person, make_team
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def hub():
-    return make_hub()
 
 
 def run(*words, **options):

@@ -4,14 +4,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from samtakt.competences.models import Concept
-from tests.factories import make_company, make_hub
+from tests.factories import make_company
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def hub():
-    return make_hub()
 
 
 def test_a_folder_is_imported_and_counted(tmp_path, hub, capsys):

@@ -4,14 +4,12 @@ import os
 import subprocess
 import sys
 
-import pytest
-
 from samtakt.foundation import jobs
 from samtakt.foundation.spreadsheets import importing
 from samtakt.foundation.spreadsheets.runs import ImportRun
 from samtakt.foundation.tenancy import scope_for
 from samtakt.organisations.models import Person
-from tests.factories import actor_in, make_company, make_hub
+from tests.factories import actor_in
 from tests.spreadsheets import STAFF, begin, stored
 
 SET_UP = """
@@ -60,11 +58,6 @@ jobs.perform.func(job.pk, company.pk)
 said(company)
 """
 )
-
-
-@pytest.fixture
-def alfa(db):
-    return make_company(make_hub(), "Alfa")
 
 
 def done(job):

@@ -8,20 +8,10 @@ from samtakt.competences.models import RoleAssignment
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.tenancy import scope_for
 from samtakt.organisations.models import Employment, Person, Team
-from tests.factories import make_company, make_hub, make_person
+from tests.factories import make_company, make_person
 from tests.spreadsheets import STAFF, apply, begin, bring, codes, stored, undo
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def hub():
-    return make_hub()
-
-
-@pytest.fixture
-def alfa(hub):
-    return make_company(hub, "Alfa")
 
 
 @pytest.fixture

@@ -12,16 +12,11 @@ from samtakt.organisations import notices
 from samtakt.organisations.accounts import give_membership
 from samtakt.organisations.models import Notice
 from samtakt.organisations.queries import users_with
-from tests.factories import actor_in, make_company, make_hub, make_person
+from tests.factories import actor_in, make_person
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2027, 3, 3)
 MESSAGE = gettext_noop("%(name)s on %(day)s")
-
-
-@pytest.fixture
-def alfa():
-    return make_company(make_hub())
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ from tests.factories import (
     make_competence,
     make_course,
     make_date,
-    make_hub,
     make_import,
     make_offer,
     make_person,
@@ -33,11 +32,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2026, 1, 31)
 MONDAY = datetime.date(2026, 3, 2)
-
-
-@pytest.fixture
-def hub():
-    return make_hub()
 
 
 @pytest.fixture
