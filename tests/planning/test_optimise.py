@@ -18,7 +18,7 @@ from samtakt.planning.models import (
 )
 from samtakt.planning.optimise import PlanDoesNotVerify, optimise_round
 from tests.factories import agree, assign, make_competence, make_person, require
-from tests.planning.conftest import join_and_publish
+from tests.planning.conftest import START, join_and_publish
 
 
 def make_plan(network):
@@ -62,6 +62,41 @@ def test_the_objective_is_value_minus_cost_at_the_rounds_rate(published):
     assert plan.objective == pytest.approx(plan.value - spent * 0.2 / 1000)
 
 
+def test_what_would_be_lost_without_a_session_is_kept_with_it(published):
+    plan = make_plan(published)
+
+    with scope_for(published.hub):
+        (session,) = PlannedSession.objects.all()
+    assert session.loss_at_most == pytest.approx(plan.objective)
+    assert 0 <= session.loss_at_least <= session.loss_at_most
+
+
+def test_a_round_reckons_with_those_who_do_not_come(published):
+    with scope_for(published.hub):
+        Round.objects.update(show_rate=0.9)
+        published.round.refresh_from_db()
+
+    plan = make_plan(published)
+
+    # 7 are booked, 6 are needed: at least 6 come with the chance 0.9^7 + 7 x 0.1 x 0.9^6.
+    assert plan.expected_cancelled == pytest.approx(1 - 0.9**7 - 0.7 * 0.9**6)
+    with scope_for(published.hub):
+        Round.objects.update(fall_under_risk=0.05)
+        published.round.refresh_from_db()
+
+    careful = make_plan(published)
+
+    # At 5 % risk the group has to be 8, and there are 7.
+    assert (seats_of(published)["Ceta", "Örebro"], careful.expected_cancelled) == (3, 0)
+    with scope_for(published.ceta):
+        (unmet,) = UnmetDemand.objects.filter(plan=careful)
+    assert (unmet.people, unmet.reason, unmet.detail) == (
+        3,
+        "group_under_minimum",
+        {"missing": 1},
+    )
+
+
 def test_the_kept_files_verify_on_their_own(published):
     plan = make_plan(published)
 
@@ -80,13 +115,22 @@ def test_too_few_people_get_no_session_and_a_reason(network):
     assert seats_of(network) == {}
     with scope_across(network.hub, network.companies):
         unmet = [
-            (row.organisation.name, row.people, row.level, row.reason, row.detail)
+            (row.organisation.name, row.people, row.level, row.reason, row.detail, row.others)
             for row in UnmetDemand.objects.order_by("organisation__name")
         ]
     assert unmet == [
-        ("Alfa", 2, 1, "group_under_minimum", {"missing": 2}),
-        ("Beta", 2, 1, "group_under_minimum", {"missing": 2}),
+        ("Alfa", 2, 1, "group_under_minimum", {"missing": 2}, []),
+        ("Beta", 2, 1, "group_under_minimum", {"missing": 2}, []),
     ]
+    with scope_for(network.alfa):
+        (row,) = UnmetDemand.objects.select_related("nearest")
+    (change,) = row.changes
+    assert (change["kind"], change["target"], change["amount"]) == (
+        "group_under_minimum",
+        f"session-{row.nearest_id}",
+        2,
+    )
+    assert change["day"] == (row.nearest.starts_on - START).days
     assert (plan.objective, plan.network_cost) == (0, 0)
 
 
@@ -105,6 +149,9 @@ def test_a_budget_that_is_too_small_keeps_a_company_out(network):
     with scope_for(network.alfa):
         (unmet,) = UnmetDemand.objects.all()
     assert (unmet.people, unmet.reason) == (2, "company_budget")
+    (change,) = unmet.changes
+    assert (change["kind"], change["target"]) == ("company_budget", network.alfa.slug)
+    assert change["amount"] >= unmet.detail["missing"] > 0
 
 
 def test_what_no_course_meets_is_told_beside_what_one_does(published):
@@ -119,7 +166,9 @@ def test_what_no_course_meets_is_told_beside_what_one_does(published):
     make_plan(published)
 
     with scope_for(published.ceta):
-        assert [(row.reason, row.people) for row in UnmetDemand.objects.all()] == [("no_course", 1)]
+        (unmet,) = UnmetDemand.objects.all()
+        assert (unmet.reason, unmet.people) == ("no_course", 1)
+        assert (unmet.nearest, unmet.others, unmet.changes) == (None, [], None)
         assert [row.seats for row in PlannedSeats.objects.all()] == [3]
 
 

@@ -73,6 +73,7 @@ def build_problem(round: Round) -> Instance:
         ),
         network_budget=_kronor(round.network_budget),
         points_per_krona=round.points_per_thousand_kronor / 1000,
+        fall_under_risk=round.fall_under_risk,
     )
     return Instance(problem, published, demand, sessions)
 
@@ -210,6 +211,7 @@ def _session(identity: str, row: OfferDate, round: Round) -> engine.SessionCandi
         maximum=offer.maximum,
         online=row.online,
         hours=float(offer.course.hours),
+        show_rate=round.show_rate,
     )
 
 

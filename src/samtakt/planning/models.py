@@ -40,6 +40,9 @@ class Round(Shared):
     points_per_thousand_kronor = models.FloatField(default=0.2)
     seed = models.PositiveIntegerField(default=1)
     time_limit_seconds = models.PositiveIntegerField(default=40)
+    # Of all who are booked; with a largest risk, groups are made larger than the minimum.
+    show_rate = models.FloatField(default=1.0)
+    fall_under_risk = models.FloatField(null=True, blank=True)
     opened_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -50,6 +53,14 @@ class Round(Shared):
                 condition=Q(weeks__gte=1)
                 & (Q(network_budget__isnull=True) | Q(network_budget__gte=0)),
                 name="round_limits",
+            ),
+            models.CheckConstraint(
+                condition=Q(show_rate__gt=0, show_rate__lte=1)
+                & (
+                    Q(fall_under_risk__isnull=True)
+                    | Q(fall_under_risk__gte=0, fall_under_risk__lte=1)
+                ),
+                name="round_shares",
             ),
         ]
 
@@ -134,7 +145,11 @@ class PublishedTeam(Owned):
 
 
 class Plan(Shared):
-    """One result of the optimiser for a round: what, how good, and how good it could be."""
+    """One result of the optimiser for a round: what, how good, and how good it could be.
+
+    `expected_cancelled` is how many of its sessions will be under their minimum when not everybody
+    who is booked comes.
+    """
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="plans")
     job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -145,6 +160,7 @@ class Plan(Shared):
     seconds = models.FloatField()
     seed = models.PositiveIntegerField()
     value = models.FloatField()
+    expected_cancelled = models.FloatField(default=0.0)
     network_cost = models.DecimalField(max_digits=12, decimal_places=2)
     company_cost = models.DecimalField(max_digits=12, decimal_places=2)
     instance_file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
@@ -159,17 +175,27 @@ class Plan(Shared):
 
 
 class PlannedSession(Shared):
-    """A session that the plan opens."""
+    """A session that the plan opens.
+
+    Without it the plan would lose at least and at most so many points; both or none are known.
+    """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="sessions")
     offer_date = models.ForeignKey(OfferDate, models.PROTECT, related_name="+")
     participants = models.PositiveSmallIntegerField()
     companies = models.PositiveSmallIntegerField()
     network_cost = models.DecimalField(max_digits=12, decimal_places=2)
+    loss_at_least = models.FloatField(null=True, blank=True)
+    loss_at_most = models.FloatField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["plan", "offer_date"], name="session_planned_once")
+            models.UniqueConstraint(fields=["plan", "offer_date"], name="session_planned_once"),
+            models.CheckConstraint(
+                condition=Q(loss_at_least__isnull=True, loss_at_most__isnull=True)
+                | Q(loss_at_least__gte=0, loss_at_most__gte=F("loss_at_least")),
+                name="session_loss_in_order",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -197,7 +223,12 @@ class PlannedSeats(Owned):
 
 
 class UnmetDemand(Owned):
-    """People of a demand whom the plan leaves at `level`, short of what they need, and why."""
+    """People of a demand whom the plan leaves at `level`, short of what they need, and why.
+
+    `reason` is the first obstacle to the session that least stands in the way of (`nearest`; none
+    is within reach if it is None), `others` the rest, each as its reason and detail. `changes` is
+    what would let one more in, all of it together; None: nothing that anybody could simply grant.
+    """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="unmet")
     demand = models.ForeignKey(Demand, models.PROTECT, related_name="+")
@@ -205,6 +236,9 @@ class UnmetDemand(Owned):
     level = canonical_level()
     reason = models.CharField(max_length=60)
     detail = models.JSONField(default=dict)
+    nearest = models.ForeignKey(OfferDate, models.PROTECT, null=True, blank=True, related_name="+")
+    others = models.JSONField(default=list)
+    changes = models.JSONField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -4,19 +4,22 @@ A plan that does not verify is never kept. The instance and the plan are kept as
 so that anybody can check the plan without this program's database.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from decimal import Decimal
 
 from django.db import transaction
 
 from samtakt.engines import planning as engine
+from samtakt.engines.planning.changes import Change, changes_for
+from samtakt.engines.planning.losses import SessionLoss, session_losses
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
 from samtakt.foundation.files import StoredFile
 from samtakt.foundation.jobs import Job
 from samtakt.foundation.tenancy import scope_across
-from samtakt.planning.instance import Instance, build_problem
+from samtakt.planning.instance import Instance, build_problem, course_id
 from samtakt.planning.models import (
     Demand,
     Plan,
@@ -69,13 +72,15 @@ def optimise_round(
     violations = engine.verify(instance.problem, answer)
     if violations:
         raise PlanDoesNotVerify(violations)
+    losses = session_losses(instance.problem, answer)
+    unmet = [(row, changes_for(instance.problem, row)) for row in answer.unmet]
     if before_keeping is not None:
         before_keeping()
     with transaction.atomic(), scope_across(round.organisation, instance.published.companies):
         plan = _keep_plan(round, instance, answer, job)
-        sessions = _keep_sessions(plan, instance, answer)
+        sessions = _keep_sessions(plan, instance, answer, losses)
         PlannedSeats.objects.bulk_create(_seats(sessions, instance, answer))
-        UnmetDemand.objects.bulk_create(_unmet(plan, instance, answer))
+        UnmetDemand.objects.bulk_create(_unmet(plan, instance, unmet))
         Round.objects.filter(pk=round.pk).update(state=Round.State.PLANNED)
         audit.record(
             by,
@@ -110,6 +115,7 @@ def _keep_plan(round: Round, instance: Instance, answer: engine.Plan, job: Job |
         seconds=answer.seconds,
         seed=answer.seed,
         value=answer.value,
+        expected_cancelled=answer.expected_cancelled,
         network_cost=_money(answer.network_cost),
         company_cost=_money(sum(row.seats + row.travel for row in answer.company_costs)),
         instance_file=stored("instance.json", instance.problem.to_json()),
@@ -120,8 +126,9 @@ def _keep_plan(round: Round, instance: Instance, answer: engine.Plan, job: Job |
 
 
 def _keep_sessions(
-    plan: Plan, instance: Instance, answer: engine.Plan
+    plan: Plan, instance: Instance, answer: engine.Plan, losses: Iterable[SessionLoss]
 ) -> dict[str, PlannedSession]:
+    lost = {loss.session: loss for loss in losses}
     companies: dict[str, set[int]] = defaultdict(set)
     for seats in answer.seats:
         companies[seats.session].add(instance.demand[seats.demand].organisation_id)
@@ -134,6 +141,8 @@ def _keep_sessions(
             participants=row.seats,
             companies=len(companies[row.session]),
             network_cost=_money(instance.dates[row.session].offer.price_per_session),
+            loss_at_least=lost[row.session].at_least,
+            loss_at_most=lost[row.session].at_most,
         )
         for row in opened
     )
@@ -174,25 +183,37 @@ def _step_value(demand: Demand, course: engine.Course) -> float:
     return float(demand.value * (end - start) / (demand.to_level - demand.from_level))
 
 
-def _unmet(plan: Plan, instance: Instance, answer: engine.Plan) -> list[UnmetDemand]:
-    people: Counter[tuple[str, int, str]] = Counter()
-    details: dict[tuple[str, int, str], Mapping[str, object]] = {}
-    for row in answer.unmet:
-        key = (row.demand, row.level, row.reason)
-        people[key] += row.people
-        details.setdefault(key, row.parameters)
+def _unmet(
+    plan: Plan,
+    instance: Instance,
+    rows: Iterable[tuple[engine.Unmet, tuple[Change, ...] | None]],
+) -> list[UnmetDemand]:
+    """The planner gives one row per need and level, so that none is there twice."""
     return [
         UnmetDemand(
-            organisation_id=instance.demand[demand].organisation_id,
+            organisation_id=instance.demand[row.demand].organisation_id,
             plan=plan,
-            demand=instance.demand[demand],
-            people=number,
-            level=level,
-            reason=reason,
-            detail=dict(details[demand, level, reason]),
+            demand=instance.demand[row.demand],
+            people=row.people,
+            level=row.level,
+            reason=row.reason,
+            detail=dict(row.parameters),
+            nearest=instance.dates.get(row.session),
+            others=[[each.reason, dict(each.parameters)] for each in row.others],
+            changes=None if changes is None else [_change(each, row, instance) for each in changes],
         )
-        for (demand, level, reason), number in people.items()
+        for row, changes in rows
     ]
+
+
+def _change(change: Change, unmet: engine.Unmet, instance: Instance) -> dict[str, object]:
+    """Return a change as it is kept: with what its words need beside its own numbers."""
+    kept = asdict(change)
+    if change.kind == "no_session_in_days":
+        date = instance.dates[change.target]
+        first, last = (unmet.parameters[name] for name in ("earliest", "latest"))
+        kept |= {"course": course_id(date.offer.course_id), "earliest": first, "latest": last}
+    return kept
 
 
 def _money(kronor: float | Decimal) -> Decimal:

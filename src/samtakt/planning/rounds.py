@@ -52,11 +52,15 @@ def open_round(
     points_per_thousand_kronor: float = 0.2,
     seed: int = 1,
     time_limit_seconds: int = 40,
+    show_rate: float = 1.0,
+    fall_under_risk: float | None = None,
 ) -> Round:
     """Open a round: needs as of a day, sessions that start within `weeks` from `starts_on`.
 
     `points_per_thousand_kronor` is how many points of weighted gap a thousand kronor must
-    close to be well spent. A budget of None has no limit.
+    close to be well spent. A budget of None has no limit. `show_rate` is the share of those booked
+    who come; `fall_under_risk` the largest chance that a session falls under its minimum (None:
+    that is not reckoned with).
     """
     if not hub.is_hub or by.organisation.pk != hub.pk:
         raise OnlyAHubOpensRounds(by.name)
@@ -71,6 +75,8 @@ def open_round(
             points_per_thousand_kronor=points_per_thousand_kronor,
             seed=seed,
             time_limit_seconds=time_limit_seconds,
+            show_rate=show_rate,
+            fall_under_risk=fall_under_risk,
         )
         row.save()
         audit.record(by, OPENED, row)
