@@ -51,6 +51,8 @@ from tests.spreadsheets import STAFF, begin
 from tests.web.addresses import addresses
 from tests.web.assessed import rows_of_assessments
 from tests.web.assigned import rows_of_assignment
+from tests.web.catalogued import MODELS as OF_THE_CATALOGUE
+from tests.web.catalogued import rows_of_catalogue
 from tests.web.certified import rows_of_certificates
 from tests.web.foreseen import rows_of_foresight
 from tests.web.libraried import rows_of_library
@@ -73,7 +75,7 @@ MORE_PARAMETERS = {
 # Nobody is a stranger to what is the same for everybody, such as a public taxonomy.
 PUBLIC_MODELS = tenancy.GLOBAL.keys() - {"Organisation"}
 # Rows of the hub's library: its companies may see them, another hub's may not.
-OF_THE_HUB = {Round, Plan, PlannedSession}
+OF_THE_HUB = {Round, Plan, PlannedSession} | OF_THE_CATALOGUE
 
 
 def model_of(address):
@@ -143,6 +145,7 @@ def rows_of(company, network, word):
         **rows_of_foresight(company, role, word),
         **rows_of_library(company, competence, role, person, word),
         **rows_of_certificates(company, team, person, word),
+        **rows_of_catalogue(network.hub, f"Navets {company.pk} "),
     }
 
 

@@ -135,6 +135,7 @@ ENTRIES: list[Entry] = [
     ),
     Entry(_("Planned and done"), "follow_up", "planning.see_follow_up", group="development"),
     Entry(_("Calibration"), "calibration", "assessments.see_calibration", group="assessment"),
+    Entry(_("Catalogue"), "catalogue", "catalogue.see", group="joint"),
     Entry(_("Demand"), "demand", "planning.see_board", group="joint"),
     Entry(_("Rounds"), "rounds", "planning.see_rounds", group="joint"),
     Entry(_("Joint plan"), "newest_plan", "planning.see_plan", group="joint"),

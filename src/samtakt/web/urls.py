@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samtakt.web.taxonomies.urls")),
     path("", include("samtakt.web.library.urls")),
     path("", include("samtakt.web.matching.urls")),
+    path("", include("samtakt.web.catalogue.urls")),
     path("", include("samtakt.web.demand.urls")),
     path("", include("samtakt.web.rounds.urls")),
     path("", include("samtakt.web.plans.urls")),

@@ -2,6 +2,7 @@
 
 from samtakt.foundation.access import HUB_ROLES, Actor, Role
 
+FOR_A_PROVIDER = {Role.PROVIDER, Role.TRAINER}
 COMPANY_OVERVIEW = {Role.COMPANY_ADMIN, Role.HR, Role.UNION_REPRESENTATIVE}
 
 
@@ -20,4 +21,6 @@ def landing(actor: Actor) -> tuple[str, tuple[object, ...]] | None:
         return "company", (actor.organisation.pk,)
     if Role.EMPLOYEE in actor.roles:
         return "me", ()
+    if actor.organisation.is_hub and actor.roles & FOR_A_PROVIDER:
+        return "catalogue", ()
     return None

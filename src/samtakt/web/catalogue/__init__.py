@@ -1,0 +1,1 @@
+"""The catalogue: finding courses, keeping them, and the providers' own rows."""
