@@ -168,3 +168,25 @@ def test_one_company_has_nobody_to_leave_with():
     drawn = game([[3]], [session(700)])
 
     assert search_objection(drawn, proportional_to_alone(drawn), starts=1, seed=1) is None
+
+
+def test_limits_that_are_nearly_the_same_are_both_kept():
+    """Two coalitions here have limits that are told apart in the last digits only."""
+    drawn = game(
+        [
+            [2, 1, 0, 0, 0],
+            [1, 0, 0, 1, 0],
+            [1, 0, 0, 1, 0],
+            [0, 1, 0, 1, 1],
+            [0, 0, 1, 1, 0],
+            [1, 1, 0, 0, 0],
+        ],
+        [session(0, seat=300, groups=(1, 3))],
+        [session(5000, seat=200, groups=(5, 14))],
+        [session(0, seat=300, groups=(2, 4))],
+        [session(0, seat=100, groups=(4, 7))],
+        [session(0, seat=200, groups=(2, 3))],
+    )
+
+    assert least_ratio(Coalitions(drawn)) < 1
+    assert promise(drawn, equal_savings(drawn)).ratio <= 1 + 1e-6

@@ -10,12 +10,13 @@ epsilon-core of Faigle and Kern 1993).
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import nnls
+from scipy.optimize import lsq_linear
 
 from samtakt.engines.costshare.coalitions import Coalitions, sums
 from samtakt.engines.costshare.game import Amounts, Game
 from samtakt.engines.costshare.programme import (
     MOST_ROUNDS,
+    TOLERANCE,
     LeastLimit,
     NoAnswer,
     first_rows,
@@ -131,9 +132,14 @@ def _shortest(rows: Amounts, least: Amounts) -> Amounts:
     """Return the shortest z with rows @ z >= least."""
     columns = np.vstack([rows.T, least])
     target = np.append(np.zeros(rows.shape[1]), 1.0)
-    prices, _distance = nnls(columns, target, maxiter=50 * len(least))
+    # SciPy's own non-negative least squares stops too early when two rows are nearly the same.
+    prices = lsq_linear(
+        columns, target, bounds=(0, np.inf), method="bvls", tol=1e-14, max_iter=100 * len(least)
+    ).x
     residual = columns @ prices - target
     if abs(residual[-1]) < np.finfo(float).eps:
         raise NoAnswer("no shares keep to the limits")
     shortest: Amounts = -residual[:-1] / residual[-1]
+    if float((rows @ shortest - least).min()) < -TOLERANCE:
+        raise NoAnswer("the nearest shares were not found")
     return shortest
