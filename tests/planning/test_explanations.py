@@ -6,8 +6,9 @@ import string
 import pytest
 from django.utils.translation import override
 
+from samtakt.engines.planning.changes import CHANGES as KINDS
 from samtakt.engines.planning.wording import REASONS as CODES
-from samtakt.planning.explanations import REASONS, Names, explain
+from samtakt.planning.explanations import CHANGES, REASONS, Names, change_words, explain
 
 NAMES = Names(
     datetime.date(2027, 1, 11),
@@ -89,3 +90,44 @@ def test_ids_become_names_and_days_become_dates(code, parameters, sentence):
 def test_an_unknown_reason_is_not_made_up():
     with pytest.raises(KeyError):
         explain("because", {}, NAMES)
+
+
+def test_every_change_has_words():
+    assert CHANGES.keys() == KINDS.keys()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("company_budget", "alfa", 5000.0, None), "SEK 5,000 more in the company's budget"),
+        (("aid_cap", "alfa", 1.0, None), "SEK 1 more in the company's cap of aid"),
+        (("network_budget", "", 900.0, None), "SEK 900 more in the network's budget"),
+        (("absence_limit", "alfa/team-4", 1, 8), "one more away from Press on 19 January 2027"),
+        (
+            ("absence_limit", "beta/team-9", 1, 8),
+            "one more away from The team on 19 January 2027",
+        ),
+        (("group_under_minimum", "session-1", 1, 8), "1 more participant by 19 January 2027"),
+        (("group_under_minimum", "session-1", 2, 8), "2 more participants by 19 January 2027"),
+        (("sessions_full", "session-1", 1, 8), "one more place in the session"),
+        (
+            ("provider_capacity", "provider-3", 1, 7),
+            "one more session by Utbildaren in week 3, 2027",
+        ),
+        (("resource_limit", "hall", 3.0, None), "3 more of hall"),
+        (("value_below_cost", "session-1", 250.0, None), "SEK 250 off the price of the session"),
+    ],
+)
+def test_changes_are_told_with_their_amounts(change, words):
+    kept = dict(zip(("kind", "target", "amount", "day"), change, strict=True))
+    with override("en"):
+        assert change_words(kept, NAMES) == words
+
+
+def test_another_date_is_told_with_its_days():
+    kept = {"kind": "no_session_in_days", "target": "session-1", "amount": 1, "day": 0}
+    days = {"course": "course-1", "earliest": 0, "latest": 18}
+    with override("en"):
+        words = change_words(kept | days, NAMES)
+
+    assert words == "another date of Svetskurs between 11 January 2027 and 29 January 2027"

@@ -88,6 +88,7 @@ def test_what_is_not_met_is_told_with_its_reason(planned):
 
     assert (unmet.people, unmet.level, unmet.reason) == (1, 0, "no_course")
     assert unmet.sentence == "No course in the catalogue raises Ritningsläsning from level 0."
+    assert (unmet.nearest, unmet.others, unmet.helps) == ("", (), ("a course for this step",))
     assert unmet.team.name == "Ceta-lag"
     assert view(planned, planned.hub).unmet[0].team is None
 
@@ -150,3 +151,40 @@ def test_the_number_of_queries_does_not_grow(published, more, django_assert_max_
             found = plan_view(plan, viewer=published.hub)
 
     assert len(found.companies) == 3 + more
+
+
+def test_what_would_help_is_told_to_the_company_and_without_team_to_the_hub(network):
+    for company in (network.alfa, network.beta):
+        join_and_publish(network.round, company)
+    with scope_for(network.hub):
+        network.plan = optimise_round(network.round, by=network.lead)
+
+    with override("en"):
+        (own,) = view(network, network.alfa).unmet
+        hub = view(network, network.hub).unmet
+
+    assert own.nearest == "Svetskurs, Flen, week 3, 2027"
+    assert own.helps == ("2 more participants by 18 January 2027",)
+    assert [(row.company.name, row.team, row.helps) for row in hub] == [
+        ("Alfa", None, own.helps),
+        ("Beta", None, own.helps),
+    ]
+
+
+def test_the_loss_without_a_session_is_told_in_points_and_shares(planned):
+    found = view(planned, planned.beta)
+
+    loss = found.sessions[0].loss
+    assert loss.at_most == pytest.approx(found.objective)
+    assert loss.share_at_most == pytest.approx(1)
+    assert 0 <= loss.share_at_least == pytest.approx(loss.at_least / found.objective)
+
+
+def test_a_plan_that_is_worth_nothing_has_losses_without_shares(planned):
+    planned.plan.objective = 0
+    with scope_for(planned.hub):
+        planned.plan.save()
+
+    loss = view(planned, planned.hub).sessions[0].loss
+
+    assert (loss.share_at_least, loss.share_at_most) == (None, None)

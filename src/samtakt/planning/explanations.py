@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from samtakt.foundation.formats import date_text, money_text, number_text, week_text
 
@@ -72,6 +72,26 @@ SHORT_REASONS = {
 }
 """The same reasons as headings; `REASONS` explains them."""
 
+CHANGES = {
+    "company_budget": gettext_lazy("%(money)s more in the company's budget"),
+    "aid_cap": gettext_lazy("%(money)s more in the company's cap of aid"),
+    "network_budget": gettext_lazy("%(money)s more in the network's budget"),
+    "absence_limit": gettext_lazy("one more away from %(target)s on %(day)s"),
+    "group_under_minimum": ngettext_lazy(
+        "%(amount)s more participant by %(day)s",
+        "%(amount)s more participants by %(day)s",
+        "number",
+    ),
+    "sessions_full": gettext_lazy("one more place in the session"),
+    "provider_capacity": gettext_lazy("one more session by %(target)s in %(week)s"),
+    "resource_limit": gettext_lazy("%(amount)s more of %(target)s"),
+    "no_session_in_days": gettext_lazy(
+        "another date of %(course)s between %(earliest)s and %(latest)s"
+    ),
+    "value_below_cost": gettext_lazy("%(money)s off the price of the session"),
+}
+"""What would help, by the engine's kind of change; all of a need's changes are needed together."""
+
 WEEKS, DAYS = {"week"}, {"day", "earliest", "latest"}
 
 
@@ -120,6 +140,21 @@ def explain(reason: str, parameters: Mapping[str, Any], names: Names) -> str:
     missing = parameters.get("missing")
     words["missing_money"] = money_text(missing) if missing is not None else ""
     return str(REASONS[reason]) % words
+
+
+def change_words(change: Mapping[str, Any], names: Names) -> str:
+    """Return what a change is, in words, from the form in which plans keep it.
+
+    Raises:
+        KeyError: the planner has a kind of change without words here; a test forbids it.
+    """
+    words = {name: names.of(change[name]) for name in ("target", "course") if name in change}
+    words |= {name: names.day(change[name]) for name in DAYS if change.get(name) is not None}
+    if change["day"] is not None:
+        words["week"] = names.week(change["day"] // 7)
+    amount = change["amount"]
+    words |= {"money": money_text(amount), "amount": number_text(amount)}
+    return str(CHANGES[change["kind"]] % {**words, "number": round(amount)})
 
 
 def _word(name: str, value: Any, names: Names) -> str:

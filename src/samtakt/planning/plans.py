@@ -19,7 +19,7 @@ from samtakt.catalogue.models import Course
 from samtakt.competences.models import Competence
 from samtakt.foundation.formats import week_text
 from samtakt.foundation.tenancy import Organisation, scope_across
-from samtakt.planning.explanations import PLAN_STATUS, Names, explain
+from samtakt.planning.explanations import PLAN_STATUS, Names
 from samtakt.planning.models import (
     Demand,
     Participation,
@@ -31,6 +31,7 @@ from samtakt.planning.models import (
 )
 from samtakt.planning.published import agreed_companies
 from samtakt.planning.sessiondays import monday_of, session_days
+from samtakt.planning.unmet import UnmetView, unmet_views
 
 
 class NotInThisNetwork(Exception):
@@ -49,6 +50,20 @@ class SeatsView:
     seats: int
     cost: Decimal
     value: float
+
+
+@dataclass(frozen=True, slots=True)
+class LossView:
+    """What a plan would lose without a session: points, and shares of all the plan's points.
+
+    At least so much is certain; at most so much is lost if nothing is done about it. A plan that
+    is worth nothing has no shares.
+    """
+
+    at_least: float
+    at_most: float
+    share_at_least: float | None
+    share_at_most: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +88,7 @@ class SessionView:
     participants: int
     companies: int
     network_cost: Decimal
+    loss: LossView | None
     seats: tuple[SeatsView, ...]
 
     @property
@@ -88,22 +104,6 @@ class WeekView:
     monday: datetime.date
     label: str
     sessions: tuple[SessionView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class UnmetView:
-    """People whom the plan leaves at `level`, short of `to_level`, and why."""
-
-    company: Named
-    team: Named | None
-    competence_id: int
-    competence: str
-    from_level: int
-    to_level: int
-    level: int
-    people: int
-    reason: str
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,9 @@ class PlanView:
     network_cost: Decimal
     company_cost: Decimal
     network_budget: Decimal | None
+    expected_cancelled: float
+    show_rate: float
+    fall_under_risk: float | None
     seconds: float
     seed: int
     outdated: bool
@@ -168,6 +171,11 @@ class PlanView:
     def seats(self) -> int:
         """All seats of the plan, whoever may see them."""
         return sum(session.participants for session in self.sessions)
+
+    @property
+    def reckons_with_no_shows(self) -> bool:
+        """Whether the round expects that not everybody who is booked comes."""
+        return self.show_rate < 1
 
     @property
     def own_sessions(self) -> tuple[SessionView, ...]:
@@ -194,7 +202,7 @@ def plan_view(
     hub = plan.organisation_id == viewer.pk
     if not hub and viewer.hub_id != plan.organisation_id:
         raise NotInThisNetwork(viewer.name)
-    with _reading(round, viewer, agreed) as owners:
+    with reading(round, viewer, agreed) as owners:
         rows = _Rows(plan, owners)
     sessions = _sessions(rows, teams_shown=not hub)
     return PlanView(
@@ -214,6 +222,9 @@ def plan_view(
         network_cost=plan.network_cost,
         company_cost=plan.company_cost,
         network_budget=round.network_budget,
+        expected_cancelled=plan.expected_cancelled,
+        show_rate=round.show_rate,
+        fall_under_risk=round.fall_under_risk,
         seconds=plan.seconds,
         seed=plan.seed,
         outdated=any(
@@ -225,13 +236,15 @@ def plan_view(
         sessions=sessions,
         weeks=_weeks(round, sessions),
         companies=_shares(rows),
-        unmet=_unmet(round, rows, teams_shown=not hub),
+        unmet=unmet_views(
+            rows.unmet, _names(round, rows, teams_shown=not hub), teams_shown=not hub
+        ),
     )
 
 
 def session_view(session: PlannedSession, *, viewer: Organisation) -> SessionView:
     """Return one session of a plan as the viewer may see it; called in the viewer's scope."""
-    with _reading(session.plan.round, viewer) as owners:
+    with reading(session.plan.round, viewer) as owners:
         seats = list(
             PlannedSeats.objects.filter(session=session, organisation__in=owners)
             .select_related("organisation", "demand__competence", "demand__team")
@@ -244,7 +257,7 @@ def session_view(session: PlannedSession, *, viewer: Organisation) -> SessionVie
 def _sessions_of(plan: Plan) -> "QuerySet[PlannedSession]":
     return (
         PlannedSession.objects.filter(plan=plan)
-        .select_related("offer_date__offer__course", "offer_date__offer__provider")
+        .select_related("plan", "offer_date__offer__course", "offer_date__offer__provider")
         .order_by("offer_date__starts_on", "offer_date__place", "pk")
     )
 
@@ -256,7 +269,7 @@ def _demand_of(plan: Plan, owners: Collection[int]) -> dict[int, Demand]:
 
 
 @contextmanager
-def _reading(
+def reading(
     round: Round, viewer: Organisation, agreed: Sequence[Organisation] | None = None
 ) -> Iterator[Collection[int]]:
     """Open what the viewer may read: the hub the companies that agreed, a company itself."""
@@ -280,7 +293,9 @@ class _Rows:
             seats.order_by("organisation__name", "demand_id", "pk")
         )
         self.unmet: list[UnmetDemand] = self._known(
-            unmet.order_by("organisation__name", "-people", "demand_id", "pk")
+            unmet.select_related("nearest__offer__course").order_by(
+                "organisation__name", "-people", "demand_id", "pk"
+            )
         )
         self.participations = list(
             Participation.objects.filter(
@@ -305,7 +320,7 @@ class _Rows:
         return {row.demand_id: row.demand for row in self.seats} | unmet
 
 
-def _named(row: PlannedSeats | UnmetDemand | Participation) -> Named:
+def _named(row: PlannedSeats | Participation) -> Named:
     return Named(row.organisation_id, row.organisation.name)
 
 
@@ -353,8 +368,16 @@ def _session(row: PlannedSession, seats: tuple[SeatsView, ...]) -> SessionView:
         participants=row.participants,
         companies=row.companies,
         network_cost=row.network_cost,
+        loss=_loss(row, row.plan.objective),
         seats=seats,
     )
+
+
+def _loss(row: PlannedSession, points: float) -> LossView | None:
+    if row.loss_at_least is None or row.loss_at_most is None:
+        return None
+    shares = (row.loss_at_least / points, row.loss_at_most / points) if points > 0 else (None, None)
+    return LossView(row.loss_at_least, row.loss_at_most, *shares)
 
 
 def _weeks(round: Round, sessions: Iterable[SessionView]) -> tuple[WeekView, ...]:
@@ -392,25 +415,6 @@ def _shares(rows: _Rows) -> tuple[CompanyShare, ...]:
             hours=sum(row.seats * hours[row.session_id] for row in seats[owner]),
         )
         for part in rows.participations
-    )
-
-
-def _unmet(round: Round, rows: _Rows, *, teams_shown: bool) -> tuple[UnmetView, ...]:
-    names = _names(round, rows, teams_shown=teams_shown)
-    return tuple(
-        UnmetView(
-            company=_named(row),
-            team=_team(row.demand, shown=teams_shown),
-            competence_id=row.demand.competence_id,
-            competence=row.demand.competence.name,
-            from_level=row.demand.from_level,
-            to_level=row.demand.to_level,
-            level=row.level,
-            people=row.people,
-            reason=row.reason,
-            sentence=explain(row.reason, row.detail, names),
-        )
-        for row in rows.unmet
     )
 
 

@@ -22,8 +22,9 @@ from samtakt.foundation.phrases import (
     REQUIREMENT_MET,
 )
 from samtakt.inclusion.groups import GROUPING_NAMES
-from samtakt.planning.plans import SessionView, UnmetView
+from samtakt.planning.plans import SessionView
 from samtakt.planning.seating import SuggestedSeat
+from samtakt.planning.unmet import UnmetView
 from samtakt.reports import company_figures
 from samtakt.reports.company_facts import CompanyReport
 from samtakt.reports.company_places import name_of

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samtakt.foundation.formats import number_text
-from samtakt.planning.plans import UnmetView
+from samtakt.planning.unmet import UnmetView
 
 # Kinds of reason, in general words; the sentence of each case names what and when.
 KINDS = {

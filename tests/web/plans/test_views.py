@@ -10,7 +10,7 @@ from samtakt.engines import planning as engine
 from samtakt.foundation.files import StoredFile
 from samtakt.foundation.tenancy import scope_across, scope_for
 from samtakt.organisations.models import Person, Team
-from samtakt.planning.models import Demand, Plan, PlannedSeats, PlannedSession, UnmetDemand
+from samtakt.planning.models import Demand, Plan, PlannedSeats, PlannedSession, Round, UnmetDemand
 from tests.factories import agree, make_competence, make_date, make_team, require
 from tests.planning.conftest import START, join_and_publish, make_member
 from tests.web.planning import COMPANY_READERS, HUB_ROLES, OTHERS, optimise, refusals, strangers
@@ -84,6 +84,76 @@ def test_a_plan_that_is_not_proven_best_says_how_far_it_is_at_most(signed_in, pl
         "No plan can be better than 102.5 points. This one has 100.0; it is at most 2.50% from it."
         in page
     )
+
+
+def test_those_who_may_not_come_are_told_of_where_the_round_reckons_with_them(
+    signed_in, planned, addresses
+):
+    client = signed_in(planned.alfa, "hr")
+    assert "If not everybody comes" not in source_of(client, addresses["plan"])
+    with scope_for(planned.hub):
+        Round.objects.update(show_rate=0.9)
+        Plan.objects.update(expected_cancelled=0.149)
+
+    page = seen(client, addresses["plan"])
+
+    assert (
+        "0.1 of 1 session is expected to fall under its minimum and be cancelled, "
+        "if 90% of those booked come." in page
+    )
+    assert "The round sets no largest risk" in page
+    with scope_for(planned.hub):
+        Round.objects.update(fall_under_risk=0.05)
+    assert "the risk is at most 5.0% for each" in seen(client, addresses["plan"])
+
+
+def test_what_would_be_lost_without_a_session_stands_in_the_table(signed_in, planned, addresses):
+    with scope_for(planned.hub):
+        PlannedSession.objects.update(loss_at_least=1.25, loss_at_most=5)
+        Plan.objects.update(objective=50)
+    client = signed_in(planned.alfa, "hr")
+
+    page = seen(client, f"{addresses['sessions']}?sort=-loss")
+
+    assert "1.2 to 5.0 2.5% to 10.0%" in page
+    assert "The first figure is certain" in page
+    assert "Lost without it 5.0 points at most; 1.2 for certain" in seen(
+        client, addresses["session"]
+    )
+    with scope_for(planned.hub):
+        PlannedSession.objects.update(loss_at_least=None, loss_at_most=None)
+    assert "Lost without it" not in seen(client, addresses["session"])
+    assert "Lost without it" in seen(client, addresses["sessions"])
+
+
+def test_what_stands_in_the_way_and_what_would_help(signed_in, planned, addresses):
+    with scope_for(planned.hub):
+        date = PlannedSession.objects.get().offer_date_id
+    with scope_for(planned.ceta):
+        UnmetDemand.objects.update(
+            reason="company_budget",
+            detail={"missing": 400.5},
+            nearest=date,
+            others=[["sessions_full", {}]],
+            changes=[
+                {"kind": "company_budget", "target": "ceta", "amount": 401.0, "day": None},
+                {"kind": "sessions_full", "target": f"session-{date}", "amount": 1, "day": 14},
+            ],
+        )
+
+    for client in (
+        signed_in(planned.ceta, "hr"),
+        signed_in(planned.hub, "project_lead", email="lead@navet.example"),
+    ):
+        page = seen(client, addresses["unmet"])
+        assert (
+            "The company's budget lacks SEK 400. Every session within reach is full. "
+            "Nearest: Svetskurs, Örebro, week 4, 2027 "
+            "SEK 401 more in the company's budget one more place in the session" in page
+        )
+    with scope_for(planned.ceta):
+        UnmetDemand.objects.update(changes=None)
+    assert "nothing simple" in seen(client, addresses["unmet"])
 
 
 def test_a_company_sees_its_own_share_first(signed_in, planned, addresses):

@@ -29,6 +29,8 @@ OPENED = {
     "points_per_thousand_kronor": "0.2",
     "time_limit_seconds": "30",
     "seed": "7",
+    "show_rate": "90",
+    "fall_under_risk": "5",
 }
 
 
@@ -60,6 +62,16 @@ def test_the_hub_opens_a_round(signed_in, hub):
     assert answer.redirect_chain == [(f"/rounds/{round.pk}", 302)]
     assert "Hösten 2027 is open." in answer.content.decode()
     assert (round.weeks, round.network_budget, round.seed) == (20, Decimal(250_000), 7)
+    assert (round.show_rate, round.fall_under_risk) == (0.9, 0.05)
+
+
+def test_a_round_need_not_reckon_with_those_who_do_not_come(signed_in, hub):
+    given = OPENED | {"show_rate": "100", "fall_under_risk": ""}
+    signed_in(hub, "project_lead").post("/rounds/new", given)
+
+    with scope_for(hub):
+        round = Round.objects.get()
+    assert (round.show_rate, round.fall_under_risk) == (1.0, None)
 
 
 @pytest.mark.parametrize(
@@ -70,6 +82,9 @@ def test_the_hub_opens_a_round(signed_in, hub):
         ({"weeks": "0"}, "greater than or equal to 1"),
         ({"seed": "x"}, "Enter a whole number."),
         ({"network_budget": "-1"}, "greater than or equal to 0"),
+        ({"show_rate": "0"}, "greater than or equal to 1"),
+        ({"show_rate": ""}, "This field is required."),
+        ({"fall_under_risk": "101"}, "less than or equal to 100"),
     ],
 )
 def test_a_round_that_cannot_be_is_not_opened(signed_in, network, changed, said):

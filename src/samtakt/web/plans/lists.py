@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from samtakt.foundation.formats import sort_key, week_text
 from samtakt.planning.costview import CostRow
 from samtakt.planning.explanations import SHORT_REASONS
-from samtakt.planning.plans import CompanyShare, PlanView, SeatsView, SessionView, UnmetView
+from samtakt.planning.plans import CompanyShare, PlanView, SeatsView, SessionView
+from samtakt.planning.unmet import UnmetView
 from samtakt.web.filters import Filter, choices_of, sorted_rows
 
 ONLINE = "-"
@@ -80,6 +81,7 @@ SESSION_ORDERS = {
     "companies": lambda row: row.session.companies,
     "own": lambda row: row.session.seats_seen,
     "cost": lambda row: row.cost,
+    "loss": lambda row: (loss := row.session.loss) and (loss.at_least, loss.at_most),
 }
 
 

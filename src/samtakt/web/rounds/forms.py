@@ -82,6 +82,27 @@ class RulesForm(forms.Form):
             "0: cost does not matter as long as the budgets hold."
         ),
     )
+    show_rate = forms.FloatField(
+        label=_("How many of those booked come, per cent"),
+        min_value=1,
+        max_value=100,
+        initial=100,
+        help_text=_(
+            "From experience: 90 if one in ten falls ill or cannot get away. The plan then says "
+            "how many sessions are likely to be cancelled."
+        ),
+    )
+    fall_under_risk = forms.FloatField(
+        label=_("Largest risk that a session falls under its minimum, per cent"),
+        min_value=0,
+        max_value=100,
+        required=False,
+        help_text=_(
+            "With 5, every group is made so large that at most one session in twenty is expected "
+            "to have too few left. That costs some sessions. Leave empty: groups need their "
+            "minimum booked, and no more."
+        ),
+    )
     time_limit_seconds = forms.IntegerField(
         label=_("Seconds to calculate"),
         min_value=1,
@@ -96,6 +117,13 @@ class RulesForm(forms.Form):
         initial=1,
         help_text=_("The same demand and the same seed start the same search."),
     )
+
+    def clean_show_rate(self) -> float:
+        return float(self.cleaned_data["show_rate"]) / 100
+
+    def clean_fall_under_risk(self) -> float | None:
+        risk = self.cleaned_data["fall_under_risk"]
+        return None if risk is None else float(risk) / 100
 
 
 class JoinForm(forms.Form):
