@@ -171,9 +171,12 @@ def _fill(row: OfferDate, facts: DateFacts) -> None:
     row.in_house = facts.form == Form.IN_HOUSE
     venue = facts.venue if facts.form == Form.VENUE else None
     row.venue = venue
-    row.place = "" if row.online else (venue.place if venue else facts.place)
-    if venue:
+    place = "" if row.online else (venue.place if venue else facts.place)
+    if venue and venue.latitude is not None:
         row.latitude, row.longitude = venue.latitude, venue.longitude
+    elif place != row.place:
+        row.latitude = row.longitude = None  # nobody knows where the new place is
+    row.place = place
 
 
 def first_of_period(start_type: str, day: datetime.date | None) -> datetime.date | None:

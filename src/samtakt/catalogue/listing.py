@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from samtakt.catalogue.models import Course, CourseOutcome, Offer, OfferDate
@@ -108,7 +108,7 @@ def lines_of(
     for offer in shown.order_by("provider__name", "pk"):
         of_offer[offer.pk] = lines[offer.course_id]
         lines[offer.course_id].offers.append(offer)
-    for date in dates.filter(offer__in=of_offer).order_by("begins", "pk"):
+    for date in dates.filter(offer__in=of_offer).order_by(F("begins").asc(nulls_last=True), "pk"):
         of_offer[date.offer_id].dates.append(date)
     return list(lines.values())
 

@@ -4,13 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db.models import Count
 from django.utils import timezone
 
+from samtakt.catalogue.models import Provider
+from samtakt.catalogue.providers import let_sign_in
 from samtakt.competences.catalogues import catalogues
 from samtakt.foundation.access import ROLE_NAMES, Role, system_actor
 from samtakt.foundation.tenancy import Organisation, scope_for
 from samtakt.management.story import tell_story
 from samtakt.management.story.assignment import tell_elsewhere
+from samtakt.management.story.catalogue import tell_catalogue
 from samtakt.management.story.certificates import load_types
 from samtakt.management.template_taking import take_catalogues
 from samtakt.management.warming import compiling_beside
@@ -53,6 +57,7 @@ NAMES = {
     "union_representative": "Leif Hammar",
     "line_manager": "Peter Nordin",
     "other_hr": "Anna Valdén",
+    "provider": "Sara Björklund",
 }
 
 
@@ -77,6 +82,7 @@ def seed_demo(folder: Path, *, observe: Observe) -> list[SignIn]:
     # After the companies' spreadsheets: their words mean what the network's own library says.
     with scope_for(network.hub):
         take_catalogues(catalogues().values(), by=system_actor(network.hub, NAME))
+        tell_catalogue(network.hub, today=timezone.localdate(), by=system_actor(network.hub, NAME))
     given = give_sign_ins(network, plan)
     company = network.companies[0]
     today = timezone.localdate()
@@ -94,7 +100,20 @@ def give_sign_ins(network: LoadedNetwork, plan: Plan) -> list[SignIn]:
     given.append(_give(company, Role.LINE_MANAGER, "line_manager", team=team))
     given.append(_give(company, Role.EMPLOYEE, "employee", person=person))
     given.append(_give(stranger, Role.HR, "other_hr"))
-    return given
+    return [*given, *_give_provider(network.hub)]
+
+
+def _give_provider(hub: Organisation) -> list[SignIn]:
+    """Let somebody sign in for the provider with the most offers, if there is any."""
+    with scope_for(hub):
+        rows = Provider.objects.filter(organisation=hub).annotate(number=Count("offers"))
+        provider = rows.order_by("-number", "name").first()
+        if provider is None:
+            return []
+        email = f"provider@{DOMAIN}"
+        by = system_actor(hub, NAME)
+        let_sign_in(provider, email, NAMES["provider"], by=by, password=PASSWORD)
+    return [SignIn(email, str(ROLE_NAMES[Role.PROVIDER]), provider.name)]
 
 
 def _give(

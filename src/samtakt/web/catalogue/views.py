@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -31,6 +31,8 @@ from samtakt.web.views import does
 
 JSONLD = "application/ld+json"
 SHOWN_DATES = 40
+# Dates without a day come last, whatever the database thinks of nothing.
+IN_TIME = (F("starts_on").asc(nulls_last=True), F("starts_in").asc(nulls_last=True), "pk")
 
 
 @does("catalogue.see")
@@ -99,13 +101,13 @@ def course(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a course with its offers, dates, prices and conditions."""
     actor, today = request.actor, timezone.localdate()
     row = access.get(actor, "catalogue.see", Course, pk, related=("grants", "kept_by"))
-    seats_form = SeatsForm(request.GET)
+    seats_form = SeatsForm({"seats": request.GET.get("seats") or 1})
     seats = int(seats_form.chosen.get("seats", 1))
     kept = _kept(request)
     offers = list(_offers(row, offers_seen(actor)))
     context = {
         "course": row,
-        "language": language_name(row.language),
+        "spoken": language_name(row.language),
         "outcomes": CourseOutcome.objects.filter(course=row)
         .select_related("competence")
         .order_by("competence__name_sv", "pk"),
@@ -136,7 +138,7 @@ def _kept(request: HttpRequest) -> set[int]:
 
 
 def _offers(course: Course, offers: QuerySet[Offer]) -> QuerySet[Offer]:
-    dates = OfferDate.objects.select_related("venue").order_by("starts_on", "starts_in", "pk")
+    dates = OfferDate.objects.select_related("venue").order_by(*IN_TIME)
     return (
         offers.filter(course=course)
         .select_related("provider")

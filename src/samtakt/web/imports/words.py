@@ -155,7 +155,7 @@ MEANINGS = {
     "rebate": _("Rebate, per cent"),
     "rebate_from": _("Rebate from"),
     "rebate_to": _("Rebate to"),
-    "cancelled": _("Cancelled"),
+    "cancelled": pgettext_lazy("date", "Cancelled"),
     "cancelled_reason": _("Why it is cancelled"),
     "aliases": _("Other names"),
     "is_heading": _("Heading"),
