@@ -19,7 +19,10 @@ from samtakt.engines.planning.replanning import (
 from tests.engines.planning.test_constraints import PROBLEM
 from tests.engines.planning.tiny import best_by_trying_all, everything
 
-SMALL = Size(companies=3, people=36, courses=8, weeks=10, places=2, sessions_per_course=4)
+SMALL = Size(
+    companies=3, towns=2, teams=4, people=36, needs=100, candidates=32, skills=7, advanced=1,
+    pairs=0, weeks=10, dates=4, providers=3, skills_per_team=4,
+)  # fmt: skip
 
 
 def seats_of(plan):

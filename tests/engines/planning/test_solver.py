@@ -20,21 +20,28 @@ from samtakt.engines.planning import (
     solve,
     verify,
 )
-from samtakt.engines.planning.bound import find_bound
+from samtakt.engines.planning.bound import PricedSessions, find_bound
 from samtakt.engines.planning.generate import DEMO, TINY, Size, generate
 from samtakt.engines.planning.model import build_model
 
 SMALL = replace(
-    DEMO, companies=5, people=90, courses=12, sessions_per_course=8, needs_per_person=3.0
+    DEMO, companies=5, teams=10, people=90, needs=270, candidates=96, skills=10, advanced=1, pairs=1
 )
 MINUSCULE = Size(
     companies=2,
+    towns=1,
+    teams=2,
     people=4,
-    courses=3,
+    needs=5,
+    candidates=3,
+    skills=3,
+    advanced=0,
+    pairs=0,
     weeks=4,
-    places=1,
-    sessions_per_course=1,
-    needs_per_person=1.2,
+    dates=1,
+    providers=1,
+    smallest_group=1,
+    skills_per_team=3,
 )
 
 
@@ -113,13 +120,13 @@ def test_the_same_seed_and_work_give_the_same_plan(small, monkeypatch):
 def test_names_change_nothing_but_names():
     problem = generate(TINY, seed=11)
     renamed = Problem.from_json(
-        problem.to_json().replace("company-", "firm-").replace("competence-", "skill-")
+        problem.to_json().replace("company-", "firm-").replace("skill-", "talent-")
     )
     one, other = (solve(each, time_limit_seconds=5.0, seed=2) for each in (problem, renamed))
 
     assert other.objective == pytest.approx(one.objective)
     assert other.bound == pytest.approx(one.bound)
-    back = {(seats.demand.replace("firm-", "company-").replace("skill-", "competence-"),
+    back = {(seats.demand.replace("firm-", "company-").replace("talent-", "skill-"),
              seats.session, seats.count) for seats in other.seats}  # fmt: skip
     assert back == {(seats.demand, seats.session, seats.count) for seats in one.seats}
 
@@ -144,9 +151,14 @@ def test_more_money_never_lowers_what_can_be_reached(seed, more):
 def test_a_bound_stopped_at_any_moment_is_still_above_the_optimum():
     problem = generate(TINY, seed=4)
     optimum = solve(problem, time_limit_seconds=5.0).objective
+    model = build_model(problem)
     for iterations in (1, 2, 5, 20, 200):
         found = find_bound(
-            build_model(problem), target=0.0, iterations=iterations, stop=lambda *_: False
+            PricedSessions(model),
+            model.row_keys,
+            target=0.0,
+            iterations=iterations,
+            stop=lambda *_: False,
         )
         assert found.value >= optimum - 1e-6
 

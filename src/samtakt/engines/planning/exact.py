@@ -86,14 +86,14 @@ def solve_exactly(
     fixed_seats[columns], fixed_opened[sessions] = 0, 0
     room = model.limit - model.seat_use @ fixed_seats - model.session_use @ fixed_opened
     matrix, lower, upper = _programme(model, columns, sessions, room)
-    width, height = len(columns), len(sessions)
+    height = len(sessions)
     highs = _load(
         matrix,
         lower,
         # Seats given stay possible in spite of rounding in the sums.
         np.maximum(upper, matrix @ np.r_[seats[columns], opened[sessions]].astype(float)),
         np.r_[model.profit[columns], -model.opening[sessions]],
-        np.r_[np.zeros(width), opened[sessions] * float(keep_open)],
+        np.r_[model.confirmed[columns], opened[sessions] * keep_open | model.forced[sessions]],
         np.r_[model.most[columns], opened[sessions] if keep_open else np.ones(height)],
     )
     highs.setOptionValue("mip_abs_gap", tolerance)
@@ -112,14 +112,14 @@ def _load(
     lower: Floats,
     upper: Floats,
     gain: Floats,
-    least: Floats,
-    most: Floats,
+    least: Ints,
+    most: Ints,
 ) -> highspy.Highs:
     programme = highspy.HighsLp()
     programme.num_col_, programme.num_row_ = matrix.shape[1], matrix.shape[0]
     programme.col_cost_ = gain
     programme.sense_ = highspy.ObjSense.kMaximize
-    programme.col_lower_, programme.col_upper_ = least, most.astype(float)
+    programme.col_lower_, programme.col_upper_ = least.astype(float), most.astype(float)
     programme.row_lower_, programme.row_upper_ = lower, upper
     programme.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     programme.a_matrix_.start_ = matrix.indptr

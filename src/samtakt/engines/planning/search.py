@@ -4,22 +4,27 @@ A plan in the making always keeps every limit, so the search can be stopped at a
 """
 
 from collections import defaultdict
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from scipy import sparse
+import numpy.typing as npt
 
 from samtakt.engines.planning import kernels
-from samtakt.engines.planning.model import Floats, Ints, Model
+from samtakt.engines.planning.arrays import Floats, Mask
+from samtakt.engines.planning.bundles import (
+    Best,
+    Kinship,
+    State,
+    Weights,
+    bundle_state,
+    bundle_weights,
+)
+from samtakt.engines.planning.layout import Layout, Longs, Uses
+from samtakt.engines.planning.model import Model
 
-EVERYTHING_STAYS = 0.0
-
-
-def _uses(matrix: sparse.csr_array) -> kernels.Uses:
-    """Return a matrix' rows (of any meaning) as what each of them uses."""
-    return kernels.Uses(
-        matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64), matrix.data.astype(float)
-    )
+LOG = 1 << 16
+NOTES = 1 << 12
 
 
 def related_courses(model: Model) -> list[list[int]]:
@@ -39,140 +44,145 @@ def related_courses(model: Model) -> list[list[int]]:
     return [sorted(each) for each in related]
 
 
-def _lists(lists: list[list[int]]) -> tuple[Ints, Ints]:
-    first = np.cumsum([0, *(len(each) for each in lists)]).astype(np.int64)
-    return first, np.array([item for each in lists for item in each], dtype=np.int64)
-
-
-class Searcher:
-    """A plan that is built, improved, and handed out as seats per column."""
-
-    def __init__(self, model: Model, *, seed: int) -> None:
-        self.model = model
-        by_course: list[list[int]] = [[] for _ in model.problem.courses]
-        for session, course in enumerate(model.course):
-            by_course[course].append(session)
-        first_session, course_sessions = _lists(by_course)
-        first_related, related = _lists(related_courses(model))
-        self.seat_columns = model.seat_use.T.tocsr()
-        self.open_columns = model.session_use.T.tocsr()
-        self.network = kernels.Network(
-            groups=kernels.Groups(
-                model.first_column,
-                model.most,
-                model.team,
-                model.team_cap,
-                model.minimum,
-                model.maximum,
-                model.attendee,
-            ),
-            seat_uses=_uses(self.seat_columns),
-            open_uses=_uses(self.open_columns),
-            row_users=_uses(model.seat_use),
-            session_of=model.session,
-            course_of=model.course,
-            first_session=first_session,
-            course_sessions=course_sessions,
-            first_related=first_related,
-            related=related,
-            # Deeper than any chain of seats that wait for seats.
-            waiting=np.zeros(4 * model.columns + 16, np.int64),
-        )
-        self.state = self.empty_state()
-        self.random = np.random.default_rng(seed)
-        kernels.seed_random(seed)
-
-    def empty_state(self) -> kernels.State:
-        """Return the plan with nothing in it."""
-        model = self.model
-        return kernels.State(
-            np.zeros(model.columns, np.int64),
-            np.zeros(model.sessions, np.int64),
-            np.zeros(model.sessions, np.int64),
-            model.limit.copy(),
-        )
-
-    def state_of(self, seats: Ints, opened: Ints) -> kernels.State:
-        """Return a known plan as a state."""
-        model = self.model
-        seated = np.bincount(model.session, weights=seats, minlength=model.sessions)
-        used = model.seat_use @ seats + model.session_use @ opened
-        return kernels.State(
-            seats.astype(np.int64), seated.astype(np.int64), opened.astype(np.int64),
-            np.asarray(model.limit - used, dtype=float),
-        )  # fmt: skip
-
-    def weights(
-        self, prices: Floats, *, judged: float, seated: float, noise: float = 0.0
-    ) -> kernels.Weights:
-        """Return what a search goes by.
-
-        A change is judged by profits with the share `judged` of the prices taken off; a seat is
-        taken if it pays with the share `seated` of them taken off, those worth most at full
-        prices first. `noise` (in points) shuffles whom to prefer: at good prices, many seats are
-        worth the same.
-        """
-        model = self.model
-        price = self.seat_columns @ prices
-        shuffled = self.random.normal(0.0, noise, model.columns) if noise else 0.0
-        full = model.profit - price + shuffled
-        worth = model.profit - seated * price + shuffled
-        ranked = np.argsort(-full, kind="stable")
-        return kernels.Weights(
-            seat=model.profit - judged * price,
-            opening=model.opening + judged * (self.open_columns @ prices),
-            worth=worth,
-            order=np.lexsort((-full, model.session)).astype(np.int64),
-            best_first=ranked[worth[ranked] > 0].astype(np.int64),
-        )
-
-    def objective(self, state: kernels.State) -> float:
-        """Return the state's objective in points."""
-        return float(state.seats @ self.model.profit - state.opened @ self.model.opening)
-
-    def weight_of(self, state: kernels.State, weights: kernels.Weights) -> float:
-        """Return what the search sees as the state's objective."""
-        return float(state.seats @ weights.seat - state.opened @ weights.opening)
-
-    def build(self, weights: kernels.Weights, *, order: Ints | None = None) -> kernels.State:
-        """Return a plan built from nothing: the best session first, or in the order given."""
-        state = self.empty_state()
-        if order is None:
-            # A second pass, since courses that others wait for only make room once they are open.
-            for _ in range(2):
-                everything = np.arange(self.model.sessions, dtype=np.int64)
-                kernels.open_best_of(
-                    everything, len(everything), self.network, weights, state, EVERYTHING_STAYS
-                )
-        else:
-            for session in order:
-                if not state.opened[session]:
-                    kernels.try_open(int(session), self.network, weights, state, EVERYTHING_STAYS)
-        if self.model.sessions:
-            kernels.top_up(self.network, weights, state, EVERYTHING_STAYS)
-        return state
-
-    def anneal(
-        self,
-        state: kernels.State,
-        weights: kernels.Weights,
-        *,
-        moves: int,
-        hot: float,
-        cold: float,
-    ) -> kernels.State:
-        """Change `state` in place by ruin and recreate; return a copy of the best plan seen."""
-        best = copy_state(state)
-        if self.model.sessions:
-            current = self.weight_of(state, weights)
-            kernels.ruin_and_recreate(
-                moves, hot, cold, current, current, self.network, weights, state, best
-            )
-        return best
-
-
-def copy_state(state: kernels.State) -> kernels.State:
-    """Return a copy that shares nothing with the state."""
-    return kernels.State(
-        state.seats.copy(), state.seated.copy(), state.opened.copy(), state.slack.copy()
+def find_kin(model: Model, promising: Mask) -> Kinship:
+    """Return which sessions and courses belong together, for the search to pick from."""
+    related = related_courses(model)
+    order = np.lexsort((~promising, model.course))
+    courses = np.arange(len(related) + 1)
+    return Kinship(
+        course=model.course.astype(np.int32),
+        first_session=np.searchsorted(model.course[order], courses).astype(np.int64),
+        sessions=order.astype(np.int32),
+        promising=np.bincount(model.course[promising], minlength=len(related)).astype(np.int64),
+        first_related=np.cumsum([0, *(len(each) for each in related)]).astype(np.int64),
+        related=np.array([item for each in related for item in each], dtype=np.int32),
     )
+
+
+def _priced(uses: Uses, prices: Floats) -> Floats:
+    """Return what each item's use of the rows costs at these prices."""
+    totals = np.concatenate([[0.0], np.cumsum(uses.amount * prices[uses.row])])
+    return np.asarray(totals[uses.first[1:]] - totals[uses.first[:-1]])
+
+
+def weigh(
+    layout: Layout, prices: Floats, *, judged: float, seated: float, judging: Floats | None = None
+) -> Weights:
+    """Return what a search goes by.
+
+    A change is judged by profits with the share `judged` of the prices `judging` (None: all) taken
+    off; a seat is taken if it pays with the share `seated` of all prices taken off, those worth
+    most at full prices first.
+    """
+    price = _priced(layout.own, prices) + _priced(layout.shared, prices)[layout.group]
+    worth = layout.profit - seated * price
+    # Those that pay come first, so that filling may stop at the first that does not.
+    order = np.lexsort((price - layout.profit, worth <= 0.0, layout.session))
+    if judging is not None:
+        prices = judging
+        price = _priced(layout.own, prices) + _priced(layout.shared, prices)[layout.group]
+    return Weights(
+        seat=layout.profit - judged * price,
+        opening=layout.opening + judged * _priced(layout.opened, prices),
+        worth=worth,
+        order=order.astype(np.int32),
+    )
+
+
+@dataclass
+class Found:
+    """A plan over a layout: seats per column, and which sessions are opened."""
+
+    seats: npt.NDArray[np.int32]
+    opened: Mask
+    objective: float
+
+
+def empty_state(layout: Layout, seed: int) -> State:
+    """Return the plan with nothing in it."""
+    sessions = len(layout.opening)
+    first = np.concatenate([[0], np.cumsum(layout.maximum.astype(np.int64))])
+    mixed = np.random.SeedSequence(seed).generate_state(1, np.uint64)
+    return State(
+        seats=np.zeros(len(layout.session), np.int32),
+        seated=np.zeros(sessions, np.int32),
+        slack=layout.limit.copy(),
+        first_sitting=first[:-1],
+        sitting=np.zeros(int(first[-1]), np.int32),
+        sitters=np.zeros(sessions, np.int32),
+        open_list=np.zeros(sessions + 1, np.int32),
+        open_place=np.full(sessions, -1, np.int32),
+        weight=np.zeros(1),
+        number=np.zeros(8, np.int64),
+        item=np.zeros(LOG, np.int32),
+        change=np.zeros(LOG, np.int32),
+        removed=np.zeros(NOTES, np.int32),
+        touched=np.zeros(NOTES, np.int32),
+        blocked=np.zeros(len(layout.team) + 1, np.int64),
+        random=mixed | np.uint64(1),
+    )
+
+
+def objective_of(layout: Layout, seats: npt.NDArray[np.int32], opened: Mask) -> float:
+    """Return a plan's objective in points."""
+    used = np.flatnonzero(seats)
+    return float((seats[used] * layout.profit[used]).sum() - layout.opening[opened].sum())
+
+
+def state_of(layout: Layout, bundle: Layout, found: Found, weights: Weights, seed: int) -> State:
+    """Return a known plan as a state."""
+    state = empty_state(layout, seed)
+    kernels.load(
+        np.flatnonzero(found.opened).astype(np.int32),
+        np.flatnonzero(found.seats).astype(np.int32),
+        found.seats,
+        bundle,
+        bundle_weights(weights),
+        bundle_state(state),
+    )
+    return state
+
+
+def found_in(layout: Layout, state: State) -> Found:
+    """Return a state's plan."""
+    opened = state.open_place >= 0
+    return Found(state.seats.copy(), opened, objective_of(layout, state.seats, opened))
+
+
+def room_for_best(layout: Layout) -> Best:
+    """Return arrays that hold any plan."""
+    places = int(layout.maximum.astype(np.int64).sum())
+    sessions = len(layout.opening)
+    return Best(
+        np.zeros(places, np.int32),
+        np.zeros(places, np.int32),
+        np.zeros(sessions + 1, np.int32),
+        np.zeros(2, np.int64),
+        np.full(1, -np.inf),
+    )
+
+
+def best_as_found(layout: Layout, best: Best) -> Found:
+    """Return the best plan seen."""
+    seats = np.zeros(len(layout.session), np.int32)
+    filled, count = (int(size) for size in best.size)
+    seats[best.column[:filled]] = best.seats[:filled]
+    opened = np.zeros(len(layout.opening), np.bool_)
+    opened[best.opened[:count]] = True
+    return Found(seats, opened, objective_of(layout, seats, opened))
+
+
+def build(layout: Layout, bundle: Layout, weights: Weights, start: Found, order: Longs) -> Found:
+    """Return a plan with more sessions opened than in `start`, tried in the order given."""
+    state = state_of(layout, bundle, start, weights, 0)
+    kernels.open_in_order(
+        order.astype(np.int32), bundle, bundle_weights(weights), bundle_state(state)
+    )
+    return found_in(layout, state)
+
+
+def top_up(layout: Layout, bundle: Layout, weights: Weights, start: Found) -> Found:
+    """Return the plan with everybody seated who still fits into the opened sessions."""
+    state = state_of(layout, bundle, start, weights, 0)
+    kernels.fill_all(bundle, bundle_weights(weights), bundle_state(state))
+    return found_in(layout, state)

@@ -1,113 +1,61 @@
 """The joint plan: a bound with prices first, then a plan along the prices, then improvement.
 
-Stages, each of which leaves a plan that keeps every limit, and a valid bound: (1) a plan without
-prices; (2) the volume algorithm; (3) a small instance goes whole to HiGHS; (4) ruin and recreate;
-(5) all seats chosen anew for the sessions opened; (6) blocks of courses solved to proof. The clock
-is read for the time limit alone. With `iterations` the work is counted instead, and the same seed
-gives the same plan as long as the time limit is not reached.
+Stages, each of which leaves a plan that keeps every limit, and a valid bound: (1) first prices, and
+a plan along them; (2) the volume algorithm; (3) a small instance goes whole to HiGHS; (4) a plan
+along the final prices; (5) annealing; (6) all seats chosen anew for the sessions
+opened, and blocks of courses solved to proof. The clock is read for the time limit alone. With
+`iterations` the work is counted instead, and the same seed gives the same plan as long as the time
+limit is not reached.
 """
 
 import time
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import numpy as np
 
-from samtakt.engines.planning import kernels
-from samtakt.engines.planning.bound import Bound, PricedSessions, find_bound
+from samtakt.engines.planning.annealing import Annealer
+from samtakt.engines.planning.arrays import Floats
+from samtakt.engines.planning.bound import Bound, PricedSessions, find_bound, first_prices
+from samtakt.engines.planning.bundles import bundle_layout
 from samtakt.engines.planning.exact import solve_exactly
-from samtakt.engines.planning.explain import explain
-from samtakt.engines.planning.model import Ints, Model, build_model
+from samtakt.engines.planning.model import build_model
+from samtakt.engines.planning.outcome import plan_of
 from samtakt.engines.planning.placing import opened_by, place_seats
-from samtakt.engines.planning.plan import (
-    OPTIMAL_GAP,
-    BoundSource,
-    CompanyCost,
-    OpenedSession,
-    Plan,
-    Price,
-    Progress,
-    Seats,
-    Status,
-    relative_gap,
-)
+from samtakt.engines.planning.plan import Plan
 from samtakt.engines.planning.problem import Problem
 from samtakt.engines.planning.repair import repair_seats
-from samtakt.engines.planning.search import Searcher, copy_state
-from samtakt.engines.planning.shows import chance_under
-
-OnProgress = Callable[[float, float, float], object]
+from samtakt.engines.planning.running import OnProgress, Run
+from samtakt.engines.planning.search import Found, build, objective_of, top_up, weigh
 
 WHOLE_COLUMNS = 2_500
 """Up to here HiGHS proves most instances in seconds, and nothing else comes as close."""
 
-BOUND_SHARE, ANNEAL_SHARE, SEATS_SHARE = 0.3, 0.45, 0.8
-"""The parts of the time limit by which bound, annealing, and choosing seats anew have ended."""
+BOUND_SHARE, WHOLE_SHARE, ANNEAL_SHARE, SEATS_SHARE = 0.15, 0.7, 0.9, 0.96
+"""The parts of the time limit by which bound, whole solve, annealing and seats have ended."""
 
+ROUNDS = 20
+"""How many rounds each phase of the annealing has, each at a lower temperature."""
 
-@dataclass
-class _Run:
-    """The best plan and bound so far, and whether to go on."""
+PHASES = (
+    (0.60, 1.2, 0.02, 0.9),
+    (0.10, 0.06, 0.01, 0.4),
+    (0.20, 0.20, 0.02, 0.9),
+    (0.10, 0.06, 0.01, 0.4),
+)
+"""The annealing's phases: their share of its time, first and last temperature (in what a seat is
+worth on average), and the part of money's and days' prices that it reckons with. At full prices it
+finds out which sessions to open, at lower ones it spends what is left."""
 
-    model: Model
-    limit: float
-    seed: int
-    on_progress: OnProgress | None
-    should_cancel: Callable[[], bool] | None
-    counted: int | None
-    seats: Ints
-    opened: Ints
-    bound: Bound
-    searched: float | None = None
-    started: float = field(default_factory=time.monotonic)
-    ready: float = 0.0
-    asked: float = 0.0
-    cancelled: bool = False
-    history: list[Progress] = field(default_factory=list)
+UNPRICED = ("one_course_a_day",)
+"""Rules whose rows get no price: they would tighten the bound by less than 0.01 %."""
 
-    @property
-    def objective(self) -> float:
-        return float(self.seats @ self.model.profit - self.opened @ self.model.opening)
-
-    @property
-    def best_bound(self) -> float:
-        return self.bound.value if self.searched is None else min(self.bound.value, self.searched)
-
-    @property
-    def elapsed(self) -> float:
-        return time.monotonic() - self.started
-
-    def over(self, share: float = 1.0) -> bool:
-        """Return whether that share of the time is used up, or somebody wants to stop."""
-        now = time.monotonic()
-        if self.should_cancel is not None and now - self.asked > 0.1 and not self.cancelled:
-            self.asked = now
-            self.cancelled = bool(self.should_cancel())
-        # Counted work must not depend on the clock before the very end of the time.
-        share = 1.0 if self.counted is not None else share
-        return self.cancelled or now - self.started >= self.until(share)
-
-    def until(self, share: float) -> float:
-        """Return the second at which that share of the time after compiling is used up."""
-        return self.ready + share * (self.limit - self.ready)
-
-    @property
-    def proven(self) -> bool:
-        return relative_gap(self.objective, self.best_bound) <= OPTIMAL_GAP
-
-    def keep(self, seats: Ints, opened: Ints) -> None:
-        """Remember a plan if it is better."""
-        value = float(seats @ self.model.profit - opened @ self.model.opening)
-        if value > self.objective + 1e-9:
-            self.seats, self.opened = seats.copy(), opened.copy()
-
-    def tell(self, fraction: float) -> None:
-        """Note how far the search is, and tell whoever listens."""
-        self.history.append(Progress(self.elapsed, self.objective, self.best_bound))
-        if self.on_progress is not None:
-            fraction = max(fraction, min(1.0, self.elapsed / self.limit))
-            self.on_progress(fraction, self.objective, self.best_bound)
+LOCAL = (
+    "people_are_enough",
+    "steps_in_order",
+    "prerequisite_first",
+    "person_prerequisite_first",
+)
+"""Rules whose rows never tie components of courses together."""
 
 
 def solve(
@@ -119,68 +67,93 @@ def solve(
     should_cancel: Callable[[], bool] | None = None,
     iterations: int | None = None,
     start: Plan | None = None,
+    threads: int = 2,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Plan:
     """Return the best plan found, with a bound that no plan can exceed.
 
-    `start` is a plan to begin with, perhaps of an instance that was a little different: what of
-    it still keeps the limits is where the search begins.
-
     `on_progress(fraction, objective, bound)` hears of each stage; `should_cancel()` is asked about
-    ten times a second, and when it says yes the best plan so far is returned as "cancelled". The
-    compiled loops are compiled at their very first use on a machine (some twenty seconds, which
-    cannot be interrupted); `warm_up` does that ahead of time.
+    ten times a second, and when it says yes the best plan so far is returned as "cancelled". `start`
+    is a plan to begin from, perhaps of an instance that has changed since. `clock` says what seconds
+    are: a benchmark may count those of the processor. The compiled loops are compiled at their very
+    first use on a machine (some twenty seconds, which cannot be interrupted); `warm_up` does that
+    ahead of time.
     """
-    started = time.monotonic()
-    model = build_model(problem)
-    nothing = np.zeros(model.columns, np.int64), np.zeros(model.sessions, np.int64)
-    run = _Run(
-        model=model,
-        limit=max(1e-3, time_limit_seconds),
-        seed=seed,
-        on_progress=on_progress,
-        should_cancel=should_cancel,
-        counted=iterations,
-        seats=nothing[0],
-        opened=nothing[1],
-        bound=_unpriced_bound(model),
-        started=started,
-    )
-    if start is not None:
-        seats = repair_seats(model, place_seats(model, start.seats))
-        run.keep(seats, opened_by(model, seats))
-    run.tell(0.01)
-    if model.columns and not run.proven:
-        _search(run)
-    return _finish(run)
+    started = clock()
+    run = _begin(
+        problem, time_limit_seconds, seed, on_progress, should_cancel, iterations, threads, clock,
+        started,
+    )  # fmt: skip
+    try:
+        if start is not None:
+            _start_from(run, start)
+        run.tell(0.01)
+        if run.model.columns and not run.proven:
+            _search(run)
+    finally:
+        run.sessions.close()
+    return plan_of(run)
 
 
 def warm_up() -> None:
     """Compile the loops, so that later solves start at once."""
     from samtakt.engines.planning.generate import TINY, generate
 
-    searcher = Searcher(build_model(generate(TINY, seed=1)), seed=1)
-    prices = np.zeros(len(searcher.model.limit))
-    PricedSessions(searcher.model).evaluate(prices)
-    weights = searcher.weights(prices, judged=0.0, seated=0.0)
-    searcher.anneal(searcher.build(weights), weights, moves=1, hot=1.0, cold=1.0)
+    run = _begin(generate(TINY, seed=1), 60.0, 1, None, None, 1, 2, time.monotonic, 0.0)
+    _price(run)
+    _anneal(run)
 
 
-def _unpriced_bound(model: Model) -> Bound:
-    prices = np.zeros(len(model.limit))
-    averages = np.zeros(model.columns), np.zeros(model.sessions)
-    return Bound(PricedSessions(model).evaluate(prices), prices, *averages)
+def _begin(
+    problem: Problem,
+    limit: float,
+    seed: int,
+    on_progress: OnProgress | None,
+    should_cancel: Callable[[], bool] | None,
+    counted: int | None,
+    threads: int,
+    clock: Callable[[], float],
+    started: float,
+) -> Run:
+    model = build_model(problem)
+    sessions = PricedSessions(model, threads=threads, unpriced=UNPRICED)
+    layout = sessions.layout
+    prices = np.zeros(len(layout.limit))
+    value = sessions.evaluate(prices)
+    least = layout.least.copy()
+    forced = layout.forced.copy()
+    return Run(
+        model=model,
+        layout=layout,
+        bundle=bundle_layout(layout),
+        order=sessions.order,
+        sessions=sessions,
+        limit=max(1e-3, limit),
+        seed=seed,
+        on_progress=on_progress,
+        should_cancel=should_cancel,
+        counted=counted,
+        clock=clock,
+        threads=threads,
+        best=Found(least, forced, objective_of(layout, least, forced)),
+        bound=Bound(value, prices, sessions.choice.opened.astype(float), sessions.left.copy()),
+        started=started,
+    )
 
 
-def _search(run: _Run) -> None:
-    searcher = Searcher(run.model, seed=run.seed)
-    plain = searcher.weights(run.bound.prices, judged=0.0, seated=0.0)
-    first = searcher.build(plain)
-    run.keep(first.seats, first.opened)
-    run.tell(0.02)
-    if run.over():
-        return
+def _start_from(run: Run, start: Plan) -> None:
+    """Take over a plan's seats as far as they still keep the limits."""
+    seats = repair_seats(run.model, place_seats(run.model, start.seats))
+    opened = opened_by(run.model, seats) > 0
+    found = Found(seats[run.order].astype(np.int32), opened, 0.0)
+    found.objective = objective_of(run.layout, found.seats, found.opened)
+    run.keep(found)
+
+
+def _search(run: Run) -> None:
+    _price(run)
     # Compiling, the first time on a machine, must not eat the time of the bound alone.
-    searcher.anneal(copy_state(first), plain, moves=0, hot=1.0, cold=1.0)
+    _compile_ahead(run)
     run.ready = min(run.elapsed, run.limit)
     if run.over():
         return
@@ -188,7 +161,7 @@ def _search(run: _Run) -> None:
     if run.model.columns <= WHOLE_COLUMNS and not run.over() and not run.proven:
         _solve_whole(run)
     if not run.over() and not run.proven:
-        _anneal(run, searcher)
+        _anneal(run)
     if run.counted is None and not run.over() and not run.proven:
         # By its nature one long solve that only the clock can bound.
         _choose_seats(run)
@@ -196,89 +169,168 @@ def _search(run: _Run) -> None:
         _solve_blocks(run)
 
 
-def _raise_prices(run: _Run) -> None:
+def _price(run: Run) -> None:
+    """Find first prices, and a plan along them."""
+    prices = first_prices(run.sessions, run.model.row_keys)
+    value = run.sessions.evaluate(prices)
+    if value < run.bound.value:
+        opened = run.sessions.choice.opened.astype(float)
+        run.bound = Bound(value, prices, opened, run.sessions.left.copy(), 1)
+    _build_along(run, np.argsort(-run.sessions.choice.gain, kind="stable"))
+    run.tell(0.02)
+
+
+def _build_along(run: Run, order: np.ndarray) -> None:
+    """Build a plan along the prices, opening sessions in the order given."""
+    layout = run.layout
+    free = weigh(layout, run.prices, judged=0.0, seated=0.0)
+    for seated in (0.0, 1.0):
+        weights = weigh(layout, run.prices, judged=0.0, seated=seated)
+        confirmed = Found(layout.least.copy(), layout.forced.copy(), 0.0)
+        built = build(layout, run.bundle, weights, confirmed, order)
+        run.keep(top_up(layout, run.bundle, free, built))
+
+
+def _compile_ahead(run: Run) -> None:
+    annealer = _annealer(run)
+    annealer.begin(run.best, prices=run.prices, judging=run.prices, judged=0.0)
+    annealer.anneal(1.0, lambda _: False)
+
+
+def _raise_prices(run: Run) -> None:
     def stop(iteration: int, value: float) -> bool:
         if iteration % 200 == 0:
             run.tell(0.02)
         return run.over(BOUND_SHARE)
 
-    found = find_bound(run.model, target=run.objective, iterations=run.counted or 5_000, stop=stop)
+    found = find_bound(
+        run.sessions,
+        run.model.row_keys,
+        target=run.best.objective,
+        iterations=run.counted or 5_000,
+        stop=stop,
+        start=run.prices,
+    )
     if found.value <= run.bound.value:
         run.bound = found
     run.tell(BOUND_SHARE)
 
 
-def _solve_whole(run: _Run) -> None:
-    model = run.model
-    result = solve_exactly(
-        model,
-        run.seats,
-        run.opened,
-        np.ones(model.sessions, dtype=bool),
-        seconds=run.until(0.7 if run.counted is None else 1.0) - run.elapsed,
+def _solve_whole(run: Run) -> None:
+    found = _exact(
+        run,
+        np.ones(run.model.sessions, dtype=bool),
+        seconds=run.until(WHOLE_SHARE if run.counted is None else 1.0) - run.elapsed,
         nodes=1_000_000 if run.counted is None else 10 * run.counted,
-        should_stop=run.over,
     )
-    run.keep(result.seats, result.opened)
-    if result.bound is not None:
-        run.searched = max(result.bound, run.objective)
-    run.tell(0.7)
+    if found is not None:
+        run.searched = max(found, run.best.objective)
+    run.tell(WHOLE_SHARE)
 
 
-def _anneal(run: _Run, searcher: Searcher) -> None:
-    prices = run.bound.prices
-    weights = searcher.weights(prices, judged=0.3, seated=0.9)
-    order = np.argsort(-run.bound.average_opened, kind="stable").astype(np.int64)
-    for built in (searcher.build(weights), searcher.build(weights, order=order)):
-        run.keep(built.seats, built.opened)
-    state = searcher.state_of(run.seats, run.opened)
-    hot = 6e-4 * max(abs(run.objective), 1e-3)
-    cold = hot / 20
-    begun, chunk, done = run.elapsed, 100, 0
-    moves = 0 if run.counted is None else 4 * run.counted
-    while not run.over(ANNEAL_SHARE):
-        part = (
-            done / max(1, moves)
-            if run.counted is not None
-            else (run.elapsed - begun) / max(1e-9, run.until(ANNEAL_SHARE) - begun)
-        )
-        if part >= 1.0:
-            break
-        heat = hot * (cold / hot) ** part
-        best = searcher.anneal(state, weights, moves=chunk, hot=heat, cold=heat)
-        run.keep(best.seats, best.opened)
-        done += chunk
-        if done % 1_000 == 0:
-            run.tell(BOUND_SHARE)
-    _top_up(run, searcher)
+def _exact(
+    run: Run,
+    free: np.ndarray,
+    *,
+    seconds: float,
+    nodes: int,
+    keep_open: bool = False,
+    tolerance: float = 1e-7,
+) -> float | None:
+    """Improve the best plan in some sessions with HiGHS; return the bound if that proves one."""
+    seats = np.zeros(run.model.columns, dtype=np.int64)
+    seats[run.order] = run.best.seats
+    result = solve_exactly(
+        run.model,
+        seats,
+        run.best.opened.astype(np.int64),
+        free,
+        seconds=seconds,
+        nodes=nodes,
+        should_stop=run.over,
+        keep_open=keep_open,
+        tolerance=tolerance,
+    )
+    chosen, opened = result.seats[run.order].astype(np.int32), result.opened > 0
+    run.keep(Found(chosen, opened, objective_of(run.layout, chosen, opened)))
+    return result.bound
+
+
+def _linking_prices(run: Run) -> Floats:
+    """Return the prices of what ties courses together, none for the rest.
+
+    Reckoning with a price on needs would make it look cheap to leave them unmet.
+    """
+    local = run.model.row_keys.of_rule(*LOCAL)
+    return np.asarray(np.where(local, 0.0, run.prices))
+
+
+def _annealer(run: Run) -> Annealer:
+    return Annealer(
+        run.model,
+        run.layout,
+        run.bundle,
+        average_opened=run.bound.average_opened,
+        start=run.best,
+        seed=run.seed,
+    )
+
+
+def _anneal(run: Run) -> None:
+    _build_along(run, np.argsort(-run.bound.average_opened, kind="stable"))
+    annealer = _annealer(run)
+    paid = run.layout.profit[run.layout.profit > 0]
+    worth = float(paid.mean()) if len(paid) else 1.0
+    begun, until = run.elapsed, BOUND_SHARE
+    for share, hot, cold, judged in PHASES:
+        until += share * (ANNEAL_SHARE - BOUND_SHARE)
+        _phase(run, annealer, worth * hot, worth * cold, judged, share, begun, until)
+        begun = run.elapsed
     run.tell(ANNEAL_SHARE)
 
 
-def _top_up(run: _Run, searcher: Searcher) -> None:
-    """Use what the prices held back."""
-    free = searcher.weights(run.bound.prices, judged=0.0, seated=0.0)
-    state = copy_state(searcher.state_of(run.seats, run.opened))
-    kernels.top_up(searcher.network, free, state, 0.0)
-    run.keep(state.seats, state.opened)
+def _phase(
+    run: Run, annealer: Annealer, hot: float, cold: float, judged: float, share: float,
+    begun: float, until: float,
+) -> None:  # fmt: skip
+    free = weigh(run.layout, run.prices, judged=0.0, seated=0.0)
+    annealer.begin(run.best, prices=run.prices, judging=_linking_prices(run), judged=judged)
+    for number in range(ROUNDS):
+        part = number / ROUNDS
+        if run.counted is None:
+            part = (run.elapsed - begun) / max(1e-9, run.until(until) - begun)
+        if run.over(until) or part >= 1.0:
+            break
+        heat = hot * (cold / hot) ** part
+        found = annealer.anneal(heat, _until(run, share, begun, until, number + 1))
+        run.keep(top_up(run.layout, run.bundle, free, found))
+        run.tell(BOUND_SHARE)
 
 
-def _choose_seats(run: _Run) -> None:
-    result = solve_exactly(
-        run.model,
-        run.seats,
-        run.opened,
-        run.opened > 0,
+def _until(
+    run: Run, share: float, begun: float, until: float, number: int
+) -> Callable[[int], bool]:
+    """Return what says whether to go on in a round: by moves counted, or by the clock."""
+    if run.counted is not None:
+        moves = max(1, round(share * 4 * run.counted / ROUNDS))
+        return lambda made: made < moves and not run.over()
+    end = begun + (run.until(until) - begun) * number / ROUNDS
+    return lambda _: run.elapsed < end and not run.over(until)
+
+
+def _choose_seats(run: Run) -> None:
+    _exact(
+        run,
+        run.best.opened,
         seconds=run.until(SEATS_SHARE) - run.elapsed,
         nodes=200,
-        should_stop=run.over,
         keep_open=True,
-        tolerance=1e-4 * max(1e-3, run.objective),
+        tolerance=1e-4 * max(1e-3, run.best.objective),
     )
-    run.keep(result.seats, result.opened)
     run.tell(SEATS_SHARE)
 
 
-def _solve_blocks(run: _Run) -> None:
+def _solve_blocks(run: Run) -> None:
     """Solve the promising sessions of a few random courses anew, and again with others."""
     model = run.model
     random = np.random.default_rng(run.seed)
@@ -290,105 +342,20 @@ def _solve_blocks(run: _Run) -> None:
             break
         free = np.zeros(model.sessions, dtype=bool)
         for course in random.permutation(len(model.problem.courses)):
-            free |= (promising | (run.opened > 0)) & (model.course == course)
+            free |= (promising | run.best.opened) & (model.course == course)
             if free.sum() >= size:
                 break
-        before = run.objective
+        before = run.best.objective
         left = run.limit - run.elapsed
-        result = solve_exactly(
-            model,
-            run.seats,
-            run.opened,
+        began = run.elapsed
+        _exact(
+            run,
             free,
             seconds=left if run.counted is not None else min(3.0, left),
             nodes=50 if run.counted is None else 5,
-            should_stop=run.over,
-            tolerance=1e-4 * max(1e-3, run.objective),
+            tolerance=1e-4 * max(1e-3, run.best.objective),
         )
-        run.keep(result.seats, result.opened)
-        fruitless = 0 if run.objective > before else fruitless + 1
+        fruitless = 0 if run.best.objective > before else fruitless + 1
         if run.counted is None:
-            size = min(300.0, size * 1.15) if result.proven else max(10.0, size * 0.9)
+            size = min(300.0, size * 1.15) if run.elapsed - began < 1.0 else max(10.0, size * 0.9)
         run.tell(SEATS_SHARE)
-
-
-def _finish(run: _Run) -> Plan:
-    model, problem = run.model, run.model.problem
-    seated = np.bincount(model.session, weights=run.seats, minlength=model.sessions)
-    # A session without a minimum may stand empty: holding it has no use.
-    run.opened = np.where((seated > 0) | model.forced, run.opened, 0)
-    objective = run.objective
-    certified = run.bound.value
-    bound, source = certified, _source("certificate")
-    if run.searched is not None and run.searched < certified:
-        bound, source = max(run.searched, objective), _source("search")
-    gap = relative_gap(objective, bound)
-    status: Status = "optimal" if gap <= OPTIMAL_GAP else "feasible"
-    run.tell(1.0)
-    sessions = problem.sessions
-    value = run.seats @ (model.profit + problem.points_per_krona * model.cost)
-    value -= run.seats @ model.bonus if len(model.bonus) else 0.0
-    return Plan(
-        status="cancelled" if run.cancelled else status,
-        objective=objective,
-        bound=bound,
-        gap=gap,
-        seconds=run.elapsed,
-        seed=run.seed,
-        sessions=tuple(
-            OpenedSession(sessions[each].id, int(seated[each]))
-            for each in np.flatnonzero(run.opened)
-        ),
-        seats=_seats(run),
-        bound_certified=certified,
-        bound_source=source,
-        value=float(value),
-        company_costs=_company_costs(run),
-        network_cost=float(
-            sum(sessions[each].price_session for each in np.flatnonzero(run.opened))
-        ),
-        expected_cancelled=sum(
-            chance_under(int(seated[each]), sessions[each].minimum, sessions[each].show_rate)
-            for each in np.flatnonzero(run.opened)
-        ),
-        certificate=tuple(
-            Price(rule, key, float(price))
-            for (rule, key), price in zip(model.row_keys, run.bound.prices, strict=True)
-            if price > 0
-        ),
-        unmet=explain(model, run.seats, run.opened, run.bound.prices),
-        history=tuple(run.history),
-    )
-
-
-def _seats(run: _Run) -> tuple[Seats, ...]:
-    """Return the seats of each need in each session, in whatever pieces the model counts them."""
-    model, problem = run.model, run.model.problem
-    counts: Counter[tuple[int, int]] = Counter()
-    for column in np.flatnonzero(run.seats):
-        for demand, _, _ in model.needs_of(int(column)):
-            counts[demand, int(model.session[column])] += int(run.seats[column])
-    return tuple(
-        Seats(problem.demands[demand].id, problem.sessions[session].id, count)
-        for (demand, session), count in counts.items()
-    )
-
-
-def _source(name: BoundSource) -> BoundSource:
-    return name
-
-
-def _company_costs(run: _Run) -> tuple[CompanyCost, ...]:
-    model, problem = run.model, run.model.problem
-    seats = dict.fromkeys((company.id for company in problem.companies), 0.0)
-    travel, aid = dict(seats), dict(seats)
-    for column in np.flatnonzero(run.seats):
-        company = problem.demands[model.demand[column]].company
-        session = problem.sessions[model.session[column]]
-        count = int(run.seats[column])
-        seats[company] += count * session.price_seat
-        travel[company] += count * (float(model.cost[column]) - session.price_seat)
-        aid[company] += count * session.price_session / max(1, session.minimum)
-    return tuple(
-        CompanyCost(company, seats[company], travel[company], aid[company]) for company in seats
-    )

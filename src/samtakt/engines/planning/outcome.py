@@ -1,0 +1,99 @@
+"""What a solve has found, told in the words of the instance."""
+
+from collections import Counter
+
+import numpy as np
+
+from samtakt.engines.planning.arrays import Ints
+from samtakt.engines.planning.explain import explain
+from samtakt.engines.planning.model import Model
+from samtakt.engines.planning.plan import (
+    OPTIMAL_GAP,
+    BoundSource,
+    CompanyCost,
+    OpenedSession,
+    Plan,
+    Price,
+    Seats,
+    Status,
+    relative_gap,
+)
+from samtakt.engines.planning.running import Run
+from samtakt.engines.planning.shows import chance_under
+
+
+def plan_of(run: Run) -> Plan:
+    """Return the best plan of a run, with its proof, costs and explanations."""
+    model, problem = run.model, run.model.problem
+    sessions = problem.sessions
+    seats: Ints = np.zeros(model.columns, dtype=np.int64)
+    seats[run.order] = run.best.seats
+    seated = np.bincount(model.session, weights=seats, minlength=model.sessions)
+    # A session without a minimum may stand empty: holding it has no use.
+    opened = np.where((seated > 0) | model.forced, run.best.opened, False).astype(np.int64)
+    objective = float(seats @ model.profit - opened @ model.opening)
+    certified = run.bound.value
+    source: BoundSource = "certificate"
+    bound = certified
+    if run.searched is not None and run.searched < certified:
+        bound, source = max(run.searched, objective), "search"
+    gap = relative_gap(objective, bound)
+    status: Status = "optimal" if gap <= OPTIMAL_GAP else "feasible"
+    run.tell(1.0)
+    held = np.flatnonzero(opened)
+    value = seats @ (model.profit + problem.points_per_krona * model.cost)
+    value -= seats @ model.bonus if len(model.bonus) else 0.0
+    return Plan(
+        status="cancelled" if run.cancelled else status,
+        objective=objective,
+        bound=bound,
+        gap=gap,
+        seconds=run.elapsed,
+        seed=run.seed,
+        sessions=tuple(OpenedSession(sessions[each].id, int(seated[each])) for each in held),
+        seats=_seats(model, seats),
+        bound_certified=certified,
+        bound_source=source,
+        value=float(value),
+        company_costs=_company_costs(model, seats),
+        network_cost=float(sum(sessions[each].price_session for each in held)),
+        expected_cancelled=sum(
+            chance_under(int(seated[each]), sessions[each].minimum, sessions[each].show_rate)
+            for each in held
+        ),
+        certificate=tuple(
+            Price(*model.row_keys[int(row)], float(run.prices[row]))
+            for row in np.flatnonzero(run.prices > 0)
+        ),
+        unmet=explain(model, seats, opened, run.prices),
+        history=tuple(run.history),
+    )
+
+
+def _seats(model: Model, taken: Ints) -> tuple[Seats, ...]:
+    """Return the seats of each need in each session, in whatever pieces the model counts them."""
+    counts: Counter[tuple[int, int]] = Counter()
+    for column in np.flatnonzero(taken):
+        for demand, _, _ in model.needs_of(int(column)):
+            counts[demand, int(model.session[column])] += int(taken[column])
+    problem = model.problem
+    return tuple(
+        Seats(problem.demands[demand].id, problem.sessions[session].id, count)
+        for (demand, session), count in counts.items()
+    )
+
+
+def _company_costs(model: Model, taken: Ints) -> tuple[CompanyCost, ...]:
+    problem = model.problem
+    seats = dict.fromkeys((company.id for company in problem.companies), 0.0)
+    travel, aid = dict(seats), dict(seats)
+    for column in np.flatnonzero(taken):
+        company = problem.demands[model.demand[column]].company
+        session = problem.sessions[model.session[column]]
+        count = int(taken[column])
+        seats[company] += count * session.price_seat
+        travel[company] += count * (float(model.cost[column]) - session.price_seat)
+        aid[company] += count * session.price_session / max(1, session.minimum)
+    return tuple(
+        CompanyCost(company, seats[company], travel[company], aid[company]) for company in seats
+    )

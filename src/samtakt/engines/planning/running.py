@@ -1,0 +1,91 @@
+"""What a solve has found so far, and whether it is to go on."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from samtakt.engines.planning.arrays import Floats
+from samtakt.engines.planning.bound import Bound, PricedSessions
+from samtakt.engines.planning.layout import Layout, Longs
+from samtakt.engines.planning.model import Model
+from samtakt.engines.planning.plan import OPTIMAL_GAP, Progress, relative_gap
+from samtakt.engines.planning.search import Found
+
+OnProgress = Callable[[float, float, float], object]
+
+
+@dataclass
+class Run:
+    """The best plan and bound so far; `clock` is read for the time limit alone.
+
+    With `counted`, work is counted instead of timed, and only the very end of the time counts.
+    """
+
+    model: Model
+    layout: Layout
+    bundle: Layout
+    order: Longs
+    sessions: PricedSessions
+    limit: float
+    seed: int
+    on_progress: OnProgress | None
+    should_cancel: Callable[[], bool] | None
+    counted: int | None
+    clock: Callable[[], float]
+    threads: int
+    best: Found
+    bound: Bound
+    started: float
+    searched: float | None = None
+    ready: float = 0.0
+    asked: float = 0.0
+    cancelled: bool = False
+    feasible: bool = True
+    history: list[Progress] = field(default_factory=list)
+
+    @property
+    def prices(self) -> Floats:
+        """The prices that prove the certified bound."""
+        return self.bound.prices
+
+    @property
+    def best_bound(self) -> float:
+        """The smaller of what prices and exact search have proven."""
+        return self.bound.value if self.searched is None else min(self.bound.value, self.searched)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the solve began."""
+        return self.clock() - self.started
+
+    @property
+    def proven(self) -> bool:
+        """Whether nothing is left to gain."""
+        return relative_gap(self.best.objective, self.best_bound) <= OPTIMAL_GAP
+
+    def over(self, share: float = 1.0) -> bool:
+        """Return whether that share of the time is used up, or somebody wants to stop."""
+        # How often to ask is about the person who waits, whatever the work is measured by.
+        now = time.monotonic()
+        if self.should_cancel is not None and now - self.asked > 0.1 and not self.cancelled:
+            self.asked = now
+            self.cancelled = bool(self.should_cancel())
+        # Counted work must not depend on the clock before the very end of the time.
+        share = 1.0 if self.counted is not None else share
+        return self.cancelled or self.elapsed >= self.until(share)
+
+    def until(self, share: float) -> float:
+        """Return the second at which that share of the time after compiling is used up."""
+        return self.ready + share * (self.limit - self.ready)
+
+    def keep(self, found: Found) -> None:
+        """Remember a plan if it is better."""
+        if found.objective > self.best.objective + 1e-9:
+            self.best = found
+
+    def tell(self, fraction: float) -> None:
+        """Note how far the search is, and tell whoever listens."""
+        self.history.append(Progress(self.elapsed, self.best.objective, self.best_bound))
+        if self.on_progress is not None:
+            fraction = max(fraction, min(1.0, self.elapsed / self.limit))
+            self.on_progress(fraction, self.best.objective, self.best_bound)
