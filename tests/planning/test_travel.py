@@ -4,8 +4,13 @@ from decimal import Decimal
 import pytest
 
 from samtakt.foundation.legalrules import LegalRule, NoRuleInForce
-from samtakt.planning.travel import kilometres, kronor_per_kilometre, travel_costs
-from tests.factories import make_company, make_hub
+from samtakt.planning.travel import (
+    kilometres,
+    kronor_per_kilometre,
+    points_of_places,
+    travel_costs,
+)
+from tests.factories import make_company, make_course, make_date, make_hub, make_offer
 
 OREBRO, KOPING = (59.2753, 15.2134), (59.5140, 15.9926)
 
@@ -49,3 +54,20 @@ def test_there_and_back_nothing_at_home_and_the_mean_for_an_unknown_place():
     assert costs[here.pk, "örebro"] == 0
     assert costs[here.pk, "Köping"] == far
     assert costs[lost.pk, "Köping"] == costs[lost.pk, "örebro"] == round(far / 2)
+
+
+@pytest.mark.django_db
+def test_a_place_of_which_nothing_is_said_is_where_its_companies_are():
+    hub = make_hub()
+    here = make_company(hub, "Alfa", place="Örebro", latitude=OREBRO[0], longitude=OREBRO[1])
+    offer = make_offer(make_course(hub, "Svets"))
+    day = datetime.date(2027, 1, 11)
+    far = {"latitude": KOPING[0], "longitude": KOPING[1]}
+    dates = [
+        make_date(offer, day, place="örebro"),
+        make_date(offer, day, place="Köping", **far),
+        make_date(offer, day, place="Nora"),
+        make_date(offer, day, online=True),
+    ]
+
+    assert points_of_places(dates, [here]) == {"örebro": OREBRO, "Köping": KOPING, "Nora": None}

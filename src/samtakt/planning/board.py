@@ -20,7 +20,7 @@ from samtakt.foundation.tenancy import Organisation
 from samtakt.planning.demand import last_day
 from samtakt.planning.models import Demand, Round
 from samtakt.planning.published import Published, published_demand
-from samtakt.planning.travel import kilometres, point_of
+from samtakt.planning.travel import Point, kilometres, point_of, points_of_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,9 @@ def demand_board(round: Round, *, viewer: Organisation) -> Board:
     for row in published.demand:
         groups[row.competence_id, row.from_level, row.to_level].append(row)
     offered = _offered(round)
-    rows = [_row(group, viewer, published, offered) for group in groups.values()]
+    dates = [date for each in offered.values() for _, date in each]
+    places = points_of_places(dates, published.companies)
+    rows = [_row(group, viewer, published, offered, places) for group in groups.values()]
     return Board(
         round_id=round.pk,
         round=round.name,
@@ -133,12 +135,13 @@ def _largest_group_first(row: BoardRow) -> tuple[object, ...]:
 
 
 Offered = dict[int, list[tuple[CourseOutcome, OfferDate]]]
+Places = dict[str, Point | None]
 
 
 def _offered(round: Round) -> Offered:
     """Per competence: what courses do, with each date on which one could start."""
     dates: dict[int, list[OfferDate]] = defaultdict(list)
-    of_round = plannable_dates(round.organisation).filter(
+    of_round = plannable_dates(round.organisation_id).filter(
         starts_on__gte=round.starts_on,
         starts_on__lte=last_day(round),
     )
@@ -151,7 +154,11 @@ def _offered(round: Round) -> Offered:
 
 
 def _row(
-    group: list[Demand], viewer: Organisation, published: Published, offered: Offered
+    group: list[Demand],
+    viewer: Organisation,
+    published: Published,
+    offered: Offered,
+    places: Places,
 ) -> BoardRow:
     competence: Competence = group[0].competence
     return BoardRow(
@@ -164,12 +171,15 @@ def _row(
         companies=len({row.organisation_id for row in group}),
         own_people=sum(row.people for row in group if row.organisation_id == viewer.pk),
         value=sum(row.people * row.value for row in group),
-        proposal=_proposal(group, published, offered[competence.pk]),
+        proposal=_proposal(group, published, offered[competence.pk], places),
     )
 
 
 def _proposal(
-    group: list[Demand], published: Published, offered: Iterable[tuple[CourseOutcome, OfferDate]]
+    group: list[Demand],
+    published: Published,
+    offered: Iterable[tuple[CourseOutcome, OfferDate]],
+    places: Places,
 ) -> Proposal | None:
     level = group[0].from_level
     dates = [date for outcome, date in offered if outcome.from_level <= level < outcome.to_level]
@@ -178,7 +188,9 @@ def _proposal(
     first = min(dates, key=lambda date: (date.offer.minimum, date.starts_on, date.offer_id))
     same = [date for date in dates if date.offer_id == first.offer_id]
     people = sum(row.people for row in group)
-    nearest = min(same, key=lambda date: (_travel(date, group, published), date.starts_on, date.pk))
+    nearest = min(
+        same, key=lambda date: (_travel(date, group, published, places), date.starts_on, date.pk)
+    )
     course: Course = first.offer.course
     return Proposal(
         course_id=course.pk,
@@ -196,15 +208,18 @@ def _proposal(
     )
 
 
-def _travel(date: OfferDate, group: Iterable[Demand], published: Published) -> float:
+def _travel(
+    date: OfferDate, group: Iterable[Demand], published: Published, places: Places
+) -> float:
     """Kilometres in all to a date's place; one whose place is not known comes last."""
     if date.online:
         return 0.0
-    if date.latitude is None or date.longitude is None:
+    there = places[date.place]
+    if there is None:
         return float("inf")
     homes = {company.pk: point_of(company) for company in published.companies}
     return sum(
-        row.people * kilometres(home, (date.latitude, date.longitude))
+        row.people * kilometres(home, there)
         for row in group
         if (home := homes[row.organisation_id]) is not None
     )

@@ -5,7 +5,6 @@ about companies (where they are). Days are counted from the Monday of the round'
 """
 
 import datetime
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,7 +16,7 @@ from samtakt.planning.demand import last_day
 from samtakt.planning.models import Demand, PublishedTeam, Round
 from samtakt.planning.published import Published, published_demand
 from samtakt.planning.sessiondays import monday_of, session_days
-from samtakt.planning.travel import Point, kronor_per_kilometre, travel_costs
+from samtakt.planning.travel import kronor_per_kilometre, points_of_places, travel_costs
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ def build_problem(round: Round) -> Instance:
     courses = _courses(round, {row.offer.course_id for row in dates})
     known = {course.id for course in courses}
     dates = [row for row in dates if course_id(row.offer.course_id) in known]
-    places = _places(dates)
+    places = points_of_places(dates, published.companies)
     rate = kronor_per_kilometre(round.as_of)
     slugs = {company.pk: company.slug for company in published.companies}
     demand = {demand_id(row, slugs[row.organisation_id]): row for row in published.demand}
@@ -120,6 +119,7 @@ def _dates(round: Round) -> list[OfferDate]:
             starts_on__lte=last_day(round),
         )
         .select_related("offer__course", "offer__provider")
+        .prefetch_related("days")
         .order_by("pk")
     )
 
@@ -213,16 +213,3 @@ def _session(identity: str, row: OfferDate, round: Round) -> engine.SessionCandi
         hours=float(offer.course.hours),
         show_rate=round.show_rate,
     )
-
-
-def _places(dates: Iterable[OfferDate]) -> dict[str, Point | None]:
-    """Where each place is: what most of its dates say, and nothing for online."""
-    said: dict[str, Counter[Point]] = {}
-    for row in dates:
-        if not row.online:
-            points = said.setdefault(row.place, Counter())
-            if row.latitude is not None and row.longitude is not None:
-                points[row.latitude, row.longitude] += 1
-    return {
-        place: points.most_common(1)[0][0] if points else None for place, points in said.items()
-    }

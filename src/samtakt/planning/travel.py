@@ -5,10 +5,12 @@ The distance is the great circle's; the rate is a dated rule with its source.
 
 import datetime
 import math
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from statistics import fmean
 
+from samtakt.catalogue.models import OfferDate
 from samtakt.foundation.legalrules import LegalRule, NoRuleInForce, rules_known_on
 from samtakt.foundation.tenancy import Organisation
 
@@ -41,11 +43,36 @@ def kronor_per_kilometre(day: datetime.date) -> Decimal:
     return Decimal(known[RATE].value)
 
 
-def point_of(organisation: Organisation) -> Point | None:
-    """Return where an organisation is, if that is known."""
-    if organisation.latitude is None or organisation.longitude is None:
+def point_of(row: Organisation | OfferDate) -> Point | None:
+    """Return where an organisation, or a date that is offered, is said to be."""
+    if row.latitude is None or row.longitude is None:
         return None
-    return organisation.latitude, organisation.longitude
+    return row.latitude, row.longitude
+
+
+def points_of_places(
+    dates: Iterable[OfferDate], companies: Iterable[Organisation]
+) -> dict[str, Point | None]:
+    """Return where each place of some dates is: what most of its dates say; nothing for online.
+
+    A place of which no date says it is where the companies in the town of that name are.
+    """
+    points: dict[str, Counter[Point]] = {}
+    for date in dates:
+        if date.online:
+            continue
+        counted = points.setdefault(date.place, Counter())
+        if (point := point_of(date)) is not None:
+            counted[point] += 1
+    towns: dict[str, Counter[Point]] = defaultdict(Counter)
+    for company in companies:
+        home = point_of(company)
+        if company.place and home is not None:
+            towns[company.place.casefold()][home] += 1
+    known = {place: counted or towns[place.casefold()] for place, counted in points.items()}
+    return {
+        place: counted.most_common(1)[0][0] if counted else None for place, counted in known.items()
+    }
 
 
 def travel_costs(
