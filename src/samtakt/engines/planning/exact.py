@@ -24,10 +24,13 @@ class ExactResult:
     proven: bool
 
 
-def _programme(
+def programme_of(
     model: Model, columns: Ints, sessions: Ints, room: Floats
-) -> tuple[sparse.csr_array, Floats, Floats]:
-    """Return matrix, lower and upper limits over the chosen columns and then sessions."""
+) -> tuple[sparse.csr_array, Floats, Floats, Ints]:
+    """Return matrix, lower and upper limits over the chosen columns and then sessions.
+
+    The first rows of the matrix are the model's rows that the last array names.
+    """
     width, height = len(columns), len(sessions)
     place = np.full(model.sessions, -1)
     place[sessions] = np.arange(height)
@@ -58,7 +61,7 @@ def _programme(
     lower = np.full(matrix.shape[0], -np.inf)
     first = int(used.sum()) + height
     lower[first : first + height], upper[first : first + height] = 0.0, np.inf
-    return matrix, lower, upper
+    return matrix, lower, upper, np.flatnonzero(used)
 
 
 def solve_exactly(
@@ -85,9 +88,9 @@ def solve_exactly(
     fixed_seats, fixed_opened = seats.copy(), opened.copy()
     fixed_seats[columns], fixed_opened[sessions] = 0, 0
     room = model.limit - model.seat_use @ fixed_seats - model.session_use @ fixed_opened
-    matrix, lower, upper = _programme(model, columns, sessions, room)
+    matrix, lower, upper, _ = programme_of(model, columns, sessions, room)
     height = len(sessions)
-    highs = _load(
+    highs = load_programme(
         matrix,
         lower,
         # Seats given stay possible in spite of rounding in the sums.
@@ -102,12 +105,12 @@ def solve_exactly(
     start = highspy.HighsSolution()
     start.col_value = np.r_[seats[columns], opened[sessions]].astype(float).tolist()
     highs.setSolution(start)
-    _listen(highs, should_stop)
+    listen(highs, should_stop)
     highs.run()
     return _result(model, highs, seats, opened, columns, sessions)
 
 
-def _load(
+def load_programme(
     matrix: sparse.csr_array,
     lower: Floats,
     upper: Floats,
@@ -136,7 +139,7 @@ def _load(
     return highs
 
 
-def _listen(highs: highspy.Highs, should_stop: Callable[[], bool]) -> None:
+def listen(highs: highspy.Highs, should_stop: Callable[[], bool]) -> None:
     """Let HiGHS ask now and then whether to stop."""
     last = [time.monotonic()]
 

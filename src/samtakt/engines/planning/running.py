@@ -40,6 +40,7 @@ class Run:
     ready: float = 0.0
     asked: float = 0.0
     cancelled: bool = False
+    refining: bool = False
     feasible: bool = True
     history: list[Progress] = field(default_factory=list)
 

@@ -10,6 +10,7 @@ limit is not reached.
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -23,12 +24,16 @@ from samtakt.engines.planning.outcome import plan_of
 from samtakt.engines.planning.placing import opened_by, place_seats
 from samtakt.engines.planning.plan import Plan
 from samtakt.engines.planning.problem import Problem
+from samtakt.engines.planning.refinement import LOCAL, Refinement
 from samtakt.engines.planning.repair import repair_seats
 from samtakt.engines.planning.running import OnProgress, Run
 from samtakt.engines.planning.search import Found, build, objective_of, top_up, weigh
 
 WHOLE_COLUMNS = 2_500
 """Up to here HiGHS proves most instances in seconds, and nothing else comes as close."""
+
+REFINED_COLUMNS = 1_000_000
+"""Above, components are too large to be programmes of their own."""
 
 BOUND_SHARE, WHOLE_SHARE, ANNEAL_SHARE, SEATS_SHARE = 0.15, 0.7, 0.9, 0.96
 """The parts of the time limit by which bound, whole solve, annealing and seats have ended."""
@@ -48,14 +53,6 @@ finds out which sessions to open, at lower ones it spends what is left."""
 
 UNPRICED = ("one_course_a_day",)
 """Rules whose rows get no price: they would tighten the bound by less than 0.01 %."""
-
-LOCAL = (
-    "people_are_enough",
-    "steps_in_order",
-    "prerequisite_first",
-    "person_prerequisite_first",
-)
-"""Rules whose rows never tie components of courses together."""
 
 
 def solve(
@@ -282,11 +279,42 @@ def _anneal(run: Run) -> None:
     paid = run.layout.profit[run.layout.profit > 0]
     worth = float(paid.mean()) if len(paid) else 1.0
     begun, until = run.elapsed, BOUND_SHARE
+    refinement = _refine(run)
     for share, hot, cold, judged in PHASES:
         until += share * (ANNEAL_SHARE - BOUND_SHARE)
         _phase(run, annealer, worth * hot, worth * cold, judged, share, begun, until)
         begun = run.elapsed
+    if refinement is not None:
+        run.refining = False
+        refinement.join()
+        _take_over(run, refinement)
     run.tell(ANNEAL_SHARE)
+
+
+def _refine(run: Run) -> Refinement | None:
+    """Start refining the bound beside the annealing, where there is a second thread and time.
+
+    Not when work is counted: how far it comes depends on the clock.
+    """
+    if run.counted is not None or run.threads < 2 or run.model.columns > REFINED_COLUMNS:
+        return None
+    run.refining = True
+    refinement = Refinement(
+        run.model, run.prices, lambda: run.cancelled or not run.refining or run.elapsed > run.limit
+    )
+    refinement.start()
+    return refinement
+
+
+def _take_over(run: Run, refinement: Refinement) -> None:
+    """Take over a smaller bound, with its prices as certificate."""
+    if refinement.prices is not None:
+        value = run.sessions.evaluate(refinement.prices)
+        if value < run.bound.value:
+            run.bound = replace(run.bound, value=value, prices=refinement.prices)
+    if refinement.searched is not None:
+        searched = max(refinement.searched, run.best.objective)
+        run.searched = searched if run.searched is None else min(run.searched, searched)
 
 
 def _phase(
