@@ -18,6 +18,7 @@ from samtakt.engines.planning import (
     SessionCandidate,
     Team,
     TravelCost,
+    solve,
     verify,
 )
 from samtakt.engines.planning.constraints import CONSTRAINTS, Violation
@@ -210,3 +211,30 @@ def test_a_plan_is_infeasible_only_if_its_confirmed_seats_break_something():
     assert rules(tight) == {"company_within_budget"}
     assert rules(loose) == {"status_as_stated"}
     assert rules(free) == {"company_within_budget", "status_as_stated"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"companies": (Company("a", budget=299.0),)}, "company_within_budget"),
+        ({"teams": (Team("lathe", "a", 1),)}, "absence_within_limit"),
+        ({"sessions": (session("m2", "metal", 2, minimum=6),)}, "group_reaches_minimum"),
+    ],
+)
+def test_confirmed_seats_that_cannot_be_kept_make_an_infeasible_plan(changes, rule):
+    problem = replace(PROBLEM, confirmed=BOTH, **changes)
+
+    plan = solve(problem, time_limit_seconds=5.0)
+
+    assert plan.status == "infeasible"
+    assert rule in {violation.rule for violation in verify(problem, plan)}
+
+
+def test_a_confirmed_group_is_filled_up_to_its_minimum():
+    small = session("m2", "metal", 2, minimum=5)
+    problem = replace(PROBLEM, sessions=(small,), confirmed=seats(("others", "m2", 1)))
+
+    plan = solve(problem, time_limit_seconds=5.0)
+
+    assert verify(problem, plan) == []
+    assert plan.status == "optimal"

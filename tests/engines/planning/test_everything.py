@@ -30,14 +30,15 @@ def certificate_of(model, prices):
 
 
 @settings(max_examples=40, deadline=None)
-@given(seed=SEEDS)
-def test_bound_optimum_and_plan_stand_in_this_order(seed):
-    problem = everything(seed)
+@given(seed=SEEDS, confirmed=st.booleans())
+def test_bound_optimum_and_plan_stand_in_this_order(seed, confirmed):
+    problem = everything(seed, confirmed=confirmed)
     optimum = best_by_trying_all(problem)
 
     plan = solve(problem, time_limit_seconds=5.0, seed=seed)
 
     assert verify(problem, plan) == []
+    assert plan.status == "optimal"
     assert plan.bound_certified >= plan.bound - 1e-6
     assert plan.bound >= optimum - 1e-6
     assert plan.objective == pytest.approx(optimum, abs=1e-5)
@@ -57,9 +58,9 @@ def test_any_prices_prove_a_bound(seed, confirmed):
 
 
 @settings(max_examples=60, deadline=None)
-@given(seed=SEEDS)
-def test_solver_and_checker_compute_the_same_bound(seed):
-    problem = everything(seed)
+@given(seed=SEEDS, confirmed=st.booleans())
+def test_solver_and_checker_compute_the_same_bound(seed, confirmed):
+    problem = everything(seed, confirmed=confirmed)
     model = build_model(problem)
     draw = np.random.default_rng(seed)
     prices = draw.exponential(0.5, len(model.limit)) * (draw.random(len(model.limit)) < 0.5)

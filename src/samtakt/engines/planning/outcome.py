@@ -39,12 +39,17 @@ def plan_of(run: Run) -> Plan:
         bound, source = max(run.searched, objective), "search"
     gap = relative_gap(objective, bound)
     status: Status = "optimal" if gap <= OPTIMAL_GAP else "feasible"
+    if run.cancelled:
+        status = "cancelled"
+    if not _keeps_the_limits(model, seats, seated, opened):
+        # The search never breaks a limit; only confirmed seats can have done so.
+        status = "infeasible"
     run.tell(1.0)
     held = np.flatnonzero(opened)
     value = seats @ (model.profit + problem.points_per_krona * model.cost)
     value -= seats @ model.bonus if len(model.bonus) else 0.0
     return Plan(
-        status="cancelled" if run.cancelled else status,
+        status=status,
         objective=objective,
         bound=bound,
         gap=gap,
@@ -81,6 +86,13 @@ def _seats(model: Model, taken: Ints) -> tuple[Seats, ...]:
         Seats(problem.demands[demand].id, problem.sessions[session].id, count)
         for (demand, session), count in counts.items()
     )
+
+
+def _keeps_the_limits(model: Model, seats: Ints, seated: Ints, opened: Ints) -> bool:
+    left = model.limit - model.seat_use @ seats - model.session_use @ opened
+    rows = bool((left >= -1e-5 * np.maximum(1.0, np.abs(model.limit))).all())
+    groups = bool((seated <= model.maximum).all() and (seated >= model.minimum * opened).all())
+    return rows and groups and bool((seats <= model.most).all())
 
 
 def _company_costs(model: Model, taken: Ints) -> tuple[CompanyCost, ...]:
