@@ -147,6 +147,16 @@ def test_a_moved_event_moves_its_date(hub):
     )  # fmt: skip
 
 
+def test_an_event_that_loses_its_day_keeps_it_here_and_is_told(hub):
+    bring(hub, "courses", emil(emil_event()))
+
+    run = bring(hub, "courses", emil(emil_event(execution={"start": "2099-01-01"}), infos=[INFO]))
+
+    assert notes(run)["dates_undated"]["count"] == 1
+    with scope_for(hub):
+        assert OfferDate.objects.get().starts_on == datetime.date(2027, 8, 23)
+
+
 def test_a_vanished_event_is_told_and_not_deleted(hub):
     bring(hub, "courses", emg("fixed", "month"))
 

@@ -240,6 +240,14 @@ def test_moving_a_date_says_where_it_was(desk, welding):
     assert again is None
 
 
+def test_a_date_on_a_day_keeps_a_day(desk, welding):
+    with scope_for(desk.hub):
+        date = dates.add_date(offer_of(welding), AT_OREBRO, by=desk.keeper)
+        always = DateFacts(start_type=Start.ALWAYS, place="Örebro")
+        with pytest.raises(dates.DateIncomplete):
+            dates.change_date(date, always, by=desk.keeper)
+
+
 def test_what_a_venue_has_is_dated_and_of_the_closed_list(desk):
     facts = venues.VenueFacts("Verkstan", "Örebro", access=("step_free",))
     with scope_for(desk.hub):

@@ -4,7 +4,8 @@ import datetime
 
 import pytest
 
-from samtakt.planning.sessiondays import monday_of, training_days
+from samtakt.catalogue.days import training_days
+from samtakt.planning.sessiondays import monday_of
 
 MONDAY = datetime.date(2027, 1, 11)
 

@@ -31,6 +31,7 @@ class SortedDates:
     still_cancelled: list[OfferDate] = field(default_factory=list)
     vanished: list[OfferDate] = field(default_factory=list)
     clashing: list[OfferDate] = field(default_factory=list)
+    undated: list[OfferDate] = field(default_factory=list)
     places: set[tuple[OfferKey, tuple[object, ...]]] = field(default_factory=set)
     """When and where the new ones are: two events there are one date."""
 
@@ -41,6 +42,7 @@ class SortedDates:
             ("dates_still_cancelled", self.still_cancelled),
             ("dates_vanished", self.vanished),
             ("dates_clashing", self.clashing),
+            ("dates_undated", self.undated),
         ):
             if rows:
                 labels = [f"{row.offer.course.name} {row.starts_on or ''}".strip() for row in rows]
@@ -131,6 +133,8 @@ def _sort_one(
             found.still_cancelled.append(row)
     elif date.cancelled:
         found.cancelled.append((row, date))
+    elif row.starts_on and not date.values["starts_on"]:
+        found.undated.append(row)
     elif there is not None and there.pk != row.pk:
         found.clashing.append(row)
     else:

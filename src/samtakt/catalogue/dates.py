@@ -103,6 +103,9 @@ def change_date(row: OfferDate, facts: DateFacts, *, by: Actor) -> DateChange | 
     if row.cancelled_on:
         raise AlreadyCancelled(row)
     _refuse_incomplete(facts)
+    if row.starts_on and facts.start_type != Start.FIXED:
+        # A plan may stand on the day; without one it would hang in the air.
+        raise DateIncomplete(_("A date on a day keeps a day. Cancel it, and add another date."))
     before = watched(row)
     _fill(row, facts)
     _refuse_known(row)

@@ -16,8 +16,13 @@ def days_of(date: OfferDate) -> tuple[datetime.date, ...]:
     Reads the date's rows and its course: prefetch "days" and select "offer__course" for many.
     """
     rows = tuple(sorted(row.day for row in date.days.all()))
-    if rows or date.starts_on is None:
-        return rows
+    return rows or days_in_a_row(date)
+
+
+def days_in_a_row(date: OfferDate) -> tuple[datetime.date, ...]:
+    """Return the days of a date that is not split; none for a date that has no first day."""
+    if date.starts_on is None:
+        return ()
     course = date.offer.course
     return training_days(date.starts_on, hours=float(course.hours), weeks=course.weeks)
 

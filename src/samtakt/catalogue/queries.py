@@ -6,7 +6,7 @@ from samtakt.catalogue.models import OfferDate
 from samtakt.foundation.tenancy import Organisation
 
 
-def plannable_dates(owner: Organisation) -> QuerySet[OfferDate]:
+def plannable_dates(owner: Organisation | int) -> QuerySet[OfferDate]:
     """Return the dates that a plan may choose among: on a day, somewhere, priced, not cancelled.
 
     An in-house date without a place waits for a company to ask for it; one that is "some time

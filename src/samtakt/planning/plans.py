@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from samtakt.analysis.results import Named
+from samtakt.catalogue.days import days_in_a_row
 from samtakt.catalogue.models import Course
 from samtakt.competences.models import Competence
 from samtakt.foundation.formats import week_text
@@ -248,8 +249,11 @@ def session_view(session: PlannedSession, *, viewer: Organisation) -> SessionVie
         seats = list(
             PlannedSeats.objects.filter(session=session, organisation__in=owners)
             .select_related("organisation", "demand__competence", "demand__team")
+            .annotate(last_part=Max("session__offer_date__days__day"))
             .order_by("organisation__name", "demand_id", "pk")
         )
+    if seats:
+        vars(session)["last_part"] = seats[0].last_part
     teams_shown = session.organisation_id != viewer.pk
     return _session(session, tuple(_seats(each, teams_shown=teams_shown) for each in seats))
 
@@ -258,6 +262,8 @@ def _sessions_of(plan: Plan) -> "QuerySet[PlannedSession]":
     return (
         PlannedSession.objects.filter(plan=plan)
         .select_related("plan", "offer_date__offer__course", "offer_date__offer__provider")
+        # The last day of a split date, without a question of its own for each list.
+        .annotate(last_part=Max("offer_date__days__day"))
         .order_by("offer_date__starts_on", "offer_date__place", "pk")
     )
 
@@ -348,9 +354,19 @@ def _seats(row: PlannedSeats, *, teams_shown: bool) -> SeatsView:
     )
 
 
+def _last_day(row: PlannedSession) -> datetime.date:
+    # Read along with lists; a single session may have to ask.
+    date, told = row.offer_date, vars(row)
+    if "last_part" not in told:
+        return session_days(date)[-1]
+    last: datetime.date = told["last_part"] or days_in_a_row(date)[-1]
+    return last
+
+
 def _session(row: PlannedSession, seats: tuple[SeatsView, ...]) -> SessionView:
     date = row.offer_date
     offer, course = date.offer, date.offer.course
+    assert date.starts_on is not None  # plans choose among dates on a day, which keep one
     return SessionView(
         id=row.pk,
         course_id=course.pk,
@@ -360,7 +376,7 @@ def _session(row: PlannedSession, seats: tuple[SeatsView, ...]) -> SessionView:
         place=date.place,
         online=date.online,
         starts_on=date.starts_on,
-        ends_on=session_days(date)[-1],
+        ends_on=_last_day(row),
         week=monday_of(date.starts_on),
         hours=float(course.hours),
         minimum=offer.minimum,

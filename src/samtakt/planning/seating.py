@@ -10,7 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Count, prefetch_related_objects
+
 from samtakt.analysis.results import Named
+from samtakt.catalogue.days import days_in_a_row
 from samtakt.catalogue.models import CourseOutcome
 from samtakt.foundation.tenancy import Organisation
 from samtakt.organisations.models import Person
@@ -57,7 +60,11 @@ def suggest_seats(plan: Plan, organisation: Organisation) -> tuple[SuggestedSeat
     seats = list(
         PlannedSeats.objects.filter(organisation=organisation, session__plan=plan)
         .select_related("demand__competence", "session__offer_date__offer__course")
+        .annotate(parts=Count("session__offer_date__days"))
         .order_by("session__offer_date__starts_on", "session_id", "-value", "pk")
+    )
+    prefetch_related_objects(
+        [row.session.offer_date for row in seats if vars(row)["parts"]], "days"
     )
     round = plan.round
     needs = needs_of(organisation, as_of=round.as_of, until=max(last_day(round), round.as_of)).needs
@@ -135,7 +142,7 @@ def _fill(
         (course.pk, demand.competence_id), (demand.from_level, demand.to_level)
     )
     start, end = max(low, demand.from_level), min(high, demand.to_level)
-    days = session_days(date)
+    days = session_days(date) if vars(row)["parts"] else days_in_a_row(date)
     ready = [each for each in candidates if start <= each.level < end]
     free = [each for each in ready if busy[each.need.person.id].isdisjoint(days)]
     chosen: list[_Candidate | None] = [*free[: row.seats]]

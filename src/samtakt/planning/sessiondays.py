@@ -2,7 +2,7 @@
 
 import datetime
 
-from samtakt.catalogue.days import training_days
+from samtakt.catalogue.days import days_of
 from samtakt.catalogue.models import OfferDate
 
 
@@ -13,5 +13,4 @@ def monday_of(day: datetime.date) -> datetime.date:
 
 def session_days(date: OfferDate) -> tuple[datetime.date, ...]:
     """Return the days of an offered date, in order; there is at least one."""
-    course = date.offer.course
-    return training_days(date.starts_on, hours=float(course.hours), weeks=course.weeks)
+    return days_of(date)

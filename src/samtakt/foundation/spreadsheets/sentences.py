@@ -161,6 +161,10 @@ IMPORT_NOTES: dict[str, Message] = {
         _("{count} dates would move to where another date of the offer stands: {labels}."),
         _("They stay where they are. Correct them by hand."),
     ),
+    "dates_undated": Message(
+        _("{count} dates have no day in the file any more: {labels}."),
+        _("They keep their day. Ask the provider, and cancel those that are not held then."),
+    ),
     "dates_never_known": Message(
         _("{count} cancelled events were never in the catalogue; they were left out.")
     ),
