@@ -30,6 +30,8 @@ action("planning.see_shares", Plan, HUB)
 # proven of groups. Decided in `costview`.
 action("planning.see_costs", Plan, {**HUB, **COMPANY})
 action("planning.share_cost", Plan, HUB)
+# Trying what would help a need: of one's own in a company, of every company's at the hub.
+action("planning.try_change", Plan, {**HUB, **COMPANY_LEADS})
 # The files hold every company's counts, so that anybody at the hub can check the plan.
 action("planning.download_plan", Plan, HUB)
 action("planning.join_round", Round, COMPANY_LEADS)

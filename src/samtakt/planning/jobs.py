@@ -1,4 +1,4 @@
-"""Work for the worker: making a joint plan."""
+"""Work for the worker: making a joint plan, and trying what would help a need."""
 
 import contextlib
 import time
@@ -10,6 +10,7 @@ from samtakt.foundation import jobs
 from samtakt.foundation.formats import number_text, percent_text
 from samtakt.planning.models import Plan, Round
 from samtakt.planning.rounds import OPTIMISE
+from samtakt.planning.trials import TRY, NothingToTry
 
 SECONDS_BETWEEN_LOOKS = 0.5
 
@@ -36,6 +37,21 @@ def optimise(run: jobs.Run, round_id: int) -> dict[str, Any]:
     with contextlib.suppress(NothingToShare):
         split_cost(plan, by=run.actor)
     return {"plan": plan.pk, "status": plan.status, "gap": plan.gap}
+
+
+@jobs.kind(TRY, resumable=True)
+def try_change(run: jobs.Run, plan_id: int, need: int) -> dict[str, Any]:
+    """Plan again as if what would help a need were granted; the plan itself is not touched."""
+    from samtakt.planning.granting import try_changes
+
+    plan = Plan.objects.select_related("organisation", "round").get(pk=plan_id)
+    run.progress(10, _("Planning again with the change; the plan stays as it is."))
+    try:
+        result = try_changes(plan, need, viewer=run.actor.organisation)
+    except NothingToTry as refusal:
+        raise jobs.JobRefused(str(refusal)) from refusal
+    run.check()
+    return result
 
 
 class _Shown:

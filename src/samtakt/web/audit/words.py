@@ -100,6 +100,7 @@ VERBS = {
     "planning.development_plan_confirmed": _("Confirmed a development plan"),
     "planning.development_plan_made": _("Made a development plan"),
     "planning.effect_evaluated": _("Evaluated the effect of an action"),
+    "planning.change_tried": _("Tried what would help a need"),
     "planning.cost_rule_chosen": _("Chose how the cost of a plan is shared"),
     "planning.cost_split": _("Shared the cost of a plan"),
     "planning.demand_published": _("Published demand"),

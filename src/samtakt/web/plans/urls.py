@@ -11,6 +11,7 @@ urlpatterns = [
     path("plans/sessions/<int:pk>", views.session, name="plan_session"),
     path("plans/<int:pk>/companies", views.companies, name="plan_companies"),
     path("plans/<int:pk>/unmet", views.unmet, name="plan_unmet"),
+    path("plans/<int:pk>/try", views.try_change, name="plan_try_change"),
     path("plans/<int:pk>/costs", costs.costs, name="plan_costs"),
     path("plans/<int:pk>/costs/split", costs.split, name="plan_split_cost"),
     path("plans/<int:pk>/costs/rule", costs.choose, name="plan_cost_rule"),

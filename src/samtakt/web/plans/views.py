@@ -3,9 +3,13 @@
 import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from samtakt.foundation import access
 from samtakt.foundation.files import StoredFile
@@ -13,6 +17,7 @@ from samtakt.organisations.models import Person
 from samtakt.planning.models import Plan, PlannedSession
 from samtakt.planning.plans import PlanView, SessionView, plan_view, session_view
 from samtakt.planning.seating import SuggestedSeat, suggest_seats
+from samtakt.planning.trials import AlreadyTrying, NothingToTry, start_trial, trials_of
 from samtakt.web.paging import page_of
 from samtakt.web.plans.calendar import calendar
 from samtakt.web.plans.drawings import cost_chart, met_chart, reason_chart
@@ -89,19 +94,53 @@ def companies(request: HttpRequest, pk: int) -> HttpResponse:
 
 @does("planning.see_plan")
 def unmet(request: HttpRequest, pk: int) -> HttpResponse:
-    """List what the plan leaves unmet, and why."""
-    shown = _plan(request, pk)
+    """List what the plan leaves unmet, why, what would help, and what came of trying it."""
+    found = access.get(request.actor, "planning.see_plan", Plan, pk, related=PLAN_WITH)
+    shown = plan_view(found, viewer=request.actor.organisation)
     form = unmet_filter(request.GET, shown)
     rows = unmet_rows(shown, form.chosen, request.GET.get("sort", ""))
     reasons = reasons_of(shown.unmet)
+    trials = trials_of(found, request.actor.organisation)
     context = {
         "form": form,
-        "page": page_of(request, rows),
+        "page": page_of(request, [(row, trials.get(row.id)) for row in rows]),
         "reasons": reasons,
         "people": sum(reason.people for reason in reasons),
         "chart": reason_chart(reasons),
+        "jobs": [trial.job for trial in trials.values() if trial.job.active],
+        "may_try": access.allowed(request.actor, "planning.try_change"),
     }
     return _page(request, "plans/unmet.html", shown, "unmet", context)
+
+
+@does("planning.try_change")
+@require_POST
+def try_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask a worker to plan again as if what would help a need were granted."""
+    found = access.get(request.actor, "planning.try_change", Plan, pk, related=PLAN_WITH)
+    need = request.POST.get("need", "")
+    try:
+        start_trial(
+            found,
+            int(need) if need.isdecimal() else 0,
+            by=request.actor,
+            language=get_language() or "sv",
+        )
+    except NothingToTry as refusal:
+        messages.error(request, str(refusal))
+    except AlreadyTrying:
+        messages.info(
+            request, _("What would help this need is being tried already. You can follow it here.")
+        )
+    else:
+        messages.success(
+            request,
+            _(
+                "The plan is made again with the change, beside the one that stands. "
+                "You can follow it here."
+            ),
+        )
+    return redirect("plan_unmet", pk)
 
 
 @does("planning.see_session")
