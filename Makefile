@@ -1,7 +1,7 @@
 # Every target prepares its own environment in .venv; nothing has to be installed before,
 # except git, make and a Python 3.11 to 3.14 (name one with PYTHON=…).
 .DEFAULT_GOAL := help
-.PHONY: help demo test serve lint bench stats analyse environment test-environment
+.PHONY: help demo test serve lint bench bench-planning stats analyse environment test-environment
 
 export PYTHON
 FOLDER ?= examples/network
@@ -15,6 +15,7 @@ help: ## Show this list
 	@echo "make analyse   company reports and a joint plan from spreadsheets (FOLDER=$(FOLDER) OUT=$(OUT))"
 	@echo "make lint      formatting, style, types and import rules"
 	@echo "make bench     the benchmarks"
+	@echo "make bench-planning  the joint planner on large networks, beside other ways (ARGS=…)"
 	@echo "make stats     size and shape of the code"
 
 environment:
@@ -45,6 +46,9 @@ lint: test-environment
 bench: test-environment
 	@set -e; for benchmark in benchmarks/*.py; do \
 		echo "== $$benchmark"; .venv/bin/python "$$benchmark" $(ARGS); done
+
+bench-planning: test-environment
+	@.venv/bin/python benchmarks/planning.py --seconds 60 --sizes S5 S17 S50 --baselines $(ARGS)
 
 stats: test-environment
 	@.venv/bin/python tools/stats.py

@@ -21,7 +21,7 @@ from samtakt.engines.planning import (
     verify,
 )
 from samtakt.engines.planning.bound import PricedSessions, find_bound
-from samtakt.engines.planning.generate import DEMO, TINY, Size, generate
+from samtakt.engines.planning.generate import DEMO, S17, TINY, Size, generate
 from samtakt.engines.planning.model import build_model
 
 SMALL = replace(
@@ -218,3 +218,70 @@ def test_nothing_to_do_is_an_optimal_plan():
 
     assert (plan.status, plan.objective, plan.bound, plan.seats) == ("optimal", 0.0, 0.0, ())
     assert verify(problem, plan) == []
+
+
+def test_the_generator_makes_exactly_the_size_asked_for():
+    problem = generate(S17, seed=3)
+
+    steps = sum((need.to_level - need.from_level) // 2 for need in problem.demands)
+    sizes = len(problem.companies), len(problem.teams), len(problem.courses), len(problem.sessions)
+    assert sizes == (17, 105, 80, 2_016)
+    assert steps == 4_709
+    assert generate(S17, seed=3) == problem
+
+
+def test_the_order_of_people_and_companies_is_of_no_importance():
+    problem = generate(TINY, seed=12)
+    turned = replace(
+        problem,
+        companies=problem.companies[::-1],
+        teams=problem.teams[::-1],
+        demands=problem.demands[::-1],
+    )
+
+    one, other = (solve(each, time_limit_seconds=10.0, seed=2) for each in (problem, turned))
+
+    assert one.status == other.status == "optimal"
+    assert other.objective == pytest.approx(one.objective)
+
+
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_companies_together_never_do_worse_than_apart(seed):
+    problem = generate(TINY, seed=seed)
+    apart = 0.0
+    for company in problem.companies:
+        share = problem.network_budget / len(problem.companies)
+        own = tuple(need for need in problem.demands if need.company == company.id)
+        sessions = problem.sessions[:: len(problem.companies)]
+        if company != problem.companies[0]:
+            # Each alone has its own half of the sessions, so that the parts can be put together.
+            sessions = problem.sessions[1 :: len(problem.companies)]
+        alone = replace(problem, demands=own, sessions=sessions, network_budget=share)
+        plan = solve(replace(alone, provider_capacity=()), time_limit_seconds=10.0)
+        apart += plan.objective
+
+    together = solve(replace(problem, provider_capacity=()), time_limit_seconds=10.0)
+
+    assert together.bound >= apart - 1e-6
+    assert together.status != "optimal" or together.objective >= apart - 1e-5
+
+
+def test_a_plan_to_start_from_is_never_lost(small, monkeypatch):
+    monkeypatch.setattr("samtakt.engines.planning.solver.WHOLE_COLUMNS", 0)
+    before = solve(small, time_limit_seconds=30.0, seed=1, iterations=300)
+
+    after = solve(small, time_limit_seconds=30.0, seed=9, iterations=2, start=before)
+
+    assert after.objective >= before.objective - 1e-9
+    assert verify(small, after) == []
+
+
+@pytest.mark.parametrize("seconds", [0.001, 0.2, 0.8])
+def test_a_search_stopped_at_any_moment_has_a_checked_plan_and_bound(small, seconds, monkeypatch):
+    monkeypatch.setattr("samtakt.engines.planning.solver.WHOLE_COLUMNS", 0)
+
+    plan = solve(small, time_limit_seconds=seconds, seed=3)
+
+    assert verify(small, plan) == []
+    assert 0 < plan.objective <= plan.bound
