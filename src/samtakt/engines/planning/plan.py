@@ -137,7 +137,7 @@ class Plan(Document):
     what an exact search proved (`bound_source` tells which). `gap` is (bound - objective) relative
     to the objective. Costs are in kronor, objective and bounds in points. `expected_cancelled` is
     how many of the sessions will be under their minimum by the show rates. An "infeasible" plan
-    holds no more than the confirmed seats, which some rule forbids.
+    keeps the confirmed seats although some rule forbids it; the checker says which.
     """
 
     schema: ClassVar[str] = SCHEMA
