@@ -311,6 +311,19 @@ def test_a_table_of_ones_own_tells_the_new_columns(hub):
         assert Offer.objects.get().vat_percent == 0
 
 
+def test_no_list_leads_a_browser_to_a_script(hub):
+    head = ["Kurskod", "Kurs", "Timmar", "Anordnare", "Länk", "Ort", "Startdatum", "Event link"]
+    evil = "javascript://x.example/%0aalert(1)"
+    rows = [head, ["K1", "Kurs ett", 8, "Skolan", evil, "Arboga", "2027-03-01", evil]]
+    rows.append(["K2", "Kurs två", 8, "Skolan", "skola.example/k2", "Arboga", "2027-03-01", ""])
+    bring(hub, "courses", rows)
+
+    with scope_for(hub):
+        urls = Course.objects.order_by("code").values_list("url", flat=True)
+        assert list(urls) == ["", "https://skola.example/k2"]
+        assert {row.url for row in the_dates(hub)} == {""}
+
+
 WIDE = [
     ["Utbildningsområde", "Utbildningsnamn", "Beslut", "Diarienummer", "Kommun", "YH-poäng",
      "Studieform", "SeQF nivå", "Utbildningsanordnare administrativ enhet", "Sökta platser totalt"],

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from samtakt.catalogue.daterows import DateSeen, date_of, language_of
+from samtakt.catalogue.feeds.texts import address
 from samtakt.competences.matching import Word, plain
 from samtakt.competences.requirementimports import refusal_of
 from samtakt.foundation.spreadsheets.refusals import Refusal
@@ -151,8 +152,8 @@ def _said(seen: CourseSeen, row: TableRow, hours: float) -> dict[str, Any]:
         said["mandatory_by_law"] = bool(row.values["mandatory"])
     if "seqf" in row.values:
         said["seqf_level"] = int(row.values["seqf"])
-    if "url" in row.values and "://" in _text(row, "url", 500):
-        said["url"] = _text(row, "url", 500)
+    if url := address(row.values.get("url")):
+        said["url"] = url
     for name, column in (("description_sv", "description"), ("description_en", "description_en")):
         if column in row.values:
             said[name] = str(row.values[column])

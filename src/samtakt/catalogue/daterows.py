@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from samtakt.catalogue.feeds.texts import address
 from samtakt.catalogue.models import Start
 from samtakt.competences.matching import plain
 from samtakt.foundation.spreadsheets.understanding import TableRow
@@ -82,7 +83,7 @@ def date_of(row: TableRow) -> DateSeen | None:
         "latitude": values.get("latitude"),
         "longitude": values.get("longitude"),
         "language": language_of(_text(row, "event_language", 40)),
-        "url": _text(row, "event_url", 500),
+        "url": address(values.get("event_url")),
     }
     venue = (_text(row, "venue", 120), _text(row, "street", 160))
     return DateSeen(
