@@ -71,6 +71,16 @@ def test_what_would_be_lost_without_a_session_is_kept_with_it(published):
     assert 0 <= session.loss_at_least <= session.loss_at_most
 
 
+def test_a_plan_too_large_to_weigh_each_session_is_kept_without(published, monkeypatch):
+    monkeypatch.setattr(optimise, "MOST_TO_WEIGH", 0)
+
+    make_plan(published)
+
+    with scope_for(published.hub):
+        (session,) = PlannedSession.objects.all()
+    assert (session.loss_at_least, session.loss_at_most) == (None, None)
+
+
 def test_a_round_reckons_with_those_who_do_not_come(published):
     with scope_for(published.hub):
         Round.objects.update(show_rate=0.9)

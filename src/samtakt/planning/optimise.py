@@ -33,6 +33,11 @@ PLAN_MADE = audit.verb("planning.plan_made")
 
 ORE = Decimal("0.01")
 
+MOST_TO_WEIGH = 25_000_000
+"""Sessions times needs of a plan whose losses without each session are worked out.
+
+Each session is struck out in turn: at this size it takes about a minute of the worker's time."""
+
 
 class PlanDoesNotVerify(Exception):
     """The solver returned a plan that breaks a rule; `violations` say which."""
@@ -54,7 +59,8 @@ def optimise_round(
     """Make and keep a joint plan of what is demanded in a round; called in the hub's scope.
 
     `on_progress` hears of the share done (0–1), the points so far, and the bound.
-    `before_keeping` may raise to throw the plan away, as a cancelled job does.
+    `before_keeping` may raise to throw the plan away, as a cancelled job does; it is asked when the
+    search has ended, and again when what the plan's sessions are worth is worked out.
 
     Raises:
         PlanDoesNotVerify: the plan breaks a rule; nothing is kept.
@@ -72,7 +78,9 @@ def optimise_round(
     violations = engine.verify(instance.problem, answer)
     if violations:
         raise PlanDoesNotVerify(violations)
-    losses = session_losses(instance.problem, answer)
+    if before_keeping is not None:
+        before_keeping()
+    losses = _losses(instance.problem, answer)
     unmet = [(row, changes_for(instance.problem, row)) for row in answer.unmet]
     if before_keeping is not None:
         before_keeping()
@@ -92,6 +100,13 @@ def optimise_round(
             sessions=len(answer.sessions),
         )
     return plan
+
+
+def _losses(problem: engine.Problem, answer: engine.Plan) -> tuple[SessionLoss, ...]:
+    """Return the loss without each session; nothing where that would take too long."""
+    if len(answer.sessions) * len(problem.demands) > MOST_TO_WEIGH:
+        return ()
+    return session_losses(problem, answer)
 
 
 def _keep_plan(round: Round, instance: Instance, answer: engine.Plan, job: Job | None) -> Plan:
@@ -141,8 +156,8 @@ def _keep_sessions(
             participants=row.seats,
             companies=len(companies[row.session]),
             network_cost=_money(instance.dates[row.session].offer.price_per_session),
-            loss_at_least=lost[row.session].at_least,
-            loss_at_most=lost[row.session].at_most,
+            loss_at_least=loss.at_least if (loss := lost.get(row.session)) else None,
+            loss_at_most=loss.at_most if loss else None,
         )
         for row in opened
     )
