@@ -8,7 +8,7 @@ import pytest
 
 from samtakt.catalogue import changes
 from samtakt.catalogue.changes import Happened, changes_of
-from samtakt.catalogue.feeds.texts import address, day, prose, short_code
+from samtakt.catalogue.feeds.texts import LONGEST_TEXT, address, day, prose, short_code
 from samtakt.catalogue.models import Course, Form, Offer, OfferDate, Provider, Rebate, Venue
 from samtakt.foundation.spreadsheets.refusals import Refused
 from samtakt.foundation.tenancy import scope_for
@@ -42,6 +42,11 @@ def the_dates(hub):
 )
 def test_texts_come_out_plain(said, kept):
     assert prose(said) == kept
+
+
+@pytest.mark.parametrize("evil", ["<a " * 100_000, "<!--" * 60_000, "&amp;" * 100_000])
+def test_a_text_that_never_ends_is_cut_before_it_is_read(evil):
+    assert len(prose(evil)) <= LONGEST_TEXT
 
 
 def test_days_addresses_and_codes():

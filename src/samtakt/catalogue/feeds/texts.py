@@ -19,6 +19,8 @@ _PASSES = 3  # feeds escape what was escaped already, seldom more than twice
 _BLOCKS = {"p", "div", "br", "ul", "ol", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "section"}
 _SILENT = {"script", "style", "template", "iframe", "object", "svg"}
 MOST_LETTERS = 40
+# Python's parser of HTML takes time by the square of what is never closed.
+LONGEST_TEXT = 20_000
 
 
 class _Words(HTMLParser):
@@ -49,8 +51,8 @@ class _Words(HTMLParser):
 
 
 def prose(value: Any) -> str:
-    """Return a text of several lines without markup; "" for nothing."""
-    text = "" if value is None else str(value)
+    """Return a text of several lines without markup, its first part if it is very long."""
+    text = "" if value is None else str(value)[:LONGEST_TEXT]
     for _ in range(_PASSES):
         text = _CDATA.sub(r"\1", text)
         before = text
