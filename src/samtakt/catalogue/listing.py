@@ -79,7 +79,7 @@ def filtered(
         dates = dates.filter(of_dates)
         courses = courses.filter(pk__in=dates.values("offer__course"))
     if competence := chosen.get("competence"):
-        courses = courses.filter(pk__in=CourseOutcome.objects.filter(competence=competence).values("course"))  # fmt: skip
+        courses = courses.filter(pk__in=CourseOutcome.objects.filter(competence=int(competence)).values("course"))  # fmt: skip
     if language := chosen.get("language"):
         spoken = dates.filter(language=language).values("offer__course")
         courses = courses.filter(Q(language=language) | Q(pk__in=spoken))
