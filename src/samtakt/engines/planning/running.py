@@ -41,6 +41,7 @@ class Run:
     asked: float = 0.0
     cancelled: bool = False
     refining: bool = False
+    bound_share: float = 0.15
     feasible: bool = True
     history: list[Progress] = field(default_factory=list)
 

@@ -32,6 +32,9 @@ from samtakt.engines.planning.search import Found, build, objective_of, top_up, 
 WHOLE_COLUMNS = 2_500
 """Up to here HiGHS proves most instances in seconds, and nothing else comes as close."""
 
+USUAL_COLUMNS = 120_000
+"""Seventeen companies; larger networks get a larger part of the time for the bound."""
+
 REFINED_COLUMNS = 1_000_000
 """Above, components are too large to be programmes of their own."""
 
@@ -167,7 +170,9 @@ def _search(run: Run) -> None:
 
 
 def _price(run: Run) -> None:
-    """Find first prices, and a plan along them."""
+    """Build a plan by plain worth; then find first prices, and build another along them."""
+    _build_along(run, np.argsort(-run.sessions.choice.gain, kind="stable"), (0.0,))
+    run.tell(0.01)
     prices = first_prices(run.sessions, run.model.row_keys)
     value = run.sessions.evaluate(prices)
     if value < run.bound.value:
@@ -177,11 +182,11 @@ def _price(run: Run) -> None:
     run.tell(0.02)
 
 
-def _build_along(run: Run, order: np.ndarray) -> None:
-    """Build a plan along the prices, opening sessions in the order given."""
+def _build_along(run: Run, order: np.ndarray, shares: tuple[float, ...] = (0.0, 1.0)) -> None:
+    """Build plans opening sessions in the order given, seating at such shares of the prices."""
     layout = run.layout
     free = weigh(layout, run.prices, judged=0.0, seated=0.0)
-    for seated in (0.0, 1.0):
+    for seated in shares:
         weights = weigh(layout, run.prices, judged=0.0, seated=seated)
         confirmed = Found(layout.least.copy(), layout.forced.copy(), 0.0)
         built = build(layout, run.bundle, weights, confirmed, order)
@@ -198,8 +203,11 @@ def _raise_prices(run: Run) -> None:
     def stop(iteration: int, value: float) -> bool:
         if iteration % 200 == 0:
             run.tell(0.02)
-        return run.over(BOUND_SHARE)
+        return run.over(share)
 
+    # A step takes time in proportion to the columns, and the large need no fewer steps.
+    wider = max(1.0, run.model.columns / USUAL_COLUMNS)
+    share = min(0.5, BOUND_SHARE + 0.05 * float(np.log2(wider)))
     found = find_bound(
         run.sessions,
         run.model.row_keys,
@@ -210,7 +218,8 @@ def _raise_prices(run: Run) -> None:
     )
     if found.value <= run.bound.value:
         run.bound = found
-    run.tell(BOUND_SHARE)
+    run.bound_share = share
+    run.tell(share)
 
 
 def _solve_whole(run: Run) -> None:
@@ -278,10 +287,10 @@ def _anneal(run: Run) -> None:
     annealer = _annealer(run)
     paid = run.layout.profit[run.layout.profit > 0]
     worth = float(paid.mean()) if len(paid) else 1.0
-    begun, until = run.elapsed, BOUND_SHARE
+    begun, until = run.elapsed, run.bound_share
     refinement = _refine(run)
     for share, hot, cold, judged in PHASES:
-        until += share * (ANNEAL_SHARE - BOUND_SHARE)
+        until += share * (ANNEAL_SHARE - run.bound_share)
         _phase(run, annealer, worth * hot, worth * cold, judged, share, begun, until)
         begun = run.elapsed
     if refinement is not None:
@@ -332,7 +341,7 @@ def _phase(
         heat = hot * (cold / hot) ** part
         found = annealer.anneal(heat, _until(run, share, begun, until, number + 1))
         run.keep(top_up(run.layout, run.bundle, free, found))
-        run.tell(BOUND_SHARE)
+        run.tell(run.bound_share)
 
 
 def _until(
