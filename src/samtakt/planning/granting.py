@@ -1,5 +1,6 @@
 """Plans again as if what would help a need were granted; the worker's part of `trials`."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,8 +16,17 @@ SECONDS = 8.0
 """How long the plan is improved with the change. More may be met after a longer calculation."""
 
 
-def try_changes(plan: Plan, need: int, *, viewer: Organisation) -> dict[str, Any]:
+def try_changes(
+    plan: Plan,
+    need: int,
+    *,
+    viewer: Organisation,
+    on_progress: Callable[[float, float, float], object] | None = None,
+    should_cancel: Callable[[], bool] | None = None,
+) -> dict[str, Any]:
     """Plan again with what would help a need, and return how many are met and what is gained.
+
+    `on_progress` hears of the share done (0–1), the points so far, and the bound.
 
     Raises:
         NothingToTry: the need, or what would help it, is gone.
@@ -37,5 +47,13 @@ def try_changes(plan: Plan, need: int, *, viewer: Organisation) -> dict[str, Any
         Change(each["kind"], each["target"], each["amount"], each["day"]) for each in row.changes
     ]
     engine.warm_up()
-    confirmed = confirm(problem, answer, unmet, changes, time_limit_seconds=SECONDS)
+    confirmed = confirm(
+        problem,
+        answer,
+        unmet,
+        changes,
+        time_limit_seconds=SECONDS,
+        on_progress=on_progress,
+        should_cancel=should_cancel,
+    )
     return {"met": confirmed.met, "gained": confirmed.gained}

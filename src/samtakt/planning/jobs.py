@@ -46,8 +46,15 @@ def try_change(run: jobs.Run, plan_id: int, need: int) -> dict[str, Any]:
 
     plan = Plan.objects.select_related("organisation", "round").get(pk=plan_id)
     run.progress(10, _("Planning again with the change; the plan stays as it is."))
+    shown = _Shown(run)
     try:
-        result = try_changes(plan, need, viewer=run.actor.organisation)
+        result = try_changes(
+            plan,
+            need,
+            viewer=run.actor.organisation,
+            on_progress=shown.progress,
+            should_cancel=shown.should_cancel,
+        )
     except NothingToTry as refusal:
         raise jobs.JobRefused(str(refusal)) from refusal
     run.check()

@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from samtakt.engines import planning as engine
-from samtakt.engines.planning.changes import Change, changes_for
+from samtakt.engines.planning.changes import Change, changes_for_all
 from samtakt.engines.planning.losses import SessionLoss, session_losses
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
@@ -81,7 +81,8 @@ def optimise_round(
     if before_keeping is not None:
         before_keeping()
     losses = _losses(instance.problem, answer)
-    unmet = [(row, changes_for(instance.problem, row)) for row in answer.unmet]
+    changes = changes_for_all(instance.problem, answer.unmet)
+    unmet = list(zip(answer.unmet, changes, strict=True))
     if before_keeping is not None:
         before_keeping()
     with transaction.atomic(), scope_across(round.organisation, instance.published.companies):

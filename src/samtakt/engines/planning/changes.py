@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
-from samtakt.engines.planning.parts import SessionCandidate
 from samtakt.engines.planning.plan import Obstacle, Plan, Unmet
 from samtakt.engines.planning.problem import Problem
 from samtakt.engines.planning.solver import solve
@@ -55,70 +54,82 @@ def changes_for(problem: Problem, unmet: Unmet) -> tuple[Change, ...] | None:
     Simple is what somebody can grant. That another course has to come first, or that the person
     is elsewhere that day, is not.
     """
-    sessions = {session.id: session for session in problem.sessions}
-    session = sessions.get(unmet.session)
-    company = next(each.company for each in problem.demands if each.id == unmet.demand)
-    found = [
-        _change(obstacle, problem, unmet, session, company)
-        for obstacle in unmet.obstacles
-        if obstacle.reason != "search_stopped"
-    ]
-    if None in found:
-        return None
-    return tuple(change for change in found if change is not None)
+    return changes_for_all(problem, (unmet,))[0]
 
 
-def _change(
-    obstacle: Obstacle,
-    problem: Problem,
-    unmet: Unmet,
-    session: SessionCandidate | None,
-    company: str,
-) -> Change | None:
-    reason, given = obstacle.reason, obstacle.parameters
-    if session is None:
-        return _another_date(problem, unmet) if reason == "no_session_in_days" else None
-    match reason:
-        case "company_budget" | "aid_cap":
-            return Change(reason, company, _kronor(given["missing"]))
-        case "network_budget":
-            return Change(reason, "", _kronor(given["missing"]))
-        case "absence_limit":
-            return Change(reason, given["team"], 1, given["day"])
-        case "group_under_minimum":
-            return Change(reason, session.id, given["missing"], session.start)
-        case "sessions_full":
-            return Change(reason, session.id, 1, session.start)
-        case "provider_capacity":
-            return Change(reason, given["provider"], 1, 7 * given["week"])
-        case "resource_limit":
-            return Change(reason, given["resource"], given["missing"])
-        case "value_below_cost" if problem.points_per_krona > 0:
-            lacking = (given["cost"] - given["value"]) / problem.points_per_krona
-            return Change(reason, session.id, _kronor(lacking) + KRONA)
-        case _:
+def changes_for_all(
+    problem: Problem, unmet: Iterable[Unmet]
+) -> tuple[tuple[Change, ...] | None, ...]:
+    """Return the changes for each of many, as `changes_for` does for one."""
+    asker = _Asker(problem)
+    return tuple(asker.changes(each) for each in unmet)
+
+
+class _Asker:
+    """An instance, looked up by id, as changes are asked of it."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.sessions = {session.id: session for session in problem.sessions}
+        self.demands = {demand.id: demand for demand in problem.demands}
+
+    def changes(self, unmet: Unmet) -> tuple[Change, ...] | None:
+        """Return what would let one more person in; None if nothing simple would."""
+        found = [
+            self._change(obstacle, unmet)
+            for obstacle in unmet.obstacles
+            if obstacle.reason != "search_stopped"
+        ]
+        if None in found:
             return None
+        return tuple(change for change in found if change is not None)
+
+    def _change(self, obstacle: Obstacle, unmet: Unmet) -> Change | None:
+        reason, given = obstacle.reason, obstacle.parameters
+        session = self.sessions.get(unmet.session)
+        if session is None:
+            return self._another_date(unmet) if reason == "no_session_in_days" else None
+        match reason:
+            case "company_budget" | "aid_cap":
+                company = self.demands[unmet.demand].company
+                return Change(reason, company, _kronor(given["missing"]))
+            case "network_budget":
+                return Change(reason, "", _kronor(given["missing"]))
+            case "absence_limit":
+                return Change(reason, given["team"], 1, given["day"])
+            case "group_under_minimum":
+                return Change(reason, session.id, given["missing"], session.start)
+            case "sessions_full":
+                return Change(reason, session.id, 1, session.start)
+            case "provider_capacity":
+                return Change(reason, given["provider"], 1, 7 * given["week"])
+            case "resource_limit":
+                return Change(reason, given["resource"], given["missing"])
+            case "value_below_cost" if self.problem.points_per_krona > 0:
+                lacking = (given["cost"] - given["value"]) / self.problem.points_per_krona
+                return Change(reason, session.id, _kronor(lacking) + KRONA)
+            case _:
+                return None
+
+    def _another_date(self, unmet: Unmet) -> Change | None:
+        """Return a date of a course in the need's days, like one that is offered outside them."""
+        problem, demand = self.problem, self.demands[unmet.demand]
+        courses = {
+            course.id
+            for course in problem.courses
+            for outcome in course.covers
+            if outcome.competence == demand.competence
+            and max(outcome.from_level, demand.from_level) == unmet.level < outcome.to_level
+        }
+        room = demand.latest - demand.earliest
+        for session in problem.sessions:
+            if session.course in courses and session.finish - session.start <= room:
+                return Change("no_session_in_days", session.id, 1, demand.earliest)
+        return None
 
 
 def _kronor(missing: float) -> float:
     return float(ceil(missing - 1e-9))
-
-
-def _another_date(problem: Problem, unmet: Unmet) -> Change | None:
-    """Return a date of a course in the need's days, like one that is offered outside them."""
-    demand = next(each for each in problem.demands if each.id == unmet.demand)
-    courses = {
-        course.id
-        for course in problem.courses
-        for outcome in course.covers
-        if outcome.competence == demand.competence
-        and max(outcome.from_level, demand.from_level) == unmet.level < outcome.to_level
-    }
-    room = demand.latest - demand.earliest
-    for session in problem.sessions:
-        if session.course in courses and session.finish - session.start <= room:
-            return Change("no_session_in_days", session.id, 1, demand.earliest)
-    return None
 
 
 def with_change(problem: Problem, change: Change) -> Problem:
@@ -226,6 +237,8 @@ def confirm(
     time_limit_seconds: float = 3.0,
     seed: int = 0,
     iterations: int | None = None,
+    on_progress: Callable[[float, float, float], object] | None = None,
+    should_cancel: Callable[[], bool] | None = None,
 ) -> Confirmation:
     """Make some changes, plan again, and say how many more of the need get further.
 
@@ -240,6 +253,8 @@ def confirm(
         time_limit_seconds=time_limit_seconds,
         seed=seed,
         iterations=iterations,
+        on_progress=on_progress,
+        should_cancel=should_cancel,
         start=plan,
     )
     left = sum(
