@@ -1,6 +1,5 @@
 """Libraries, requirements and headcount come in dated, once, and can be taken back."""
 
-
 import pytest
 
 from samtakt.competences.models import (

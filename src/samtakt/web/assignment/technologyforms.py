@@ -76,7 +76,10 @@ class EffectForm(forms.Form):
         label=_("Or so many people"), min_value=1, max_value=999, required=False
     )
     team = forms.ModelChoiceField(
-        label=_("Of the team"), queryset=Team.objects.none(), required=False, empty_label=_("Not chosen")
+        label=_("Of the team"),
+        queryset=Team.objects.none(),
+        required=False,
+        empty_label=_("Not chosen"),
     )
     shift = forms.ModelChoiceField(
         label=_("On the shift"),
