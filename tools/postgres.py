@@ -20,6 +20,8 @@ from pathlib import Path
 START_SECONDS = 60
 # Tests may lose their data when the power fails.
 FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+# A question that goes on for minutes fails its test instead of holding up all others.
+PATIENCE = ["statement_timeout=180s"]
 
 
 class PostgresUnavailable(Exception):
@@ -43,7 +45,9 @@ def running_postgres() -> Iterator[str]:
                 user,
             )
             port = _free_port()
-            options = f"-h 127.0.0.1 -p {port} -k {home} " + " ".join(f"-c {o}" for o in FAST)
+            options = f"-h 127.0.0.1 -p {port} -k {home} " + " ".join(
+                f"-c {option}" for option in FAST + PATIENCE
+            )
             start = [programs / "pg_ctl", "-D", data, "-w", "-t", START_SECONDS, "-o", options]
             _run([*start, "-l", home / "log", "start"], user)
         except (OSError, subprocess.CalledProcessError) as error:
