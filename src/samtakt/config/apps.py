@@ -21,11 +21,12 @@ MODEL_MODULES = [
     "samtakt.catalogue.models",
     "samtakt.analysis.models",
     "samtakt.planning.models",
+    "samtakt.delivery.models",
 ]
 
 # What registers itself on import: each area's actions, jobs and importers.
 AREAS = ["organisations", "competences", "assessments", "certificates", "catalogue"]
-AREAS += ["analysis", "planning", "reports"]
+AREAS += ["analysis", "planning", "delivery", "reports"]
 REGISTERING = ["access", "jobs", "imports"]
 
 

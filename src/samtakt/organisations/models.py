@@ -336,6 +336,39 @@ class Notice(Owned):
         return self.key
 
 
+class MessageChoice(Owned):
+    """How a user wants e-mail from one organisation: how often, when never, and what not.
+
+    `muted` are kinds of notices that are not mailed; what the law or the work demands is mailed
+    all the same. Nothing is ever kept out of the inbox in the app.
+    """
+
+    class Pace(models.TextChoices):
+        AT_ONCE = "at_once", _("As it happens")
+        DAILY = "daily", _("Once a day")
+        WEEKLY = "weekly", _("Once a week")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="message_choices")
+    pace = models.CharField(max_length=8, choices=Pace, default=Pace.DAILY)
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_to = models.TimeField(null=True, blank=True)
+    muted = models.JSONField(default=list)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "user"], name="message_choice_once"),
+            models.CheckConstraint(
+                condition=Q(quiet_from__isnull=True, quiet_to__isnull=True)
+                | Q(quiet_from__isnull=False, quiet_to__isnull=False),
+                name="quiet_hours_begin_and_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_pace_display()}"
+
+
 __all__ = [
     "Agreement",
     "DataClass",
@@ -343,6 +376,7 @@ __all__ = [
     "KioskDevice",
     "KioskPin",
     "Membership",
+    "MessageChoice",
     "MinimumStaffing",
     "Notice",
     "Organisation",

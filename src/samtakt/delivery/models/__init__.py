@@ -1,0 +1,52 @@
+"""Sessions that are held, who has a seat, who came, and what it led to.
+
+A session belongs to the hub: every company sees that it exists and how full it is. A booking
+and all that follows from it (attendance, signature, completion, evaluation) belongs to the
+company of the person; the trainer of the session sees names through `roster` alone.
+"""
+
+from samtakt.delivery.models.attendance import (
+    AppendOnly,
+    AttendanceCorrection,
+    AttendanceHours,
+    AttendanceMark,
+    AttendanceSignature,
+    Attestation,
+    SignedList,
+)
+from samtakt.delivery.models.completion import (
+    Completion,
+    CompletionCertificate,
+    Evaluation,
+    ProposedLevel,
+)
+from samtakt.delivery.models.sessions import (
+    Arrangement,
+    Booking,
+    CalendarFeed,
+    SeatChange,
+    Session,
+    SessionDay,
+    SessionTrainer,
+)
+
+__all__ = [
+    "AppendOnly",
+    "Arrangement",
+    "AttendanceCorrection",
+    "AttendanceHours",
+    "AttendanceMark",
+    "AttendanceSignature",
+    "Attestation",
+    "Booking",
+    "CalendarFeed",
+    "Completion",
+    "CompletionCertificate",
+    "Evaluation",
+    "ProposedLevel",
+    "SeatChange",
+    "Session",
+    "SessionDay",
+    "SessionTrainer",
+    "SignedList",
+]
