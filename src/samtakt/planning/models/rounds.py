@@ -6,12 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 from samtakt.catalogue.models import Course
 from samtakt.competences.models import Competence, canonical_level
-from samtakt.foundation.tenancy import Owned, Shared
-from samtakt.organisations.models import Team
+from samtakt.foundation.tenancy import Organisation, Owned, Shared
+from samtakt.organisations.models import Person, Team
 
 
 class Round(Shared):
-    """One joint planning: its horizon, its rules, its money."""
+    """One joint planning: its horizon, its rules, its money, and who is invited (nobody: all).
+
+    With `equal_sex` the needs are counted by sex as well, for the calculation alone: that sex is
+    to have at least `equal_share` of all hours of training.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("Open for demand")
@@ -37,6 +41,9 @@ class Round(Shared):
     # Of all who are booked; with a largest risk, groups are made larger than the minimum.
     show_rate = models.FloatField(default=1.0)
     fall_under_risk = models.FloatField(null=True, blank=True)
+    equal_sex = models.CharField(max_length=8, choices=Person.Sex, blank=True)
+    equal_share = models.FloatField(null=True, blank=True)
+    invited = models.ManyToManyField(Organisation, blank=True, related_name="+")
     opened_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -55,6 +62,11 @@ class Round(Shared):
                     | Q(fall_under_risk__gte=0, fall_under_risk__lte=1)
                 ),
                 name="round_shares",
+            ),
+            models.CheckConstraint(
+                condition=Q(equal_sex="", equal_share__isnull=True)
+                | Q(equal_share__gte=0, equal_share__lte=1) & ~Q(equal_sex=""),
+                name="round_equal_access",
             ),
         ]
 
@@ -84,7 +96,8 @@ class Participation(Owned):
 class Demand(Owned):
     """How many people of one team need to go from a level to a level: counts, no names.
 
-    This is all that joint planning reads. `value` is the weighted gap closed per person.
+    This is all that joint planning reads. `value` is the weighted gap closed per person. `sex` is
+    stated only where the round asks for it, and shown to nobody.
     """
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="demand")
@@ -96,6 +109,7 @@ class Demand(Owned):
     value = models.FloatField()
     earliest = models.DateField(null=True, blank=True)
     latest = models.DateField(null=True, blank=True)
+    sex = models.CharField(max_length=8, choices=Person.Sex, blank=True)
     # Set when the company publishes anew; kept only for the plans that were made from it.
     replaced_at = models.DateTimeField(null=True, blank=True)
 
