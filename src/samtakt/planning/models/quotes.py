@@ -14,7 +14,8 @@ class QuoteRequest(Shared):
     """What the hub asks several providers to offer: a course for so many, with what is required.
 
     `award` is how it may be bought: under the limit for direct award, by a framework agreement,
-    or another way that `award_note` tells. `reason` says why the chosen quote was chosen.
+    or another way that `award_note` tells. Nobody at the hub sees what was quoted before
+    `opened_at`, and no provider changes it afterwards. `reason` says why a quote was chosen.
     """
 
     class Award(models.TextChoices):
@@ -43,6 +44,8 @@ class QuoteRequest(Shared):
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     asked_by = models.CharField(max_length=200)
     asked_at = models.DateTimeField(auto_now_add=True)
+    opened_by = models.CharField(max_length=200, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)
