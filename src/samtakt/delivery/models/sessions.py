@@ -13,11 +13,13 @@ from samtakt.planning.models import PlanAction, PlannedSession
 class Session(Shared):
     """A date of the catalogue that is to be held: tentative until enough people have a seat.
 
-    Group size and prices are those agreed for this session; a later change of the offer does
-    not change them. `taken` counts seats, named or not, and never exceeds `maximum`: every
-    booking raises it in the statement that tests it. `queue` is the last number given out on
-    the waiting list. `decide_by` is the last day on which too few seats can still become
-    enough; `change_by` the last day on which a seat that is given up goes to who waits.
+    Group size, prices and conditions are those agreed for this session; a later change of the
+    offer does not change them. `cancellation_steps` are pairs of days before the start and
+    percent of the price. `taken` counts seats that are sold, named or not, and never exceeds
+    `maximum`: every booking raises it in the statement that tests it. `queue` is the last number
+    given out on the waiting list. `decide_by` is the last day on which too few seats can still
+    become enough; `change_by` the last day on which a seat that is given up goes to who waits: a
+    later one is paid for, stays counted and goes to nobody.
     """
 
     class State(models.TextChoices):
@@ -36,6 +38,8 @@ class Session(Shared):
     price_per_session = models.DecimalField(max_digits=10, decimal_places=2, default=0)
     price_per_seat = models.DecimalField(max_digits=10, decimal_places=2, default=0)
     vat_percent = models.DecimalField(max_digits=4, decimal_places=1, default=25)
+    cancellation_steps = models.JSONField(default=list, blank=True)
+    seat_transferable = models.BooleanField(default=True)
     decide_by = models.DateField()
     change_by = models.DateField()
     taken = models.PositiveSmallIntegerField(default=0)
@@ -204,6 +208,48 @@ class SeatChange(Owned):
 
     def __str__(self) -> str:
         return f"{self.booking}: {self.earlier or '–'} → {self.later}"
+
+
+class SeatWish(Owned):
+    """That somebody asks for a seat in a session; who leads them says yes by booking, or no.
+
+    A wish that is not answered yet is there once for a person and a session.
+    """
+
+    class Answer(models.TextChoices):
+        NONE = "", _("Waits for an answer")
+        YES = "yes", _("Booked")
+        NO = "no", _("Not this time")
+        TAKEN_BACK = "taken_back", _("Taken back")
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="wishes")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="seat_wishes")
+    note = models.CharField(max_length=300, blank=True)
+    wished_at = models.DateTimeField(auto_now_add=True)
+    answer = models.CharField(max_length=10, choices=Answer, blank=True, default=Answer.NONE)
+    answered_by = models.CharField(max_length=200, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["wished_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "person"],
+                condition=Q(answer=""),
+                name="seat_wished_for_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="") | Q(answered_at__isnull=False),
+                name="answered_wish_has_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(answer="no") | ~Q(reason=""), name="refused_wish_has_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.session}"
 
 
 class Arrangement(Owned):
