@@ -293,7 +293,8 @@ class Notice(Owned):
 
     `message` is an English phrase with named places that `parameters` fills; it is
     translated when it is read. `key` says what it is about: the same recipient is told the
-    same thing once. A notice with a due day is a task until it is done.
+    same thing once. A notice with a due day is a task until it is done. `mail_after` is set when
+    the mail server refused the reader's address: it is not tried again before.
     """
 
     person = models.ForeignKey(
@@ -311,6 +312,7 @@ class Notice(Owned):
     read_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+    mail_after = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-made_at", "-pk"]
@@ -337,10 +339,12 @@ class Notice(Owned):
 
 
 class MessageChoice(Owned):
-    """How a user wants e-mail from one organisation: how often, when never, and what not.
+    """How a reader wants e-mail from one organisation: how often, when never, and what not.
 
-    `muted` are kinds of notices that are not mailed; what the law or the work demands is mailed
-    all the same. Nothing is ever kept out of the inbox in the app.
+    The reader is a user or, without an account, a person with an e-mail address. `muted` are topics
+    that are not mailed; what the law or the work demands is mailed all the same. Nothing is ever
+    kept out of the inbox in the app. Quiet hours and the day's mail follow `time_zone`; empty: the
+    installation's own.
     """
 
     class Pace(models.TextChoices):
@@ -348,16 +352,33 @@ class MessageChoice(Owned):
         DAILY = "daily", _("Once a day")
         WEEKLY = "weekly", _("Once a week")
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="message_choices")
+    user = models.ForeignKey(
+        User, models.CASCADE, null=True, blank=True, related_name="message_choices"
+    )
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="+")
     pace = models.CharField(max_length=8, choices=Pace, default=Pace.DAILY)
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_to = models.TimeField(null=True, blank=True)
+    time_zone = models.CharField(max_length=60, blank=True)
     muted = models.JSONField(default=list)
-    mailed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "user"], name="message_choice_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "user"],
+                condition=Q(user__isnull=False),
+                name="message_choice_once",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "person"],
+                condition=Q(person__isnull=False),
+                name="person_message_choice_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, person__isnull=True)
+                | Q(user__isnull=True, person__isnull=False),
+                name="message_choice_has_one_reader",
+            ),
             models.CheckConstraint(
                 condition=Q(quiet_from__isnull=True, quiet_to__isnull=True)
                 | Q(quiet_from__isnull=False, quiet_to__isnull=False),
@@ -366,7 +387,27 @@ class MessageChoice(Owned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.get_pace_display()}"
+        return f"{self.user or self.person}: {self.get_pace_display()}"
+
+
+class MailStanding(Owned):
+    """How an organisation's mail is doing: one row, written whenever the mail server was asked.
+
+    `failures` counts in a row; `reason` is a code of `mailserver.Fault` and `reply` what the server
+    said. Nothing is lost by a failure: what was to be sent waits.
+    """
+
+    sent_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    reason = models.CharField(max_length=20, blank=True)
+    reply = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation"], name="mail_standing_once")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.reason or 'ok'}"
 
 
 __all__ = [
@@ -375,6 +416,7 @@ __all__ = [
     "Employment",
     "KioskDevice",
     "KioskPin",
+    "MailStanding",
     "Membership",
     "MessageChoice",
     "MinimumStaffing",
