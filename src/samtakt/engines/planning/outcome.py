@@ -60,7 +60,7 @@ def plan_of(run: Run) -> Plan:
         bound_certified=certified,
         bound_source=source,
         value=float(value),
-        company_costs=_company_costs(model, seats),
+        company_costs=company_costs(model, seats),
         network_cost=float(sum(sessions[each].price_session for each in held)),
         expected_cancelled=sum(
             chance_under(int(seated[each]), sessions[each].minimum, sessions[each].show_rate)
@@ -95,7 +95,8 @@ def _keeps_the_limits(model: Model, seats: Ints, seated: Ints, opened: Ints) -> 
     return rows and groups and bool((seats <= model.most).all())
 
 
-def _company_costs(model: Model, taken: Ints) -> tuple[CompanyCost, ...]:
+def company_costs(model: Model, taken: Ints) -> tuple[CompanyCost, ...]:
+    """Return what each company pays for the seats taken of each column."""
     problem = model.problem
     seats = dict.fromkeys((company.id for company in problem.companies), 0.0)
     travel, aid = dict(seats), dict(seats)

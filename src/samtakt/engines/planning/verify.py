@@ -36,6 +36,11 @@ def verify(problem: Problem, plan: Plan) -> list[Violation]:
     return violations
 
 
+def broken_rules(problem: Problem, plan: Plan) -> list[Violation]:
+    """Return where a plan's sessions and seats break a hard rule, whatever its figures say."""
+    return list(_broken_constraints(Reading(problem, plan)))
+
+
 def _same(stated: float, recomputed: float) -> bool:
     return math.isclose(stated, recomputed, rel_tol=RELATIVE_TOLERANCE, abs_tol=RELATIVE_TOLERANCE)
 

@@ -1,0 +1,117 @@
+"""Plans whose seats somebody has chosen: what rules they break, and what they are worth.
+
+The seats are taken as they are given. Their figures are worked out as those of a solved plan, and
+the prices of earlier plans prove a bound: any prices prove one, of the instance that they are put
+to.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from samtakt.engines.planning.arrays import Floats
+from samtakt.engines.planning.constraints import Violation
+from samtakt.engines.planning.explain import explain
+from samtakt.engines.planning.model import Model, build_model
+from samtakt.engines.planning.outcome import company_costs
+from samtakt.engines.planning.parts import Seats
+from samtakt.engines.planning.placing import opened_by, place_seats
+from samtakt.engines.planning.plan import (
+    OPTIMAL_GAP,
+    BoundSource,
+    OpenedSession,
+    Plan,
+    Price,
+    relative_gap,
+)
+from samtakt.engines.planning.problem import Problem
+from samtakt.engines.planning.proof import certified_bound, known_prices
+from samtakt.engines.planning.reading import Reading
+from samtakt.engines.planning.shows import chance_under
+from samtakt.engines.planning.verify import broken_rules
+
+
+def violations_of(problem: Problem, seats: Iterable[Seats]) -> list[Violation]:
+    """Return the rules that seats break; every session that has one is held."""
+    chosen = tuple(seats)
+    bare = Plan("feasible", 0, 0, 0, 0, 0, (), chosen, 0, "certificate", 0, (), 0)
+    # A person with several needs in a session is one participant, which the reading knows.
+    people = Reading(problem, bare).participants
+    held = dict.fromkeys(row.session for row in chosen)
+    sessions = tuple(OpenedSession(session, people[session]) for session in held)
+    return broken_rules(problem, replace(bare, sessions=sessions))
+
+
+def plan_of_seats(
+    problem: Problem,
+    seats: Iterable[Seats],
+    *,
+    proven_by: Iterable[Plan],
+    searched: float | None = None,
+    seed: int = 0,
+    seconds: float = 0.0,
+) -> Plan:
+    """Return the plan that some seats make, which break no rule of the instance.
+
+    The bound is the smallest that the prices of `proven_by` prove for this very instance; without
+    any plan it is that of no prices at all. `searched` is a bound that an exact search has proven
+    of the same instance.
+    """
+    chosen = tuple(seats)
+    model = build_model(problem)
+    taken = place_seats(model, chosen)
+    opened = opened_by(model, taken)
+    objective = float(taken @ model.profit - opened @ model.opening)
+    certificate, certified = _best_proof(problem, proven_by)
+    source: BoundSource = "certificate"
+    bound = certified
+    if searched is not None and searched < certified:
+        bound, source = max(searched, objective), "search"
+    gap = relative_gap(objective, bound)
+    value = float(taken @ (model.profit + problem.points_per_krona * model.cost))
+    if len(model.bonus):
+        value -= float(taken @ model.bonus)
+    seated = np.bincount(model.session, weights=taken, minlength=model.sessions)
+    held = np.flatnonzero(opened)
+    plan = Plan(
+        status="optimal" if gap <= OPTIMAL_GAP else "feasible",
+        objective=objective,
+        bound=bound,
+        gap=gap,
+        seconds=seconds,
+        seed=seed,
+        sessions=tuple(
+            OpenedSession(problem.sessions[each].id, int(seated[each])) for each in held
+        ),
+        seats=chosen,
+        bound_certified=certified,
+        bound_source=source,
+        value=value,
+        company_costs=company_costs(model, taken),
+        network_cost=float(sum(problem.sessions[each].price_session for each in held)),
+        expected_cancelled=sum(
+            chance_under(
+                int(seated[each]),
+                problem.sessions[each].minimum,
+                problem.sessions[each].show_rate,
+            )
+            for each in held
+        ),
+        certificate=certificate,
+    )
+    return replace(plan, unmet=explain(model, taken, opened, _prices(model, certificate)))
+
+
+def _best_proof(problem: Problem, plans: Iterable[Plan]) -> tuple[tuple[Price, ...], float]:
+    proofs = [known_prices(problem, plan.certificate) for plan in plans] or [()]
+    proven = [(certified_bound(problem, prices), prices) for prices in proofs]
+    bound, prices = min(proven, key=lambda each: each[0])
+    return prices, bound
+
+
+def _prices(model: Model, certificate: Iterable[Price]) -> Floats:
+    known = {(price.rule, tuple(price.key)): price.price for price in certificate}
+    return np.array(
+        [known.get(key, 0.0) for key in model.row_keys] if known else np.zeros(len(model.limit))
+    )
