@@ -49,6 +49,8 @@ class CourseFacts:
     seqf_level: int | None = None
     mandatory_by_law: bool = False
     grants: CertificateType | None = None
+    has_test: bool = False
+    attendance_percent: int | None = None
 
 
 def add_course(facts: CourseFacts, *, by: Actor, kept_by: Provider | None = None) -> Course:

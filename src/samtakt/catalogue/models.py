@@ -104,6 +104,8 @@ class Course(Shared):
     """A course by its content; who gives it, where and when are its offers.
 
     `kept_by` is the provider whose own course it is and who may change it; None: the hub's.
+    `attendance_percent` is how much of the hours somebody has to attend to have gone through
+    it; None: as much as the dated rule `completion.minimum_share` says.
     """
 
     code = models.CharField(max_length=40)
@@ -119,6 +121,13 @@ class Course(Shared):
         CertificateType, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     mandatory_by_law = models.BooleanField(default=False)
+    has_test = models.BooleanField(_("ends with a test"), default=False)
+    attendance_percent = models.PositiveSmallIntegerField(
+        _("share of the hours to attend, percent"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
     description_sv = models.TextField(blank=True)
     description_en = models.TextField(blank=True)
     url = models.URLField(blank=True, max_length=500)
@@ -141,6 +150,11 @@ class Course(Shared):
                 name="course_seqf_level",
             ),
             models.CheckConstraint(condition=Q(hours__gt=0), name="course_takes_time"),
+            models.CheckConstraint(
+                condition=Q(attendance_percent__isnull=True)
+                | Q(attendance_percent__gte=1, attendance_percent__lte=100),
+                name="course_attendance_percent",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from samtakt.delivery.models.attendance import (
     SignedList,
 )
 from samtakt.delivery.models.completion import (
+    AttendanceCertificate,
     Completion,
     CompletionCertificate,
     Evaluation,
@@ -34,6 +35,7 @@ from samtakt.delivery.models.sessions import (
 __all__ = [
     "AppendOnly",
     "Arrangement",
+    "AttendanceCertificate",
     "AttendanceCorrection",
     "AttendanceHours",
     "AttendanceMark",

@@ -17,8 +17,9 @@ from samtakt.organisations.models import Person
 class Completion(Owned):
     """That a participant has gone through a session, and what it led to.
 
-    `passed` is None where the course has no test. `code` is what the QR code of the certificate
-    of attendance leads to. Per competence there is one `ProposedLevel`.
+    `passed` is None where the course has no test. Where attendance is corrected afterwards so
+    that too few hours remain, the completion is withdrawn, with its day and why. Per competence
+    there is one `ProposedLevel`.
     """
 
     booking = models.OneToOneField(Booking, models.PROTECT, related_name="completion")
@@ -26,21 +27,59 @@ class Completion(Owned):
     hours = models.DecimalField(max_digits=6, decimal_places=2)
     hours_planned = models.DecimalField(max_digits=6, decimal_places=2)
     passed = models.BooleanField(null=True, blank=True)
+    note = models.CharField(max_length=300, blank=True)
     completed_by = models.CharField(max_length=200)
     completed_at = models.DateTimeField(auto_now_add=True)
-    code = models.CharField(max_length=43, unique=True)
-    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_on = models.DateField(null=True, blank=True)
+    withdrawn_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["completed_on", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(hours__gte=0, hours_planned__gt=Decimal(0)), name="completion_hours"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on__isnull=True) | ~Q(withdrawn_reason=""),
+                name="withdrawn_completion_has_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.booking} {self.completed_on}"
+
+
+class AttendanceCertificate(Owned):
+    """What was printed about a completion, word for word, and the code that leads to it.
+
+    A later correction revokes it and issues another: what is on paper somewhere never changes.
+    `printed` holds the course, the provider, the days and the competences as they were called
+    on the day; `code` is what the QR code leads to.
+    """
+
+    completion = models.ForeignKey(Completion, models.CASCADE, related_name="papers")
+    code = models.CharField(max_length=43, unique=True)
+    holder = models.CharField(max_length=220)
+    hours = models.DecimalField(max_digits=6, decimal_places=2)
+    printed = models.JSONField(default=dict)
+    issued_on = models.DateField()
+    file_sv = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    file_en = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    revoked_on = models.DateField(null=True, blank=True)
+    revoked_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["issued_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["completion"],
+                condition=Q(revoked_on__isnull=True),
+                name="one_attendance_certificate_counts",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class CompletionCertificate(Owned):

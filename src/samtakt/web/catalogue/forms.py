@@ -137,6 +137,18 @@ class CourseForm(forms.Form):
         label=_("Gives the certificate"), queryset=None, required=False, empty_label=_("None")
     )
     mandatory_by_law = forms.BooleanField(label=_("Required by law"), required=False)
+    has_test = forms.BooleanField(
+        label=_("Ends with a test"),
+        required=False,
+        help_text=_("Then the trainer says for each participant whether it was passed."),
+    )
+    attendance_percent = forms.IntegerField(
+        label=_("Share of the hours to attend, per cent"),
+        min_value=1,
+        max_value=100,
+        required=False,
+        help_text=_("Empty: as everywhere else, see the limits that the platform counts with."),
+    )
 
     def __init__(self, *args: Any, course: Course | None = None, **kwargs: Any) -> None:
         if course is not None:
