@@ -17,7 +17,8 @@ from samtakt.catalogue.models import CourseOutcome, CoursePrerequisite
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
 from samtakt.foundation.tenancy import Organisation
-from samtakt.organisations.models import Agreement, DataClass, MinimumStaffing, Team
+from samtakt.organisations.models import Agreement, DataClass
+from samtakt.organisations.staffing import sizes, stated_limits
 from samtakt.planning.models import (
     Demand,
     Participation,
@@ -29,9 +30,6 @@ from samtakt.planning.models import (
 from samtakt.planning.needs import Need, needs_in
 
 PUBLISHED = audit.verb("planning.demand_published")
-
-SHARE_AWAY = 0.15
-"""How much of a team may be away at once where neither a limit nor a minimum is stated."""
 
 
 class NotInTheRound(Exception):
@@ -174,38 +172,11 @@ def _placed(facts: Facts) -> Placed:
 
 
 def _limits(company: Organisation, day: datetime.date, placed: Placed) -> dict[int | None, int]:
-    """How many of each team may be away at once.
-
-    The team's own limit; else the people beyond the minimum staffing, shift by shift; else
-    15 % of the team, but at least one.
-    """
-    stated = dict(Team.objects.filter(organisation=company).values_list("pk", "absent_most"))
-    minimum: dict[int, dict[int | None, int]] = defaultdict(dict)
-    staffing = (
-        MinimumStaffing.objects.filter(organisation=company, starts_on__lte=day)
-        .exclude(ends_on__lt=day)
-        .order_by("starts_on", "pk")
-    )
-    for team, shift, number in staffing.values_list("team_id", "shift_id", "number"):
-        minimum[team][shift] = number
-    sizes: dict[int | None, Counter[int | None]] = defaultdict(Counter)
-    for own_team, own_shift in placed.values():
-        sizes[own_team][own_shift] += 1
+    """How many of each team may be away at once."""
+    stated = stated_limits(company, day)
     return {
-        team: _limit(stated.get(team) if team else None, minimum.get(team or 0, {}), shifts)
-        for team, shifts in sizes.items()
+        team: stated.of_team(team, shifts).most for team, shifts in sizes(placed.values()).items()
     }
-
-
-def _limit(stated: int | None, minimum: dict[int | None, int], shifts: Counter[int | None]) -> int:
-    people = sum(shifts.values())
-    if stated is not None:
-        return stated
-    if None in minimum:
-        return max(0, people - minimum[None])
-    if minimum:
-        return sum(max(0, number - minimum.get(shift, 0)) for shift, number in shifts.items())
-    return max(1, int(people * SHARE_AWAY))
 
 
 def _completed(
