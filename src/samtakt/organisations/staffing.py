@@ -38,37 +38,41 @@ class AwayLimit:
     minimum: Mapping[int | None, int] = field(default_factory=dict)
 
 
+StaffingRow = tuple[int, int | None, int, datetime.date, datetime.date | None]
+
+
 @dataclass(frozen=True)
 class StatedLimits:
-    """What a company has stated of its teams' staffing as of a day; read once for all teams."""
+    """What a company has stated of its teams' staffing; read once for all teams and days."""
 
     absent_most: Mapping[int, int | None]
-    minimum: Mapping[int, Mapping[int | None, int]]
+    staffing: tuple[StaffingRow, ...]
 
-    def of_team(self, team: int | None, shifts: Mapping[int | None, int]) -> AwayLimit:
-        """Return the limit of a team that has so many people on each shift."""
+    def of_team(
+        self, team: int | None, shifts: Mapping[int | None, int], day: datetime.date
+    ) -> AwayLimit:
+        """Return the limit on a day of a team that has so many people on each shift."""
         if team is None:
             return away_limit(None, {}, shifts)
-        return away_limit(self.absent_most.get(team), self.minimum.get(team, {}), shifts)
+        minimum = {
+            shift: number
+            for own_team, shift, number, starts_on, ends_on in self.staffing
+            if own_team == team and starts_on <= day and (ends_on is None or ends_on >= day)
+        }
+        return away_limit(self.absent_most.get(team), minimum, shifts)
 
 
-def stated_limits(
-    company: Organisation, day: datetime.date, teams: Iterable[int] | None = None
-) -> StatedLimits:
-    """Read what is stated of a company's teams, or of some of them, as of a day: two queries."""
+def stated_limits(company: Organisation, teams: Iterable[int] | None = None) -> StatedLimits:
+    """Read what is stated of a company's teams, or of some of them, in two queries."""
     rows = Team.objects.filter(organisation=company)
-    staffing = (
-        MinimumStaffing.objects.filter(organisation=company, starts_on__lte=day)
-        .exclude(ends_on__lt=day)
-        .order_by("starts_on", "pk")
-    )
+    staffing = MinimumStaffing.objects.filter(organisation=company).order_by("starts_on", "pk")
     if teams is not None:
         wanted = list(teams)
         rows, staffing = rows.filter(pk__in=wanted), staffing.filter(team__in=wanted)
-    minimum: dict[int, dict[int | None, int]] = defaultdict(dict)
-    for team, shift, number in staffing.values_list("team_id", "shift_id", "number"):
-        minimum[team][shift] = number
-    return StatedLimits(dict(rows.values_list("pk", "absent_most")), minimum)
+    columns = ("team_id", "shift_id", "number", "starts_on", "ends_on")
+    return StatedLimits(
+        dict(rows.values_list("pk", "absent_most")), tuple(staffing.values_list(*columns))
+    )
 
 
 def away_limit(
@@ -78,7 +82,7 @@ def away_limit(
 ) -> AwayLimit:
     """Return how many may be away of a team with so many people on each shift."""
     people = sum(shifts.values())
-    by_shift = {
+    by_shift: dict[int | None, int] = {
         shift: max(0, number - minimum[shift])
         for shift, number in shifts.items()
         if shift is not None and shift in minimum

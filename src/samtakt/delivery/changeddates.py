@@ -1,0 +1,107 @@
+"""What a date that is cancelled or moved in the catalogue does to the session on it."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from samtakt.catalogue.changes import DateChange, Happened, when_dates_change
+from samtakt.catalogue.models import OfferDate
+from samtakt.delivery.everybody import WITH_A_SEAT_OR_WAITING, scope_of, tell_everybody
+from samtakt.delivery.models import AttendanceHours, AttendanceMark, Booking, Session, SessionDay
+from samtakt.delivery.sessions import OPEN, Cancelling, cancel_session
+from samtakt.delivery.terms import Day, days_with_hours
+from samtakt.foundation import audit
+from samtakt.foundation.access import system_actor
+from samtakt.foundation.tenancy import scope_for
+
+MOVED = audit.verb("delivery.session_moved")
+IS_MOVED = gettext_noop("%(course)s on %(was_on)s is moved: now %(day)s, %(place)s.")
+BY_THE_PROVIDER = gettext_noop("The provider cancelled the date")
+ONLINE = ("distans", "online")
+
+
+@when_dates_change
+def follow_dates(changes: list[DateChange]) -> None:
+    """Cancel or move the open sessions on dates that are no longer what they were."""
+    for change in changes:
+        date = OfferDate.objects.select_related("organisation").filter(pk=change.date).first()
+        if date is None:
+            continue
+        with scope_for(date.organisation):
+            session = (
+                Session.objects.filter(offer_date=date, state__in=OPEN)
+                .select_related("organisation", "offer_date__offer__course")
+                .first()
+            )
+            if session is not None:
+                _follow(session, change)
+
+
+def _follow(session: Session, change: DateChange) -> None:
+    if change.happened is Happened.CANCELLED:
+        by = system_actor(session.organisation)
+        reason = change.reason or BY_THE_PROVIDER
+        cancel_session(session, reason, by=by, who=Cancelling.PROVIDER)
+    else:
+        _move(session, change)
+
+
+def _move(session: Session, change: DateChange) -> None:
+    date = session.offer_date
+    if date.starts_on is None:
+        return
+    by = system_actor(session.organisation)
+    with transaction.atomic(), scope_of(session):
+        if _has_begun(session):
+            return  # what was held stays as it was held
+        _move_days(session, days_with_hours(date))
+        if change.was_on and change.was_on != date.starts_on:
+            _move_deadlines(session, date.starts_on - change.was_on, date.starts_on)
+        audit.record(by, MOVED, session, was_on=change.was_on, day=date.starts_on)
+        rows = Booking.objects.filter(session=session, state__in=WITH_A_SEAT_OR_WAITING)
+        stamp = f"{date.starts_on.isoformat()}:{date.pk}:{timezone.now():%Y%m%d%H%M%S}"
+        tell_everybody(
+            session,
+            f"moved:{stamp}",
+            IS_MOVED,
+            {
+                "was_on": change.was_on or date.starts_on,
+                "place": date.place or ONLINE,
+            },
+            bookings=list(rows.select_related("person").order_by("pk")),
+        )
+
+
+def _has_begun(session: Session) -> bool:
+    days = SessionDay.objects.filter(session=session)
+    return (
+        AttendanceMark.objects.filter(day__in=days).exists()
+        or AttendanceHours.objects.filter(day__in=days).exists()
+    )
+
+
+def _move_days(session: Session, days: list[Day]) -> None:
+    """Give the session other days, all at once: rows stay in order, what is too much goes."""
+    SessionDay.objects.filter(session=session).delete()
+    SessionDay.objects.bulk_create(
+        SessionDay(
+            organisation=session.organisation,
+            session=session,
+            day=one.day,
+            hours=one.hours,
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+        )
+        for one in days
+    )
+
+
+def _move_deadlines(session: Session, by_days: datetime.timedelta, first: datetime.date) -> None:
+    """Move the days to decide and change by as much, but not past the start."""
+    Session.objects.filter(pk=session.pk).update(
+        decide_by=min(first, session.decide_by + by_days),
+        change_by=min(first, session.change_by + by_days),
+    )
+    session.refresh_from_db(fields=["decide_by", "change_by"])

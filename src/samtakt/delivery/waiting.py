@@ -1,0 +1,178 @@
+"""The waiting list: its order, who gets a seat that becomes free, and when it ends.
+
+Numbers are given out over all companies. Who cannot go when a seat becomes free (the team would
+be short, they have another course that day) is passed over, is told so, and keeps their place.
+"""
+
+import datetime
+from collections.abc import Collection, Sequence
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from samtakt.delivery import costs
+from samtakt.delivery.confirming import CONFIRMED, mark_confirmed, tell_confirmed
+from samtakt.delivery.everybody import (
+    course_name,
+    leading,
+    lock_chains,
+    scope_of,
+    tell_company,
+)
+from samtakt.delivery.fitting import refuse_unfit
+from samtakt.delivery.models import Booking, Session
+from samtakt.delivery.refusals import DeliveryRefused
+from samtakt.foundation import audit
+from samtakt.foundation.access import Actor, system_actor
+from samtakt.foundation.tenancy import Organisation
+from samtakt.organisations.notices import tell
+
+PROMOTED = audit.verb("delivery.seat_from_waiting_list", audit.Erasure.BLANK)
+ENDED = audit.verb("delivery.waiting_ended", audit.Erasure.BLANK)
+
+GOT_A_SEAT = gettext_noop("%(person)s got a seat from the waiting list: %(course)s, %(day)s.")
+PASSED_OVER = gettext_noop(
+    "A seat became free, but %(person)s cannot take it: %(reason)s The place on the list stays."
+)
+NO_SEAT = gettext_noop("No seat became free in time for %(person)s: %(course)s, %(day)s.")
+LIST_ENDED = gettext_noop("No seat became free in time")
+NAME_THEM = gettext_noop("Name who goes: %(number)s seats in %(course)s, %(day)s.")
+REMIND_DAYS = 7
+"""So long before a seat must have a name the company is reminded."""
+
+Entry = tuple[Actor, str, Booking]
+
+
+def first_who_can_go(
+    session: Session, *, today: datetime.date, also_locking: Collection[int] = ()
+) -> Booking | None:
+    """Return the first on the waiting list who can take a seat; all companies' scope is open."""
+    rows = Booking.objects.filter(session=session, state=Booking.State.WAITING)
+    waiting = list(
+        rows.select_related("organisation", "person__organisation", "session").order_by("number")
+    )
+    lock_chains({one.organisation_id for one in waiting} | set(also_locking))
+    for one in waiting:
+        assert one.person is not None  # only somebody by name waits
+        try:
+            refuse_unfit(session, one.person, today=today, leaving_out=one, with_nearest=False)
+        except DeliveryRefused as refused:
+            _tell_passed_over(one, str(refused), today)
+        else:
+            return one
+    return None
+
+
+def _tell_passed_over(booking: Booking, reason: str, today: datetime.date) -> None:
+    person = booking.person.name if booking.person else ""
+    what = f"passed_over:{today.isoformat()}"
+    tell_company(booking, what, PASSED_OVER, {"person": person, "reason": reason})
+
+
+def give_seat(booking: Booking, *, today: datetime.date) -> None:
+    """Make a place on the waiting list a seat that is counted already, and tell."""
+    booking.state = Booking.State.BOOKED
+    booking.release_cost = costs.release_cost(booking.session, today)
+    booking.save(update_fields=["state", "release_cost"])
+    person = booking.person.name if booking.person else ""
+    tell_company(booking, "promoted", GOT_A_SEAT, {"person": person})
+
+
+def promoted(booking: Booking) -> Entry:
+    """Return the audit entry of a seat that came from the waiting list, in its company's name."""
+    return system_actor(booking.organisation), PROMOTED, booking
+
+
+def record_all(entries: Sequence[Entry]) -> None:
+    """Append entries of several companies in the order in which their chains are locked."""
+    for by, verb, booking in sorted(entries, key=lambda entry: entry[0].organisation.pk):
+        audit.record(by, verb, booking, session=booking.session_id)
+
+
+def fill(session: Session, *, today: datetime.date) -> list[Booking]:
+    """Give seats that are free to those who wait, in their order; return who got one."""
+    found = []
+    while (booking := _fill_one(session, today)) is not None:
+        found.append(booking)
+    return found
+
+
+def _fill_one(session: Session, today: datetime.date) -> Booking | None:
+    with transaction.atomic(), scope_of(session):
+        free = Session.objects.filter(pk=session.pk, taken__lt=F("maximum"))
+        if not Booking.objects.filter(session=session, state=Booking.State.WAITING).exists():
+            return None
+        if not free.update(taken=F("taken") + 1):
+            return None
+        heir = first_who_can_go(session, today=today, also_locking={session.organisation_id})
+        if heir is None:
+            Session.objects.filter(pk=session.pk).update(taken=F("taken") - 1)
+            return None
+        give_seat(heir, today=today)
+        session.refresh_from_db(fields=["taken", "state"])
+        complete = session.taken >= session.minimum and mark_confirmed(session)
+        record_all([promoted(heir)])
+        if complete:
+            audit.record(
+                system_actor(session.organisation), CONFIRMED, session, seats=session.taken
+            )
+            tell_confirmed(session)
+    return heir
+
+
+def place_of(booking: Booking) -> int:
+    """Return which place on the waiting list a booking has now, over all companies, from 1."""
+    session = booking.session
+    with scope_of(session):
+        before = Booking.objects.filter(
+            session=session, state=Booking.State.WAITING, number__lt=booking.number
+        )
+        return before.count() + 1
+
+
+def end_list(session: Session) -> list[Booking]:
+    """End the waiting list when seats go to nobody any more; who waited is told."""
+    with transaction.atomic(), scope_of(session):
+        rows = Booking.objects.filter(session=session, state=Booking.State.WAITING)
+        waiting = list(rows.select_related("organisation", "person").order_by("number"))
+        lock_chains({one.organisation_id for one in waiting})
+        for one in waiting:
+            one.state, one.left_at = Booking.State.WITHDRAWN, timezone.now()
+            one.left_reason, one.session = LIST_ENDED, session
+            person = one.person.name if one.person else ""
+            tell_company(one, "list_ended", NO_SEAT, {"person": person})
+        Booking.objects.bulk_update(waiting, ["state", "left_at", "left_reason"])
+        record_all([(system_actor(one.organisation), ENDED, one) for one in waiting])
+    return waiting
+
+
+def remind_to_name(session: Session, *, today: datetime.date) -> None:
+    """Tell companies which reserved seats must have a name within a week."""
+    soon = today + datetime.timedelta(days=REMIND_DAYS)
+    with scope_of(session):
+        rows = Booking.objects.filter(
+            session=session, state=Booking.State.BOOKED, person=None, name_by__lte=soon
+        )
+        of_company: dict[int, list[Booking]] = {}
+        for one in rows.order_by("name_by", "pk"):
+            of_company.setdefault(one.organisation_id, []).append(one)
+        for company in Organisation.objects.filter(pk__in=of_company).order_by("pk"):
+            seats = of_company[company.pk]
+            for user in leading(company, {one.team_id for one in seats}):
+                tell(
+                    company,
+                    user=user,
+                    kind="delivery.name",
+                    key=f"session:{session.pk}:name:{seats[0].name_by}",
+                    message=NAME_THEM,
+                    parameters={
+                        "number": len(seats),
+                        "course": course_name(session),
+                        "day": session.offer_date.starts_on or "",
+                    },
+                    url_name="session",
+                    url_arguments=[session.pk],
+                    due_on=seats[0].name_by,
+                )
