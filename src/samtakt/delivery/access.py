@@ -4,12 +4,27 @@ One section for each part of the area. Sessions are in the hub's library: every 
 that they exist and how full they are. Seats belong to the company of whoever sits in them.
 """
 
+from collections.abc import Callable
+
 from django.db.models import Q
 
+from samtakt.assessments.access import others, others_of_own_teams
 from samtakt.catalogue.access import of_own_provider
 from samtakt.catalogue.models import OfferDate
-from samtakt.delivery.models import Booking, CalendarFeed, SeatWish, Session
-from samtakt.foundation.access import HUB_ROLES, Actor, Role, action, everything
+from samtakt.delivery.models import (
+    AttendanceHours,
+    AttendanceMark,
+    Booking,
+    CalendarFeed,
+    Completion,
+    Evaluation,
+    ProposedLevel,
+    SeatWish,
+    Session,
+    SessionDay,
+    SignedList,
+)
+from samtakt.foundation.access import HUB_ROLES, Actor, Role, Rows, action, everything
 from samtakt.organisations.access import (
     about_oneself,
     about_own_people,
@@ -102,7 +117,110 @@ action("delivery.ask_arrangements", Booking, dict.fromkeys(AT_A_COMPANY, about_o
 
 # --- Attendance --------------------------------------------------------------------------
 
+
+def days_taught(actor: Actor) -> Q:
+    """The days of the sessions that the actor teaches."""
+    return Q(session__in=Session.objects.filter(sessions_taught(actor)).values("pk"))
+
+
+def of_booking(rows: Rows) -> Rows:
+    """Return the rule for rows about a seat, from the rule for seats."""
+
+    def of_the_seat(actor: Actor) -> Q:
+        return Q(booking__in=Booking.objects.filter(rows(actor)).values("pk"))
+
+    return of_the_seat
+
+
+ATTESTING = {**LEADS, Role.LINE_MANAGER: of_booking(about_own_people)}
+action("delivery.mark", Session, dict.fromkeys(TEACHING, sessions_taught))
+action("delivery.send_marks", None, dict.fromkeys(TEACHING, everything))
+action("delivery.show_code", SessionDay, dict.fromkeys(TEACHING, days_taught))
+action(
+    "delivery.see_signed_list",
+    SignedList,
+    {**dict.fromkeys(LEADS, own_rows), **dict.fromkeys(TEACHING, days_taught)},
+)
+action("delivery.see_attendance", Session, dict.fromkeys(HUB_ROLES, own_rows))
+# One's own hours: nobody else can sign for them.
+action("delivery.sign", Booking, dict.fromkeys(AT_A_COMPANY, about_oneself))
+action("delivery.see_own_attendance", None, dict.fromkeys(AT_A_COMPANY, everything))
+action("delivery.see_months", None, dict.fromkeys([*LEADS, Role.LINE_MANAGER], everything))
+action("delivery.attest", Person, {**LEADS, Role.LINE_MANAGER: people_of_own_teams})
+action("delivery.hand_in_paper", Booking, dict.fromkeys(LEADS, everything))
+action("delivery.correct_hours", AttendanceHours, ATTESTING)
+action("delivery.take_up_mark", AttendanceMark, ATTESTING)
+
+
 # --- Completion --------------------------------------------------------------------------
+
+
+def completed_by_oneself(actor: Actor) -> Q:
+    """The completions of the actor's own seats."""
+    return Q(booking__person=actor.person_id) if actor.person_id else Q(pk__in=[])
+
+
+def completed_by_own_people_or_oneself(actor: Actor) -> Q:
+    """The completions of the people whom the actor leads, and the actor's own."""
+    people = Person.objects.filter(people_of_own_teams(actor)).values("pk")
+    return Q(booking__person__in=people) | completed_by_oneself(actor)
+
+
+def levels_of(people: Callable[[Actor], Q]) -> Rows:
+    """Return the rule for the proposed levels of some people."""
+
+    def rows(actor: Actor) -> Q:
+        return Q(observation__person__in=Person.objects.filter(people(actor)).values("pk"))
+
+    return rows
+
+
+def questions_to_oneself(actor: Actor) -> Q:
+    """What the actor is asked as a participant; nobody else reads the answer."""
+    return Q(asked=actor.person_id) if actor.person_id else Q(pk__in=[])
+
+
+def questions_about(people: Callable[[Actor], Q]) -> Rows:
+    """Return the rule for what is asked of somebody's manager, and for the actor's own questions."""
+
+    def rows(actor: Actor) -> Q:
+        found = Person.objects.filter(people(actor)).values("pk")
+        as_manager = Q(kind="effect_seen", completion__booking__person__in=found)
+        return as_manager | questions_to_oneself(actor)
+
+    return rows
+
+
+action("delivery.finish_session", Session, dict.fromkeys(TEACHING, sessions_taught))
+action(
+    "delivery.see_completion",
+    Completion,
+    {
+        **LEADS,
+        Role.LINE_MANAGER: completed_by_own_people_or_oneself,
+        **dict.fromkeys(STAFF, completed_by_oneself),
+    },
+)
+action("delivery.see_own_completions", None, dict.fromkeys(AT_A_COMPANY, everything))
+action("delivery.see_completions", None, {**LEADS, Role.LINE_MANAGER: everything})
+# Nobody decides their own level.
+action("delivery.see_levels", None, {**LEADS, Role.LINE_MANAGER: everything})
+action(
+    "delivery.decide_level",
+    ProposedLevel,
+    {**dict.fromkeys(LEADS, levels_of(others)), Role.LINE_MANAGER: levels_of(others_of_own_teams)},
+)
+action(
+    "delivery.answer_evaluation",
+    Evaluation,
+    {
+        **dict.fromkeys(LEADS, questions_about(others)),
+        Role.LINE_MANAGER: questions_about(others_of_own_teams),
+        **dict.fromkeys(STAFF, questions_to_oneself),
+    },
+)
+# Figures of groups, over all companies; which courses, `courseresults` decides.
+action("delivery.see_course_results", None, dict.fromkeys([*HUB_ROLES, *TEACHING], everything))
 
 # --- Release of a joint plan -------------------------------------------------------------
 
@@ -131,3 +249,8 @@ action(
 )
 
 # --- Follow-up ---------------------------------------------------------------------------
+
+# --- Demand board ------------------------------------------------------------------------
+
+# Seats without names on a date; where no session is open yet, this opens a tentative one.
+action("delivery.reserve_on_date", OfferDate, LEADS)

@@ -5,10 +5,11 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
 
 from samtakt.delivery.models.sessions import Booking, Session, SessionDay
 from samtakt.foundation.files import StoredFile
-from samtakt.foundation.tenancy import Owned, Shared
+from samtakt.foundation.tenancy import Owned, OwnedManager, OwnedQuerySet, Shared
 from samtakt.organisations.models import Person
 
 
@@ -16,7 +17,26 @@ class AppendOnly(Exception):
     """Somebody tried to change or delete what was once marked, signed, attested or corrected."""
 
 
+class AppendOnlyManager(OwnedManager):
+    """Rows that are added and read; many at once are changed as little as a single one."""
+
+    def get_queryset(self) -> "AppendOnlyQuerySet":
+        return AppendOnlyQuerySet(self.model, using=self._db)
+
+
+class AppendOnlyQuerySet(OwnedQuerySet):
+    """What the manager gives."""
+
+    def update(self, **values: Any) -> int:
+        raise AppendOnly(self.model.__name__)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise AppendOnly(self.model.__name__)
+
+
 class _AppendOnlyRow(Owned):
+    objects = ScopedManager(_manager_class=AppendOnlyManager, organisation="organisation_id")
+
     class Meta:
         abstract = True
 
