@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from samtakt.assessments import dialogues
 from samtakt.assessments.circumstances import Circumstances
 from samtakt.assessments.evidence import Ground, keep, refuse_ground
-from samtakt.assessments.models import AgreedLevel, AssessmentRound, Dialogue
+from samtakt.assessments.models import AgreedLevel, AssessmentRound, Dialogue, Observation
 from samtakt.assessments.ratings import Answer, assess_as_manager
 from samtakt.assessments.standpoints import Standpoints, standpoint
 from samtakt.competences.models import Competence
@@ -59,13 +59,14 @@ def agree(
     grounds: tuple[Ground, ...] = (),
     reason: str = "",
     round: AssessmentRound | None = None,
+    observation: Observation | None = None,
     day: datetime.date,
     by: Actor,
 ) -> AgreedLevel:
     """Decide the level that counts from a day on; an open dialogue about it is closed.
 
     The decision keeps the two views it was made from, and role, team and requirement of the
-    day.
+    day. `observation` is what else it stands on, such as what a course led to.
 
     Raises:
         NotOnesOwnLevel: the actor is the person.
@@ -81,6 +82,7 @@ def agree(
     with transaction.atomic():
         row = _decision(person, competence, level, sides, round, day)
         row.decided_by = by.name
+        row.observation = observation
         row.reason = reason.strip()
         row.save()
         for ground in grounds:
