@@ -1,8 +1,8 @@
-"""An upper bound on every plan, and a price for every limit, by the volume algorithm.
+"""An upper bound on every plan, and a price for every limit, by strides and the volume algorithm.
 
 The rows are taken into the objective at a price; what is left falls apart into one small group
-choice per session. Any prices give a valid bound; the volume algorithm (Barahona and Anbil, 2000)
-moves them towards the best ones and keeps a running average of the choices, which tends to the
+choice per session. Any prices give a valid bound; the volume algorithm (Barahona and Anbil, 2000),
+after a first approach by long strides, moves them towards the best ones and keeps a running average of the choices, which tends to the
 linear relaxation's solution. Averages are kept of what the choices leave of every row and of which
 sessions they open, never of every column.
 
@@ -19,14 +19,21 @@ import numpy as np
 from samtakt.engines.planning import lagrangian
 from samtakt.engines.planning.arrays import Floats, RowKeys
 from samtakt.engines.planning.bundles import bundle_choice, bundle_layout
-from samtakt.engines.planning.layout import Layout, compiled, lay_out
+from samtakt.engines.planning.layout import compiled, lay_out
 from samtakt.engines.planning.model import Model
+from samtakt.engines.planning.strides import approach, reaches
 
 SMALLEST_STEP = 1e-4
 """Below this, further steps have been seen to gain less than a hundredth of a per cent."""
 
 PARALLEL_COLUMNS = 50_000
 """From here on, halves of the sessions are worth a thread each."""
+
+STRIDES = 100
+"""So many evaluations find prices whose bound is within two per cent of the best one."""
+
+FIRST_STEP, FIRST_MEMORY = 0.05, 0.05
+"""The volume algorithm's step and the weight of the newest choice, to begin with after strides."""
 
 MONEY = ("company_within_budget", "network_within_budget", "aid_within_cap")
 
@@ -57,6 +64,7 @@ class PricedSessions:
         two = threads > 1 and model.columns >= PARALLEL_COLUMNS
         self._helper = ThreadPoolExecutor(1) if two else None
         self._bundles = bundle_layout(self.layout), bundle_choice(self.choice)
+        self.use = lagrangian.use_of_rows(self.layout, self._bundles[0])
 
     def close(self) -> None:
         """Let the second thread go."""
@@ -78,24 +86,16 @@ class PricedSessions:
         return float(lagrangian.leave(layout, choice, prices, self.left))
 
 
-def _scales(layout: Layout, row_keys: RowKeys) -> Floats:
+def _scales(use: lagrangian.Use, limit: Floats, row_keys: RowKeys) -> Floats:
     """Return how far a price of each row may move at a time, relative to the others.
 
     Rows are brought to the unit of one seat or session; a limit that many seats share moves less.
     Everything depends on these: a factor of five wrong costs one to two per cent of the bound.
     """
-    rows = len(layout.limit)
-    counts, sums = np.zeros(rows), np.zeros(rows)
-    for uses in (layout.own, layout.shared, layout.opened):
-        counts += np.bincount(uses.row, minlength=rows)
-        sums += np.bincount(uses.row, weights=np.abs(uses.amount), minlength=rows)
-    mean = np.divide(sums, counts, out=np.ones(rows), where=sums > 0)
-    scales = 1.0 / mean / np.sqrt(np.maximum(1.0, layout.limit / mean))
+    scales = 1.0 / use.mean / np.sqrt(np.maximum(1.0, limit / use.mean))
     factor = {"people_are_enough": 1.0, "company_within_budget": 1.2, "network_within_budget": 4.0}
-    factors = np.concatenate(
-        [np.full(block.rows, factor.get(block.rule, 0.3)) for block in row_keys.blocks] or [sums]
-    )
-    return np.asarray(scales * factors) if rows else scales
+    factors = [np.full(block.rows, factor.get(block.rule, 0.3)) for block in row_keys.blocks]
+    return np.asarray(scales * np.concatenate(factors)) if factors else scales
 
 
 def first_prices(sessions: PricedSessions, row_keys: RowKeys) -> Floats:
@@ -105,11 +105,7 @@ def first_prices(sessions: PricedSessions, row_keys: RowKeys) -> Floats:
     saves some two hundred iterations.
     """
     layout = sessions.layout
-    rows = len(layout.limit)
-    gain = np.zeros(rows)
-    columns = np.repeat(np.arange(len(layout.session)), np.diff(layout.own.first))
-    np.maximum.at(gain, layout.own.row, layout.profit[columns])
-    need = np.where(row_keys.of_rule("people_are_enough"), np.maximum(gain, 0.0), 0.0)
+    need = np.where(row_keys.of_rule("people_are_enough"), sessions.use.most, 0.0)
     money = row_keys.of_rule(*MONEY).astype(float)
     limit = float(layout.limit[money > 0].sum())
     parts = [0.4, 0.2 * float(need.sum()) / limit if limit > 0 else 0.0]
@@ -172,13 +168,50 @@ def find_bound(
 
     `target` is the objective of the best plan known. The bound is valid whenever it stops.
     """
-    scales = _scales(sessions.layout, row_keys)
     prices = first_prices(sessions, row_keys) if start is None else start.copy()
     value = sessions.evaluate(prices)
     best = Bound(value, prices, sessions.choice.opened.astype(float), sessions.left.copy(), 1)
-    towards, moved = np.zeros(len(prices)), np.zeros(len(prices))
-    step, memory, poor, checkpoint = 0.2, 0.1, 0, value
-    for iteration in range(1, iterations):
+    _stride(sessions, best, min(STRIDES, iterations // 3), stop)
+    _step(sessions, row_keys, best, target, iterations, stop)
+    return best
+
+
+def _stride(
+    sessions: PricedSessions, best: Bound, strides: int, stop: Callable[[int, float], bool]
+) -> None:
+    """Improve the bound by long strides; leaves the averages of where they led."""
+
+    def seen(_: int, value: float, prices: Floats, weight: float) -> None:
+        best.left += weight * (sessions.left - best.left)
+        best.average_opened += weight * (sessions.choice.opened - best.average_opened)
+        best.iterations += 1
+        if value < best.value:
+            best.value, best.prices = value, prices.copy()
+
+    approach(
+        sessions.evaluate,
+        sessions.left,
+        best.prices,
+        reaches(sessions.layout, sessions.use),
+        strides=strides,
+        stop=lambda number: stop(number, best.value),
+        seen=seen,
+    )
+
+
+def _step(
+    sessions: PricedSessions,
+    row_keys: RowKeys,
+    best: Bound,
+    target: float,
+    iterations: int,
+    stop: Callable[[int, float], bool],
+) -> None:
+    """Improve the bound by the volume algorithm, from where it is."""
+    scales = _scales(sessions.use, sessions.layout.limit, row_keys)
+    towards, moved = np.zeros(len(scales)), np.zeros(len(scales))
+    step, memory, poor, checkpoint = FIRST_STEP, FIRST_MEMORY, 0, best.value
+    for iteration in range(best.iterations, iterations):
         if stop(iteration, best.value):
             break
         length = _direction(best.left, scales, best.prices, towards)
@@ -202,4 +235,3 @@ def find_bound(
             if checkpoint - best.value < 0.01 * abs(best.value):
                 memory = max(memory * 0.5, 0.001)
             checkpoint = best.value
-    return best

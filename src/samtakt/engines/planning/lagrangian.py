@@ -4,6 +4,8 @@ With the rows' prices charged, each session chooses its best group: the best sea
 limits of column, team and group. That is optimal because these limits are nested.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from samtakt.engines.planning.arrays import Floats
@@ -152,3 +154,35 @@ def leave(layout: Layout, choice: Choice, prices: Floats, left: Floats) -> float
             for position in range(shared.first[group], shared.first[group + 1]):
                 left[shared.row[position]] -= seats * shared.amount[position]
     return gain
+
+
+class Use(NamedTuple):
+    """Of each row: what a seat or session uses of it on average, and the best that a seat of its own
+    is worth.
+    """
+
+    mean: Floats
+    most: Floats
+
+
+def use_of_rows(layout: Layout, bundle: Layout) -> Use:
+    """Return how rows are used; `bundle` is the layout for compiled code."""
+    rows = len(layout.limit)
+    counts, sums, most = np.zeros(rows), np.zeros(rows), np.zeros(rows)
+    _count_uses(bundle, counts, sums, most)
+    for uses in (layout.shared, layout.opened):
+        counts += np.bincount(uses.row, minlength=rows)
+        sums += np.bincount(uses.row, weights=np.abs(uses.amount), minlength=rows)
+    return Use(np.divide(sums, counts, out=np.ones(rows), where=sums > 0), most)
+
+
+@compiled
+def _count_uses(layout: Layout, counts: Floats, sums: Floats, most: Floats) -> None:
+    # A loop, because at a thousand companies every array along the entries is half a gigabyte.
+    uses, profit = layout.priced, layout.profit
+    for column in range(len(profit)):
+        for position in range(uses.first[column], uses.first[column + 1]):
+            row = uses.row[position]
+            counts[row] += 1.0
+            sums[row] += abs(uses.amount[position])
+            most[row] = max(most[row], profit[column])
