@@ -8,7 +8,7 @@ import pytest
 from samtakt.engines import planning as engine
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.tenancy import scope_across, scope_for
-from samtakt.planning import optimise
+from samtakt.planning import keeping, optimise
 from samtakt.planning.models import (
     Plan,
     PlannedSeats,
@@ -72,7 +72,7 @@ def test_what_would_be_lost_without_a_session_is_kept_with_it(published):
 
 
 def test_a_plan_too_large_to_weigh_each_session_is_kept_without(published, monkeypatch):
-    monkeypatch.setattr(optimise, "MOST_TO_WEIGH", 0)
+    monkeypatch.setattr(keeping, "MOST_TO_WEIGH", 0)
 
     make_plan(published)
 
@@ -190,7 +190,6 @@ def test_a_plan_that_does_not_verify_is_not_kept(published, monkeypatch):
     class Liar:
         warm_up = staticmethod(engine.warm_up)
         solve = staticmethod(lying)
-        verify = staticmethod(engine.verify)
 
     monkeypatch.setattr(optimise, "engine", Liar)
 

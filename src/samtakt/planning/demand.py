@@ -6,7 +6,7 @@ made from are deleted; rows that a plan refers to are kept for that plan and mar
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -17,7 +17,7 @@ from samtakt.catalogue.models import CourseOutcome, CoursePrerequisite
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
 from samtakt.foundation.tenancy import Organisation
-from samtakt.organisations.models import Agreement, DataClass
+from samtakt.organisations.models import Agreement, DataClass, Person
 from samtakt.organisations.staffing import sizes, stated_limits
 from samtakt.planning.models import (
     Demand,
@@ -57,7 +57,7 @@ def publish_demand(round: Round, *, by: Actor) -> list[Demand]:
     needs = needs_in(facts, until=max(last_day(round), round.as_of)).needs
     with transaction.atomic():
         _withdraw(company, round)
-        demand = Demand.objects.bulk_create(_demand(company, round, needs))
+        demand = Demand.objects.bulk_create(_demand(company, round, needs, sexes_for(round)))
         PublishedTeam.objects.bulk_create(_teams(company, round, facts, needs))
         participation.published_at = timezone.now()
         participation.save(update_fields=["published_at"])
@@ -85,8 +85,20 @@ def _withdraw(company: Organisation, round: Round) -> None:
     PublishedTeam.objects.filter(organisation=company, round=round).delete()
 
 
-def _demand(company: Organisation, round: Round, needs: Iterable[Need]) -> list[Demand]:
-    groups = Counter(demand_key(need) for need in needs)
+def sexes_for(round: Round) -> dict[int, str]:
+    """Return the sex of each person where the round counts needs by sex; else of nobody.
+
+    Called in the company's scope. It is for the calculation alone: no page shows it.
+    """
+    if not round.equal_sex:
+        return {}
+    return dict(Person.objects.values_list("pk", "sex"))
+
+
+def _demand(
+    company: Organisation, round: Round, needs: Iterable[Need], sexes: Mapping[int, str]
+) -> list[Demand]:
+    groups = Counter(demand_key(need, sexes) for need in needs)
     return [
         Demand(
             organisation=company,
@@ -99,19 +111,23 @@ def _demand(company: Organisation, round: Round, needs: Iterable[Need]) -> list[
             value=value,
             earliest=earliest,
             latest=latest,
+            sex=sex,
         )
         for (
-            (team, competence, from_level, to_level, value, earliest, latest),
+            (team, competence, from_level, to_level, value, earliest, latest, sex),
             people,
         ) in groups.items()
     ]
 
 
-DemandKey = tuple[int | None, int, int, int, float, datetime.date | None, datetime.date | None]
+DemandKey = tuple[int | None, int, int, int, float, datetime.date | None, datetime.date | None, str]
 
 
-def demand_key(need: Need) -> DemandKey:
-    """Return what makes two people's needs one demand: everything but who they are."""
+def demand_key(need: Need, sexes: Mapping[int, str]) -> DemandKey:
+    """Return what makes two people's needs one demand: everything but who they are.
+
+    `sexes` says the sex of people where that counts too.
+    """
     return (
         need.team.id if need.team else None,
         need.competence.id,
@@ -120,6 +136,7 @@ def demand_key(need: Need) -> DemandKey:
         need.value,
         need.earliest,
         need.latest,
+        sexes.get(need.person.id, ""),
     )
 
 
@@ -133,6 +150,7 @@ def key_of(demand: Demand) -> DemandKey:
         demand.value,
         demand.earliest,
         demand.latest,
+        demand.sex,
     )
 
 
@@ -173,10 +191,9 @@ def _placed(facts: Facts) -> Placed:
 
 def _limits(company: Organisation, day: datetime.date, placed: Placed) -> dict[int | None, int]:
     """How many of each team may be away at once."""
-    stated = stated_limits(company, day)
-    return {
-        team: stated.of_team(team, shifts).most for team, shifts in sizes(placed.values()).items()
-    }
+    stated = stated_limits(company)
+    counted = sizes(placed.values())
+    return {team: stated.of_team(team, shifts, day).most for team, shifts in counted.items()}
 
 
 def _completed(

@@ -12,26 +12,22 @@ from decimal import Decimal
 from samtakt.catalogue.models import Course, CourseOutcome, CoursePrerequisite, OfferDate
 from samtakt.catalogue.queries import plannable_dates
 from samtakt.engines import planning as engine
+from samtakt.foundation.tenancy import Organisation, scope_across
 from samtakt.planning.demand import last_day
-from samtakt.planning.models import Demand, PublishedTeam, Round
-from samtakt.planning.published import Published, published_demand
+from samtakt.planning.models import Demand, Plan, PublishedTeam, Round
+from samtakt.planning.published import Published, agreed_companies, published_demand
 from samtakt.planning.sessiondays import monday_of, session_days
 from samtakt.planning.travel import kronor_per_kilometre, points_of_places, travel_costs
 
 
 @dataclass(frozen=True)
 class Instance:
-    """The problem, and which rows its ids stand for."""
+    """The problem, which companies take part in it, and which rows its ids stand for."""
 
     problem: engine.Problem
-    published: Published
+    companies: tuple[Organisation, ...]
     demand: Mapping[str, Demand]
     dates: Mapping[str, OfferDate]
-
-    @property
-    def companies(self) -> tuple[int, ...]:
-        """The numbers of the participating companies."""
-        return tuple(company.pk for company in self.published.companies)
 
 
 def build_problem(round: Round) -> Instance:
@@ -73,8 +69,49 @@ def build_problem(round: Round) -> Instance:
         network_budget=_kronor(round.network_budget),
         points_per_krona=round.points_per_thousand_kronor / 1000,
         fall_under_risk=round.fall_under_risk,
+        equal_access=_equal_access(round, published),
     )
-    return Instance(problem, published, demand, sessions)
+    return Instance(problem, published.companies, demand, sessions)
+
+
+def instance_of(plan: Plan) -> Instance:
+    """Return the problem that a plan was made from, with its rows; called in the hub's scope.
+
+    A company that has withdrawn its agreement since is in the problem, and not among `companies`:
+    nothing can be written for it, nor are its rows read.
+    """
+    problem = engine.Problem.from_json(plan.instance_file.read())
+    slugs = {company.id for company in problem.companies}
+    companies = tuple(each for each in agreed_companies(plan.round) if each.slug in slugs)
+    named = {company.pk: company.slug for company in companies}
+    with scope_across(plan.organisation, companies):
+        rows = list(
+            Demand.objects.filter(round=plan.round_id, organisation__in=companies)
+            .select_related("competence", "organisation")
+            .order_by("pk")
+        )
+    known = {each.id for each in problem.demands}
+    demand = {demand_id(row, named[row.organisation_id]): row for row in rows}
+    numbers = [int(each.id.removeprefix("session-")) for each in problem.sessions]
+    dates = (
+        OfferDate.objects.filter(pk__in=numbers)
+        .select_related("offer__course", "offer__provider")
+        .prefetch_related("days")
+        .order_by("pk")
+    )
+    return Instance(
+        problem=problem,
+        companies=companies,
+        demand={identity: row for identity, row in demand.items() if identity in known},
+        dates={session_id(row): row for row in dates},
+    )
+
+
+def _equal_access(round: Round, published: Published) -> tuple[engine.EqualAccess, ...]:
+    counted = any(row.sex == round.equal_sex for row in published.demand)
+    if not round.equal_sex or round.equal_share is None or not counted:
+        return ()
+    return (engine.EqualAccess(round.equal_sex, round.equal_share),)
 
 
 def _kronor(budget: Decimal | None) -> float | None:
@@ -178,6 +215,7 @@ def _demand(identity: str, row: Demand, company: str, round: Round) -> engine.De
         value=row.value,
         earliest=earliest,
         latest=latest,
+        groups=(row.sex,) if row.sex else (),
     )
 
 

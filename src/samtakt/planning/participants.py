@@ -21,7 +21,7 @@ from samtakt.organisations.models import DataClass
 from samtakt.organisations.queries import members_of, sharing
 from samtakt.planning.demand import has_agreed
 from samtakt.planning.models import Demand, Participation, Plan, Round
-from samtakt.planning.published import agreed_companies
+from samtakt.planning.published import PublishedNeeds, agreed_companies
 from samtakt.planning.rounds import OPTIMISE
 from samtakt.planning.standing import RoundStanding, round_standings
 
@@ -66,8 +66,10 @@ class PlanRow:
 
 
 def participants(round: Round) -> tuple[Participant, ...]:
-    """Return every member of the round's hub, by name; called in the hub's scope."""
+    """Return the members of the round's hub that are invited, by name; in the hub's scope."""
     members, agreed = members_of(round.organisation), agreed_companies(round)
+    guests = set(round.invited.values_list("pk", flat=True))
+    members = [each for each in members if not guests or each.pk in guests]
     with scope_across(round.organisation, agreed):
         parts, needs = _parts(round, agreed)
     known = {company.pk for company in agreed}
@@ -78,6 +80,15 @@ def own_part(round: Round, company: Organisation) -> Participant:
     """Return a company's own part in a round; called in the company's scope."""
     parts, needs = _parts(round, [company])
     return _participant(company, has_agreed(company), parts, needs)
+
+
+def part_in(needs: PublishedNeeds, company: Organisation) -> Participant:
+    """Return a company's own part by what was read of the round; without an agreement, nothing."""
+    parts = {row.organisation_id: row for row in needs.joined}
+    counted: Counter[int] = Counter()
+    for row in needs.demand:
+        counted[row.organisation_id] += row.people
+    return _participant(company, company in needs.agreed, parts, counted)
 
 
 def _parts(
@@ -160,7 +171,10 @@ def newest_optimisation(round: Round) -> Job | None:
     """Return the newest optimisation asked for in a round; in the hub's scope."""
     return (
         Job.objects.filter(
-            organisation=round.organisation_id, kind=OPTIMISE, arguments__round_id=round.pk
+            organisation=round.organisation_id,
+            kind=OPTIMISE,
+            arguments__round_id=round.pk,
+            arguments__scenario_id__isnull=True,
         )
         .order_by("-requested_at", "-pk")
         .first()

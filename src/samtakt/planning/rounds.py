@@ -1,15 +1,19 @@
 """Joint planning rounds: the hub opens one, companies join with a budget, the hub optimises."""
 
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from samtakt.foundation import audit, jobs
-from samtakt.foundation.access import Actor
+from samtakt.foundation.access import Actor, Role
 from samtakt.foundation.jobs import Job
-from samtakt.foundation.tenancy import Organisation
+from samtakt.foundation.tenancy import Organisation, scope_for
+from samtakt.organisations.notices import tell
+from samtakt.organisations.queries import users_with
 from samtakt.planning.models import Participation, Round
 from samtakt.planning.published import published_demand
 
@@ -19,6 +23,10 @@ OPTIMISATION_STARTED = audit.verb("planning.optimisation_started")
 
 OPTIMISE = "planning.optimise"
 
+INVITED = gettext_noop(
+    "Your company is invited to the round %(round)s. Join it and publish what you need."
+)
+
 
 class OnlyAHubOpensRounds(Exception):
     """Somebody who is not of a hub tried to open a round or to optimise it."""
@@ -26,6 +34,10 @@ class OnlyAHubOpensRounds(Exception):
 
 class NotAMember(Exception):
     """The round belongs to another hub than the company's."""
+
+
+class NotInvited(Exception):
+    """The round is for some of the hub's companies, and the company is not among them."""
 
 
 class NothingDemanded(Exception):
@@ -54,16 +66,28 @@ def open_round(
     time_limit_seconds: int = 40,
     show_rate: float = 1.0,
     fall_under_risk: float | None = None,
+    equal_sex: str = "",
+    equal_share: float | None = None,
+    invited: Iterable[Organisation] = (),
 ) -> Round:
     """Open a round: needs as of a day, sessions that start within `weeks` from `starts_on`.
 
     `points_per_thousand_kronor` is how many points of weighted gap a thousand kronor must
     close to be well spent. A budget of None has no limit. `show_rate` is the share of those booked
     who come; `fall_under_risk` the largest chance that a session falls under its minimum (None:
-    that is not reckoned with).
+    that is not reckoned with). With `equal_sex`, that sex is to have at least `equal_share` of all
+    hours. `invited` are the companies that may join and are told so (none: all may, untold).
+
+    Raises:
+        OnlyAHubOpensRounds: the actor is not of the hub.
+        NotAMember: a company that is invited is not the hub's.
     """
     if not hub.is_hub or by.organisation.pk != hub.pk:
         raise OnlyAHubOpensRounds(by.name)
+    guests = list(invited)
+    for company in guests:
+        if company.hub_id != hub.pk:
+            raise NotAMember(company.name)
     with transaction.atomic():
         row = Round(
             organisation=hub,
@@ -77,17 +101,50 @@ def open_round(
             time_limit_seconds=time_limit_seconds,
             show_rate=show_rate,
             fall_under_risk=fall_under_risk,
+            equal_sex=equal_sex,
+            equal_share=equal_share,
         )
         row.save()
-        audit.record(by, OPENED, row)
+        row.invited.set(guests)
+        audit.record(by, OPENED, row, invited=len(guests))
+        for company in guests:
+            _invite(row, company)
     return row
 
 
+def _invite(round: Round, company: Organisation) -> None:
+    with scope_for(company):
+        for user in users_with(company, Role.COMPANY_ADMIN, Role.HR):
+            tell(
+                company,
+                user=user,
+                kind="planning.round_opened",
+                key=f"round:{round.pk}",
+                message=INVITED,
+                parameters={"round": round.name},
+                url_name="round",
+                url_arguments=[round.pk],
+            )
+
+
+def may_join(round: Round, company: Organisation) -> bool:
+    """Return whether a company may take part: it is invited, or everybody is."""
+    guests = set(round.invited.values_list("pk", flat=True))
+    return not guests or company.pk in guests
+
+
 def join_round(round: Round, budget: Decimal | int | None, *, by: Actor) -> Participation:
-    """Join a round with what the company can pay for seats and travel; joining again changes it."""
+    """Join a round with what the company can pay for seats and travel; joining again changes it.
+
+    Raises:
+        NotAMember: the round is another hub's.
+        NotInvited: it is for other companies of the hub.
+    """
     company = by.organisation
     if company.hub_id != round.organisation_id:
         raise NotAMember(company.name)
+    if not may_join(round, company):
+        raise NotInvited(_("The round is for companies that the learning centre has invited."))
     with transaction.atomic():
         row, _made = Participation.objects.update_or_create(
             organisation=company, round=round, defaults={"budget": budget}
@@ -105,6 +162,7 @@ def start_optimisation(round: Round, *, by: Actor, language: str = "sv") -> Job:
         kind=OPTIMISE,
         state__in=[Job.State.QUEUED, Job.State.RUNNING],
         arguments__round_id=round.pk,
+        arguments__scenario_id__isnull=True,
     ).first()
     if running is not None:
         raise AlreadyOptimising(running)

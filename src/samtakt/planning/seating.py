@@ -7,7 +7,7 @@ the same suggestion.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, prefetch_related_objects
@@ -17,9 +17,10 @@ from samtakt.catalogue.days import days_in_a_row
 from samtakt.catalogue.models import CourseOutcome
 from samtakt.foundation.tenancy import Organisation
 from samtakt.organisations.models import Person
-from samtakt.planning.demand import DemandKey, demand_key, key_of, last_day
+from samtakt.planning.demand import DemandKey, demand_key, key_of, last_day, sexes_for
 from samtakt.planning.models import Plan, PlannedSeats
 from samtakt.planning.needs import Need, needs_of
+from samtakt.planning.queries import standing_plans
 from samtakt.planning.sessiondays import session_days
 
 
@@ -68,7 +69,7 @@ def suggest_seats(plan: Plan, organisation: Organisation) -> tuple[SuggestedSeat
     )
     round = plan.round
     needs = needs_of(organisation, as_of=round.as_of, until=max(last_day(round), round.as_of)).needs
-    candidates = _candidates(needs)
+    candidates = _candidates(needs, sexes_for(round))
     outcomes = _outcomes(seats)
     busy: dict[int, set[datetime.date]] = defaultdict(set)
     return tuple(
@@ -85,7 +86,7 @@ def seats_of(suggestions: Iterable[SuggestedSeat], person_id: int) -> tuple[Sugg
 
 @dataclass(frozen=True, slots=True)
 class SuggestedTraining:
-    """What the newest plan suggests for one person; `planned` False: there is no plan yet."""
+    """What the plan that stands suggests for one person; `planned` False: there is no plan yet."""
 
     planned: bool
     round: str
@@ -93,18 +94,20 @@ class SuggestedTraining:
 
 
 def training_suggested_to(person: Person, organisation: Organisation) -> SuggestedTraining:
-    """Return the seats of the hub's newest plan that are suggested for one person.
+    """Return the seats that the plan which stands suggests for one person.
 
     Called in the company's scope; nine queries whatever the company's size.
     """
-    plan = Plan.objects.select_related("round").order_by("-made_at", "-pk").first()
+    plan = standing_plans().select_related("round").first()
     if plan is None:
         return SuggestedTraining(False, "", ())
     seats = seats_of(suggest_seats(plan, organisation), person.pk)
     return SuggestedTraining(True, plan.round.name, seats)
 
 
-def _candidates(needs: Iterable[Need]) -> dict[DemandKey, list[_Candidate]]:
+def _candidates(
+    needs: Iterable[Need], sexes: Mapping[int, str]
+) -> dict[DemandKey, list[_Candidate]]:
     worth: dict[int, float] = defaultdict(float)
     needs = list(needs)
     for need in needs:
@@ -112,7 +115,7 @@ def _candidates(needs: Iterable[Need]) -> dict[DemandKey, list[_Candidate]]:
     found: dict[DemandKey, list[_Candidate]] = defaultdict(list)
     for need in needs:
         order = (-need.value, -worth[need.person.id], need.person.name, need.person.id)
-        found[demand_key(need)].append(_Candidate(need, need.from_level, order))
+        found[demand_key(need, sexes)].append(_Candidate(need, need.from_level, order))
     for each in found.values():
         each.sort(key=lambda candidate: candidate.order)
     return found

@@ -24,12 +24,13 @@ from samtakt.foundation.spreadsheets.runs import ImportKind, ImportRun
 from samtakt.foundation.tenancy import Organisation, scope_across
 from samtakt.organisations.models import DataClass
 from samtakt.organisations.queries import sharing
-from samtakt.planning.models import Participation, Plan, PlannedSeats, Round
+from samtakt.planning.models import Participation, PlannedSeats, Round
+from samtakt.planning.queries import standing_plans
 
 
 @dataclass(frozen=True, slots=True)
 class RoundStanding:
-    """The newest round and its newest plan, if there is one. `gap` is a share (0–1)."""
+    """The newest round and its plan that stands, if there is one. `gap` is a share (0–1)."""
 
     id: int
     name: str
@@ -83,7 +84,7 @@ def round_standings() -> tuple[RoundStanding, ...]:
 
 
 def _rounds() -> "QuerySet[Round]":
-    plans = Plan.objects.filter(round=OuterRef("pk")).order_by("-made_at", "-pk")
+    plans = standing_plans().filter(round=OuterRef("pk"))
     return Round.objects.order_by("-opened_at", "-pk").annotate(
         newest_plan=Subquery(plans.values("pk")[:1]),
         newest_plan_at=Subquery(plans.values("made_at")[:1]),

@@ -191,6 +191,34 @@ def without_course(problem: Problem, course: str) -> Problem:
     )
 
 
+def without_company(problem: Problem, company: str) -> Problem:
+    """Return the instance without a company: its teams, needs, travel, and seats kept for it.
+
+    Raises:
+        KeyError: there is no such company.
+    """
+    if company not in {each.id for each in problem.companies}:
+        raise KeyError(company)
+    gone = {each.id for each in problem.demands if each.company == company}
+    demands = tuple(each for each in problem.demands if each.id not in gone)
+    groups = {group for each in demands for group in each.groups}
+    return replace(
+        problem,
+        companies=tuple(each for each in problem.companies if each.id != company),
+        teams=tuple(each for each in problem.teams if each.company != company),
+        demands=demands,
+        travel=tuple(each for each in problem.travel if each.company != company),
+        # A group that nobody is of any more is due nothing.
+        equal_access=tuple(each for each in problem.equal_access if each.group in groups),
+        confirmed=tuple(row for row in problem.confirmed if row.demand not in gone),
+        published=tuple(row for row in problem.published if row.demand not in gone),
+        resources=tuple(
+            replace(row, seats=tuple(use for use in row.seats if use.demand not in gone))
+            for row in problem.resources
+        ),
+    )
+
+
 def with_budget(problem: Problem, budget: float | None, company: str | None = None) -> Problem:
     """Return the instance with another budget of a company, or of the network.
 

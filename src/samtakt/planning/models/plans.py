@@ -28,7 +28,9 @@ class PlanScenario(Shared):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["round", "name"], name="plan_scenario_name_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "name"], name="plan_scenario_name_once")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -16,6 +16,7 @@ from samtakt.foundation.files import StoredFile
 from samtakt.organisations.models import Person
 from samtakt.planning.models import Plan, PlannedSession
 from samtakt.planning.plans import PlanView, SessionView, plan_view, session_view
+from samtakt.planning.queries import standing_plans
 from samtakt.planning.seating import SuggestedSeat, suggest_seats
 from samtakt.planning.trials import AlreadyTrying, NothingToTry, start_trial, trials_of
 from samtakt.web.paging import page_of
@@ -44,9 +45,8 @@ ONE_DAY, ONE_WEEK = datetime.timedelta(days=1), datetime.timedelta(weeks=1)
 
 @does("planning.see_plan")
 def newest(request: HttpRequest) -> HttpResponse:
-    """Lead to the newest plan, or say how a first one comes about."""
-    plans = access.visible(request.actor, "planning.see_plan", Plan)
-    found = plans.order_by("-made_at", "-pk").first()
+    """Lead to the plan that stands, or say how a first one comes about."""
+    found = standing_plans().first()
     if found is None:
         return render(request, "plans/none.html")
     return redirect("plan", found.pk)

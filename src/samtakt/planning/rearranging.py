@@ -1,0 +1,131 @@
+"""The worker's part of planning again: the changed problem, the frontier, and the plans kept."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+
+from samtakt.catalogue.queries import plannable_dates
+from samtakt.engines import planning as engine
+from samtakt.engines.planning.byhand import plan_of_seats
+from samtakt.engines.planning.conflicts import find_conflict
+from samtakt.engines.planning.replanning import Replanned, frontier, replan, without_company
+from samtakt.foundation.access import Actor
+from samtakt.foundation.jobs import Job
+from samtakt.planning.contradicting import limits_in_words
+from samtakt.planning.instance import Instance, instance_of
+from samtakt.planning.keeping import Origin, Weighed, keep_plan, weigh
+from samtakt.planning.models import Plan
+
+SECONDS = 10.0
+"""How long each plan of the frontier is searched for."""
+
+SECONDS_FOR_A_CONFLICT = 60.0
+
+
+@dataclass(frozen=True)
+class Rearranged:
+    """The plans kept, from fewest seats moved to most value; or the limits that contradict."""
+
+    plans: tuple[Plan, ...]
+    limits: tuple[str, ...]
+    published: int
+
+
+def rearrange(
+    plan: Plan,
+    *,
+    companies_out: Collection[int],
+    keep_all: bool,
+    by: Actor,
+    job: Job | None = None,
+    should_cancel: Callable[[], bool] | None = None,
+    before_keeping: Callable[[], None] | None = None,
+    seconds: float = SECONDS,
+) -> Rearranged:
+    """Plan again without some companies and without dates cancelled since; in the hub's scope.
+
+    The plans are kept as drafts based on the plan. With `keep_all`, seats of those who stay do not
+    move; if they cannot all stay, no plan is kept and the limits that contradict are returned.
+
+    Raises:
+        NotAnswered: seats cannot all stay, and in the time given nobody could say why.
+    """
+    answer = engine.Plan.from_json(plan.plan_file.read())
+    instance = _left(plan, instance_of(plan), companies_out)
+    problem = instance.problem
+    known = {each.id for each in problem.demands}
+    published = sum(row.count for row in answer.seats if row.demand in known)
+    engine.warm_up()
+    if keep_all:
+        held = _kept_in_place(problem, answer)
+        one = replan(
+            held, answer, kept_worth=0.0, time_limit_seconds=seconds, seed=plan.seed,
+            should_cancel=should_cancel,
+        )  # fmt: skip
+        if one.plan.status == "infeasible":
+            limits = find_conflict(held, seconds=SECONDS_FOR_A_CONFLICT)
+            return Rearranged((), tuple(limits_in_words(limits, instance, plan.round)), published)
+        points: tuple[Replanned, ...] = (one,)
+    else:
+        points = frontier(
+            problem, answer, time_limit_seconds=seconds, seed=plan.seed, should_cancel=should_cancel
+        )
+    if before_keeping is not None:
+        before_keeping()
+    weighed = [(_weighed(problem, answer, each), each) for each in points]
+    if before_keeping is not None:
+        before_keeping()
+    gone = sum(row.count for row in answer.seats) - published
+    with transaction.atomic():
+        kept = [
+            keep_plan(
+                plan.round,
+                instance,
+                found,
+                by=by,
+                origin=Origin(
+                    made=Plan.Made.REPLANNED,
+                    job=job,
+                    scenario=plan.scenario,
+                    based_on=plan,
+                    seats_moved=max(0, each.moved - gone),
+                ),
+            )
+            for found, each in weighed
+        ]
+    return Rearranged(tuple(kept), (), published)
+
+
+def _weighed(problem: engine.Problem, answer: engine.Plan, found: Replanned) -> Weighed:
+    """The plan of the changed problem itself, without what a seat that stays was worth."""
+    plain = plan_of_seats(
+        problem,
+        found.plan.seats,
+        proven_by=[found.plan, answer],
+        seed=found.plan.seed,
+        seconds=found.plan.seconds,
+    )
+    return weigh(problem, plain)
+
+
+def _left(plan: Plan, instance: Instance, companies_out: Collection[int]) -> Instance:
+    """The plan's problem without companies that leave and dates that are not offered any more."""
+    problem = instance.problem
+    staying = tuple(each for each in instance.companies if each.pk not in companies_out)
+    slugs = {each.slug for each in staying}
+    # A company that withdrew its agreement leaves too: nothing could be written for it.
+    for company in problem.companies:
+        if company.id not in slugs:
+            problem = without_company(problem, company.id)
+    offered = set(plannable_dates(plan.organisation).values_list("pk", flat=True))
+    gone = {key for key, date in instance.dates.items() if date.pk not in offered}
+    sessions = tuple(each for each in problem.sessions if each.id not in gone)
+    return replace(instance, problem=replace(problem, sessions=sessions), companies=staying)
+
+
+def _kept_in_place(problem: engine.Problem, answer: engine.Plan) -> engine.Problem:
+    known = {each.id for each in problem.demands}
+    held = {each.id for each in problem.sessions}
+    staying = tuple(row for row in answer.seats if row.demand in known and row.session in held)
+    return replace(problem, confirmed=staying)

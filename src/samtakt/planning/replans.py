@@ -1,0 +1,132 @@
+"""Planning again with least change: asked of a plan whose seats people have planned for.
+
+A worker makes up to three plans, from fewest seats moved to most value; each is kept as a draft
+based on the plan, so that one of them can be proposed. Where seats have to stay that cannot all stay,
+the smallest set of limits that contradict each other is said instead.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Count, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from samtakt.foundation import audit, jobs
+from samtakt.foundation.access import Actor
+from samtakt.foundation.jobs import Job
+from samtakt.planning.models import Plan
+
+REPLANNING_ASKED = audit.verb("planning.replanning_asked")
+
+REPLAN = "planning.replan"
+
+
+class AlreadyReplanning(Exception):
+    """The plan is being planned again; `job` is the one."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(str(job))
+        self.job = job
+
+
+@dataclass(frozen=True, slots=True)
+class FrontierPoint:
+    """A plan made again: what it is worth, and how many of the seats of those who stay it moves."""
+
+    plan_id: int
+    state: str
+    objective: float
+    bound: float
+    kept: float | None
+    moved: int
+    sessions: int
+    seats: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replanning:
+    """One question and its answer: the plans, or (`limits`) why the seats cannot all stay."""
+
+    job: Job
+    without: tuple[str, ...]
+    keep_all: bool
+    published: int | None
+    points: tuple[FrontierPoint, ...]
+    limits: tuple[str, ...]
+
+
+def ask_to_replan(
+    plan: Plan,
+    *,
+    companies_out: Iterable[tuple[int, str]] = (),
+    keep_all: bool = False,
+    by: Actor,
+    language: str = "sv",
+) -> Job:
+    """Ask a worker to plan again with least change; called in the hub's scope.
+
+    `companies_out` are the numbers and names of companies to leave out; dates that have been
+    cancelled since are left out in any case. With `keep_all` every other seat has to stay.
+
+    Raises:
+        AlreadyReplanning: it is being done.
+    """
+    running = _jobs(plan).filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
+    if (job := running.first()) is not None:
+        raise AlreadyReplanning(job)
+    out = list(companies_out)
+    with transaction.atomic():
+        job = jobs.enqueue(
+            REPLAN,
+            by=by,
+            title=_("Plan again with least change: %(round)s") % {"round": plan.round.name},
+            language=language,
+            plan_id=plan.pk,
+            companies_out=[number for number, _name in out],
+            names_out=[name for _number, name in out],
+            keep_all=keep_all,
+        )
+        audit.record(by, REPLANNING_ASKED, plan, job=job.pk, companies_out=len(out))
+    return job
+
+
+def replannings_of(plan: Plan) -> list[Replanning]:
+    """Return how a plan was planned again, newest first; two queries."""
+    found = list(_jobs(plan).order_by("-requested_at", "-pk")[:10])
+    numbers = [each for job in found for each in job.result.get("plans", ())]
+    rows = Plan.objects.filter(pk__in=numbers).annotate(
+        opened=Count("sessions"), taken=Sum("sessions__participants")
+    )
+    plans = {row.pk: _point(row, plan) for row in rows}
+    return [
+        Replanning(
+            job=job,
+            without=tuple(job.arguments.get("names_out", ())),
+            keep_all=bool(job.arguments.get("keep_all")),
+            published=job.result.get("published"),
+            points=tuple(plans[each] for each in job.result.get("plans", ()) if each in plans),
+            limits=tuple(job.result.get("limits", ())),
+        )
+        for job in found
+    ]
+
+
+def _point(row: Plan, base: Plan) -> FrontierPoint:
+    counted = vars(row)
+    return FrontierPoint(
+        plan_id=row.pk,
+        state=row.state,
+        objective=row.objective,
+        bound=row.bound,
+        kept=row.objective / base.objective if base.objective > 0 else None,
+        moved=row.seats_moved or 0,
+        sessions=counted["opened"],
+        seats=counted["taken"] or 0,
+    )
+
+
+def _jobs(plan: Plan) -> "QuerySet[Job]":
+    return Job.objects.filter(
+        organisation=plan.organisation_id, kind=REPLAN, arguments__plan_id=plan.pk
+    )
