@@ -32,7 +32,8 @@ def test_blocktranslate_is_trimmed(tree):
 
 
 def test_no_inline_script_or_style(tree):
-    assert offenders(tree, INLINE) == []
+    # A message is read far from the server: it brings its few rules with it.
+    assert [place for place in offenders(tree, INLINE) if "/templates/mail/" not in place] == []
 
 
 def test_every_page_names_its_language(tree):

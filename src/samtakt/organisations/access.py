@@ -86,6 +86,11 @@ action("organisations.see_start", None, EVERYBODY)
 action("organisations.choose", None, EVERYBODY)
 action("organisations.see_notices", None, EVERYBODY)
 action("organisations.read_notice", Notice, dict.fromkeys(Role, own_notices))
+action("organisations.choose_messages", None, EVERYBODY)
+# Whether mail goes out, and which addresses it does not reach.
+action(
+    "organisations.see_mail", None, dict.fromkeys([Role.COMPANY_ADMIN, Role.HUB_ADMIN], everything)
+)
 action("organisations.see_network", None, dict.fromkeys(HUB_ROLES, everything))
 action(
     "organisations.see_company",

@@ -1,11 +1,10 @@
-"""Work in the background: importing a spreadsheet, mailing what people were told."""
+"""Work in the background: importing a spreadsheet."""
 
 from typing import Any
 
 from samtakt.foundation import jobs
 from samtakt.foundation.spreadsheets import importing
 from samtakt.foundation.spreadsheets.runs import ImportRun
-from samtakt.organisations.mailing import mail_notices
 
 
 @jobs.kind(importing.JOB_KIND, resumable=True)
@@ -36,10 +35,3 @@ def _told(run: jobs.Run) -> importing.Observe:
             run.check()
 
     return observe
-
-
-@jobs.kind("organisations.mail_notices", resumable=True)
-def mail_what_was_told(run: jobs.Run) -> dict[str, Any]:
-    """Mail everybody what they have not been mailed; safe to start again after a crash."""
-    sent = mail_notices(run.actor.organisation)
-    return {"messages": sent.messages, "failed": sent.failed}

@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Case, DateField, F, Q, QuerySet, When
+from django.db.models import Case, Count, DateField, F, Q, QuerySet, When
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -18,7 +18,11 @@ from django.utils.translation import gettext
 from samtakt.foundation import formats
 from samtakt.foundation.phrases import in_language
 from samtakt.foundation.tenancy import Organisation
+from samtakt.organisations.messagekinds import Topic, kinds_in, topic_of
 from samtakt.organisations.models import Notice, Person, User
+
+IS_NEW = Q(read_at=None, done_at=None)
+"""A notice that its reader has neither read nor done."""
 
 Parameter = str | int | float | datetime.date | tuple[str, str]
 
@@ -151,15 +155,36 @@ def in_order_of_work(rows: "QuerySet[Notice]") -> "QuerySet[Notice]":
     return rows.annotate(to_do=to_do).order_by(F("to_do").asc(nulls_last=True), "-made_at", "-pk")
 
 
-def read_all(user_id: int | None, person_id: int | None) -> int:
-    """Mark everything that a reader was told as read; return how many were not."""
+def about(topic: Topic) -> Q:
+    """Return the rule for the notices of one topic."""
+    named = Q(pk__in=[])
+    for each in Topic if topic is Topic.OTHER else [topic]:
+        for beginning in kinds_in(each):
+            named |= Q(kind__startswith=beginning)
+    return ~named if topic is Topic.OTHER else named
+
+
+def counts_by_topic(rows: "QuerySet[Notice]") -> dict[Topic, tuple[int, int]]:
+    """Return how many notices there are of each topic that has any, and how many of them are new."""
+    new = Count("pk", filter=IS_NEW)
+    found: dict[Topic, tuple[int, int]] = {}
+    for row in rows.order_by().values("kind").annotate(all=Count("pk"), new=new):
+        topic = topic_of(row["kind"])
+        before = found.get(topic, (0, 0))
+        found[topic] = (before[0] + row["all"], before[1] + row["new"])
+    return {topic: found[topic] for topic in Topic if topic in found}
+
+
+def read_all(user_id: int | None, person_id: int | None, *, topic: Topic | None = None) -> int:
+    """Mark everything that a reader was told, or all of a topic, as read; return how many were not."""
     mine = Notice.objects.filter(reader_is(user_id, person_id), read_at__isnull=True)
-    return int(mine.update(read_at=timezone.now()))
+    rows = mine.filter(about(topic)) if topic else mine
+    return int(rows.update(read_at=timezone.now()))
 
 
 def unread(user_id: int | None, person_id: int | None) -> int:
     """Return how many notices a reader has neither read nor done."""
-    return notices_of(user_id, person_id).filter(read_at=None, done_at=None).count()
+    return notices_of(user_id, person_id).filter(IS_NEW).count()
 
 
 def sentence(notice: Notice) -> str:

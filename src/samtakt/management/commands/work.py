@@ -14,6 +14,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from samtakt.foundation import jobs
 from samtakt.management.serving import die_with_parent
 from samtakt.management.warming import start_compiling
+from samtakt.organisations.mailing import mail_everybody
 
 SWEEP_EVERY_SECONDS = 30
 logger = logging.getLogger(__name__)
@@ -58,12 +59,13 @@ def _compile() -> None:
 
 def _keep_sweeping() -> None:
     # Another worker may die while this one lives; its jobs are found here. And a new day
-    # begins while nobody restarts anything: what is done daily is done from here.
+    # begins while nobody restarts anything: what is done daily is done from here. So is the mail.
     while True:
         time.sleep(SWEEP_EVERY_SECONDS)
         try:
             jobs.sweep()
             jobs.do_daily_work()
+            mail_everybody()
         except DatabaseError:
             # A locked or restarting database must not end the thread; the next round asks again.
             logger.warning("A sweep failed", exc_info=True)

@@ -1,1 +1,1 @@
-"""What people were told, and what they are asked to do."""
+"""What people were told, what they are asked to do, and how they want to be mailed."""
