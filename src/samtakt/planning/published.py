@@ -14,13 +14,32 @@ from samtakt.planning.models import Demand, Participation, PublishedTeam, Round
 
 
 @dataclass(frozen=True)
-class Published:
-    """Everything published in a round; each row with its company, team and competence loaded."""
+class PublishedNeeds:
+    """What companies need by what they published; each row with its company and competence loaded.
 
-    companies: tuple[Organisation, ...]
-    participations: tuple[Participation, ...]
-    teams: tuple[PublishedTeam, ...]
+    `agreed` are all members whose counts may be read today; `joined` their parts in the round,
+    published or not, and `participations` those that published.
+    """
+
+    agreed: tuple[Organisation, ...]
+    joined: tuple[Participation, ...]
     demand: tuple[Demand, ...]
+
+    @property
+    def participations(self) -> tuple[Participation, ...]:
+        return tuple(row for row in self.joined if row.published_at is not None)
+
+    @property
+    def companies(self) -> tuple[Organisation, ...]:
+        """The companies that published, by name."""
+        return tuple(row.organisation for row in self.participations)
+
+
+@dataclass(frozen=True)
+class Published(PublishedNeeds):
+    """Everything published in a round, with what the teams that need something let be known."""
+
+    teams: tuple[PublishedTeam, ...]
 
 
 def agreed_companies(round: Round) -> list[Organisation]:
@@ -28,33 +47,35 @@ def agreed_companies(round: Round) -> list[Organisation]:
     return sharing(round.organisation, DataClass.PLAN_COUNTS, timezone.localdate())
 
 
-def published_demand(round: Round) -> Published:
-    """Read what the round's companies have published and not replaced.
+def published_needs(round: Round) -> PublishedNeeds:
+    """Read what the round's companies need, by what they have published and not replaced.
 
     A company that joined but never published, or whose agreement has ended, is left out.
     """
     agreed = agreed_companies(round)
     with scope_across(round.organisation, agreed):
-        of_round = {"round": round, "organisation__in": agreed}
-        participations = tuple(
-            Participation.objects.filter(**of_round, published_at__isnull=False)
+        joined = tuple(
+            Participation.objects.filter(round=round, organisation__in=agreed)
             .select_related("organisation")
             .order_by("organisation__name", "pk")
         )
-        joined = [row.organisation_id for row in participations]
+        published = [row.organisation_id for row in joined if row.published_at is not None]
+        demand = tuple(
+            Demand.objects.filter(round=round, organisation__in=published, replaced_at__isnull=True)
+            .select_related("competence")
+            .order_by("organisation_id", "pk")
+        )
+    return PublishedNeeds(agreed=tuple(agreed), joined=joined, demand=demand)
+
+
+def published_demand(round: Round) -> Published:
+    """Read everything that the round's companies have published and not replaced."""
+    needs = published_needs(round)
+    with scope_across(round.organisation, needs.companies):
+        teams = PublishedTeam.objects.filter(round=round, organisation__in=needs.companies)
         return Published(
-            companies=tuple(row.organisation for row in participations),
-            participations=participations,
-            teams=tuple(
-                PublishedTeam.objects.filter(round=round, organisation__in=joined).order_by(
-                    "organisation_id", "pk"
-                )
-            ),
-            demand=tuple(
-                Demand.objects.filter(
-                    round=round, organisation__in=joined, replaced_at__isnull=True
-                )
-                .select_related("competence")
-                .order_by("organisation_id", "pk")
-            ),
+            agreed=needs.agreed,
+            joined=needs.joined,
+            demand=needs.demand,
+            teams=tuple(teams.order_by("organisation_id", "pk")),
         )
