@@ -20,12 +20,13 @@ from samtakt.delivery.everybody import (
     tell_company,
 )
 from samtakt.delivery.fitting import refuse_unfit
-from samtakt.delivery.models import Arrangement, Booking, SeatChange, Session
+from samtakt.delivery.models import Arrangement, Booking, SeatChange, SeatWish, Session
 from samtakt.delivery.terms import usual_name_by
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor, system_actor
 from samtakt.foundation.tenancy import Organisation
 from samtakt.organisations.models import Person, Team
+from samtakt.organisations.notices import done
 from samtakt.planning.models import PlanAction
 
 BOOKED = audit.verb("delivery.seat_booked", audit.Erasure.BLANK)
@@ -81,6 +82,7 @@ def book(
             booking.number = None
         booking.release_cost = costs.release_cost(session, today)
         booking.save()
+        _answer_wish(booking, by)
         _record_booked(booking, by=by, completes=completes)
     return booking
 
@@ -120,6 +122,18 @@ def _settle_owners(session: Session, by: Actor) -> bool:
     owners = {by.organisation.pk} | ({session.organisation_id} if completes else set())
     lock_chains(owners)
     return completes
+
+
+def _answer_wish(booking: Booking, by: Actor) -> None:
+    """Say yes to the person's own wish for the seat, if there is one."""
+    wishes = SeatWish.objects.filter(
+        session=booking.session, person=booking.person, answer=SeatWish.Answer.NONE
+    )
+    for wish in wishes:
+        wish.answer, wish.answered_by = SeatWish.Answer.YES, by.name
+        wish.answered_at = timezone.now()
+        wish.save(update_fields=["answer", "answered_by", "answered_at"])
+        done(booking.organisation, wish.key)
 
 
 def _record_booked(booking: Booking, *, by: Actor, completes: bool) -> None:

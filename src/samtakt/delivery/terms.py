@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 
 from samtakt.catalogue.costs import Step
 from samtakt.catalogue.days import days_of
@@ -17,6 +17,7 @@ CHANGE_DAYS_BEFORE = 7
 NAME_DAYS_BEFORE = 7
 """So long before the last change a seat that nobody is named for may go to who waits."""
 MOST_HOURS_A_DAY = Decimal(24)
+QUARTER = Decimal("0.25")
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def days_with_hours(date: OfferDate) -> list[Day]:
 def _spread(hours: Decimal, days: Sequence[datetime.date]) -> list[Decimal]:
     if not days:
         return []
-    each = (hours / len(days)).quantize(Decimal("0.25"), rounding=ROUND_DOWN)
-    each = max(each, Decimal("0.25"))
-    last = max(hours - each * (len(days) - 1), Decimal("0.25"))
+    quarters = int(hours / len(days) / QUARTER)
+    each = max(QUARTER * quarters, QUARTER)
+    last = max(hours - each * (len(days) - 1), QUARTER)
     return [min(one, MOST_HOURS_A_DAY) for one in [*[each] * (len(days) - 1), last]]

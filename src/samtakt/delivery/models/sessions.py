@@ -251,6 +251,11 @@ class SeatWish(Owned):
     def __str__(self) -> str:
         return f"{self.person}: {self.session}"
 
+    @property
+    def key(self) -> str:
+        """What the notice to those who answer is known by."""
+        return f"wish:{self.pk}"
+
 
 class Arrangement(Owned):
     """What a participant asks for so as to take part: the arrangement, never the reason.

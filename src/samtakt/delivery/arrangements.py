@@ -1,0 +1,110 @@
+"""What participants ask for so as to take part: the arrangement, never the reason for it.
+
+The participant and the trainers of the session read it. HR, managers and the hub do not, and
+the audit says only that somebody said what they need, not whether it is anything.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from samtakt.delivery.everybody import scope_of
+from samtakt.delivery.models import Arrangement, Booking, Session, SessionTrainer
+from samtakt.delivery.refusals import DeliveryRefused, SeatGone
+from samtakt.foundation import audit
+from samtakt.foundation.access import Actor
+
+TOLD = audit.verb("delivery.arrangements_told", audit.Erasure.BLANK)
+STANDING = (Booking.State.BOOKED, Booking.State.WAITING)
+
+
+class OnlyTheParticipant(DeliveryRefused):
+    """Nobody tells what another person needs."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Only the participant says what they need."))
+
+
+class OnlyTheTrainers(DeliveryRefused):
+    """What participants ask for is for the trainers of the session."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Only the session’s trainers see what participants ask for."))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One thing asked for, and a few words that make it useful ("vegetarian", "front row")."""
+
+    kind: Arrangement.Kind
+    wish: str = ""
+
+
+def ask(booking: Booking, wanted: Sequence[Wanted], *, by: Actor) -> list[Arrangement]:
+    """Say everything that the participant asks for in a session; what was said before goes.
+
+    Raises:
+        OnlyTheParticipant: somebody else says it.
+        SeatGone: the seat was given up, or the session cancelled.
+    """
+    if by.person_id is None or booking.person_id != by.person_id:
+        raise OnlyTheParticipant
+    if booking.state not in STANDING:
+        raise SeatGone(booking)
+    once = {one.kind: one for one in wanted}
+    with transaction.atomic():
+        Arrangement.objects.filter(booking=booking).delete()
+        rows = Arrangement.objects.bulk_create(
+            Arrangement(
+                organisation=by.organisation,
+                booking=booking,
+                kind=one.kind,
+                wish=one.wish.strip()[:200],
+            )
+            for one in once.values()
+        )
+        audit.record(by, TOLD, booking)
+    return rows
+
+
+def own(booking: Booking, *, by: Actor) -> list[Arrangement]:
+    """Return what a participant asked for, to themselves.
+
+    Raises:
+        OnlyTheParticipant: somebody else asks.
+    """
+    if by.person_id is None or booking.person_id != by.person_id:
+        raise OnlyTheParticipant
+    return list(Arrangement.objects.filter(booking=booking).order_by("pk"))
+
+
+def teaches(session: Session, actor: Actor) -> bool:
+    """Return whether an actor is one of the session's trainers."""
+    if actor.user_id is None:
+        return False
+    return SessionTrainer.objects.filter(
+        session=session, user=actor.user_id, organisation=actor.organisation
+    ).exists()
+
+
+def asked_for(session: Session, *, by: Actor) -> Mapping[int, list[Arrangement]]:
+    """Return what the participants of a session ask for, by the number of their booking.
+
+    Of those who have a seat: whoever waits is no participant yet.
+
+    Raises:
+        OnlyTheTrainers: the actor does not teach the session.
+    """
+    if not teaches(session, by):
+        raise OnlyTheTrainers
+    found: dict[int, list[Arrangement]] = defaultdict(list)
+    with scope_of(session):
+        rows = Arrangement.objects.filter(
+            booking__session=session, booking__state=Booking.State.BOOKED
+        )
+        for row in rows.order_by("booking_id", "pk"):
+            found[row.booking_id].append(row)
+    return found
