@@ -24,6 +24,7 @@ from samtakt.competences.models import Requirement, RoleAssignment
 from samtakt.foundation.tenancy import Organisation
 from samtakt.planning.developmentplans import LEARNING
 from samtakt.planning.models import ActionEffect, DevelopmentPlan, PlanAction
+from samtakt.reports.evidence_courses import courses_taken
 
 
 class Missing(StrEnum):
@@ -339,7 +340,33 @@ def _actions(company: Organisation, day: datetime.date) -> dict[Cellkey, list[Ac
                 effects=tuple(effects.get(action.pk, ())),
             )
         )
+    _add_courses(found, company, day)
     return found
+
+
+def _add_courses(
+    found: dict[Cellkey, list[ActionTaken]], company: Organisation, day: datetime.date
+) -> None:
+    """Add the courses that were gone through without any plan; a planned one is there already."""
+    for course in courses_taken(company, as_of=day):
+        known = found[course.person, course.competence]
+        if any(each.ended_on == course.completed_on for each in known):
+            continue
+        known.append(
+            ActionTaken(
+                kind=PlanAction.Kind.COURSE.value,
+                title=course.title,
+                due_on=course.completed_on,
+                state=PlanAction.State.DONE.value,
+                state_text=str(PlanAction.State.DONE.label),
+                ended_on=course.completed_on,
+                learning=True,
+                effects=tuple(
+                    Effect(each.method, each.evaluated_on, each.evaluated_by, each.result)
+                    for each in course.effects
+                ),
+            )
+        )
 
 
 def _requirements(
