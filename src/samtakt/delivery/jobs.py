@@ -2,7 +2,8 @@
 
 import datetime
 
-from samtakt.delivery import changeddates  # noqa: F401 - listens to the catalogue
+# The first listens to the catalogue, the second puts files beside messages.
+from samtakt.delivery import changeddates, invitations  # noqa: F401
 from samtakt.delivery.sessions import settle_sessions
 from samtakt.foundation.access import Actor
 from samtakt.foundation.jobs import daily

@@ -57,6 +57,11 @@
     there.focus();
   });
 
+  // An address that is shown once is copied whole.
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches("input[data-select-all]")) event.target.select();
+  });
+
   document.addEventListener("focusin", (event) => {
     const link = event.target.closest("table[data-arrows] a.level");
     if (link) rove(link.closest("table"), link);
