@@ -34,6 +34,7 @@ from samtakt.organisations.access import (
     people_of_own_teams,
 )
 from samtakt.organisations.models import Person, Team
+from samtakt.planning.models import Plan
 
 # --- Sessions and seats ------------------------------------------------------------------
 
@@ -223,6 +224,15 @@ action(
 action("delivery.see_course_results", None, dict.fromkeys([*HUB_ROLES, *TEACHING], everything))
 
 # --- Release of a joint plan -------------------------------------------------------------
+
+
+def released_plans(actor: Actor) -> Q:
+    """The plans that are binding: in these a company has seats to name people for."""
+    return Q(state=Plan.State.RELEASED)
+
+
+action("delivery.release_plan", Plan, dict.fromkeys(HUB_ROLES, everything))
+action("delivery.name_suggested", Plan, dict.fromkeys(LEADS, released_plans))
 
 # --- Calendars ---------------------------------------------------------------------------
 

@@ -11,8 +11,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, F, Sum
-
 from samtakt.analysis.results import Named
 from samtakt.inclusion.disclosure import minimum_cell
 from samtakt.organisations.models import Person
@@ -195,17 +193,15 @@ def _the_rounds_own_first(plan: Plan) -> tuple[bool, bool, int, int]:
 
 
 def _sessions_of(plans: Iterable[Plan]) -> dict[int, tuple[int, int, float]]:
-    rows = (
-        PlannedSession.objects.filter(plan__in=list(plans))
-        .order_by()
-        .values_list("plan_id")
-        .annotate(
-            Count("pk"),
-            Sum("participants"),
-            Sum(F("participants") * F("offer_date__offer__course__hours")),
-        )
-    )
-    return {plan: (held, seats or 0, float(hours or 0)) for plan, held, seats, hours in rows}
+    """Sessions, seats and hours of training, by plan."""
+    rows = PlannedSession.objects.filter(plan__in=list(plans)).order_by()
+    found: dict[int, tuple[int, int, float]] = {}
+    for plan, people, hours in rows.values_list(
+        "plan_id", "participants", "offer_date__offer__course__hours"
+    ):
+        held, seats, time = found.get(plan, (0, 0, 0.0))
+        found[plan] = (held + 1, seats + people, time + people * float(hours))
+    return found
 
 
 def _of_companies(

@@ -33,6 +33,7 @@ class SuggestedSeat:
     """
 
     session_id: int
+    date_id: int
     course_id: int
     course: str
     place: str
@@ -158,6 +159,7 @@ def _fill(
         suggestions.append(
             SuggestedSeat(
                 session_id=row.session_id,
+                date_id=date.pk,
                 course_id=course.pk,
                 course=course.name,
                 place=date.place,

@@ -103,6 +103,7 @@ VERBS = {
     "organisations.membership_given": _("Gave somebody access"),
     "organisations.messages_chosen": _("Chose how to be mailed"),
     "organisations.messages_stopped": _("Stopped messages from a link"),
+    "delivery.plan_released": _("Released a joint plan"),
     "planning.action_added": _("Added an action to a plan"),
     "planning.action_changed": _("Changed an action of a plan"),
     "planning.action_ended": _("Ended an action of a plan"),
