@@ -4,7 +4,9 @@ import datetime
 
 # The first listens to the catalogue, the second puts files beside messages.
 from samtakt.delivery import changeddates, invitations  # noqa: F401
+from samtakt.delivery.evaluations import ask_for_effect
 from samtakt.delivery.sessions import settle_sessions
+from samtakt.delivery.settledhours import complete_settled, recheck_changed
 from samtakt.foundation.access import Actor
 from samtakt.foundation.jobs import daily
 
@@ -14,3 +16,13 @@ def settle(actor: Actor, day: datetime.date) -> None:
     """Confirm, cancel and close the sessions of a hub; a company has none of its own."""
     if actor.organisation.is_hub:
         settle_sessions(actor.organisation, today=day)
+
+
+@daily("delivery.completion", at=datetime.time(5, 30))
+def complete(actor: Actor, day: datetime.date) -> None:
+    """Complete who has gone through a course, follow corrections, and ask what courses led to."""
+    if actor.organisation.is_hub:
+        return
+    complete_settled(today=day, by=actor)
+    recheck_changed(by=actor)
+    ask_for_effect(day)
