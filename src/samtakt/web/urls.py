@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samtakt.web.start.urls")),
     path("", include("samtakt.web.jobs.urls")),
     path("", include("samtakt.web.inbox.urls")),
+    path("", include("samtakt.web.calendars.urls")),
     path("", include("samtakt.web.assessments.urls")),
     path("", include("samtakt.web.calibration.urls")),
     path("", include("samtakt.web.unused.urls")),
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samtakt.web.matching.urls")),
     path("", include("samtakt.web.catalogue.urls")),
     path("", include("samtakt.web.demand.urls")),
+    path("", include("samtakt.web.quotes.urls")),
     path("", include("samtakt.web.rounds.urls")),
     path("", include("samtakt.web.plans.urls")),
     path("", include("samtakt.web.development.urls")),
@@ -26,5 +28,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samtakt.web.imports.urls")),
     path("", include("samtakt.web.reports.urls")),
     path("", include("samtakt.web.audit.urls")),
+    path("", include("samtakt.web.attendance.urls")),
     path("", include("samtakt.web.assignment.urls")),
 ]
