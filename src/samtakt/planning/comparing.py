@@ -93,7 +93,7 @@ class Comparison:
     def base(self, plan_id: int | None) -> Column | None:
         """Return the column that the others are compared with: the one named, else the first."""
         named = [each for each in self.columns if each.plan_id == plan_id]
-        return (named or list(self.columns) or [None])[0]
+        return next(iter(named or self.columns), None)
 
 
 def proven_difference(one: Column, base: Column) -> Proven:
@@ -251,7 +251,7 @@ def _hours_by_sex(plans: Collection[Plan], owners: Collection[int]) -> dict[int,
             "session__offer_date__offer__course__hours",
         )
     )
-    hours: dict[int, Counter[str]] = defaultdict(Counter)
+    hours: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     people: dict[tuple[int, str], Counter[tuple[int, int | None]]] = defaultdict(Counter)
     for plan, sex, owner, team, seats, time in rows:
         hours[plan][sex] += seats * float(time)

@@ -1,8 +1,7 @@
 """Which limits contradict each other: a smallest set of them, in the users' words.
 
 Asked of a plan: why can not all people of a need be trained, or why can the seats that have to stay
-not all stay? A worker answers; its job's result holds the limits by rule and ids, and the page says
-them in the reader's language.
+not all stay? A worker answers; its job’s result holds the limits in the language of whoever asked.
 """
 
 from dataclasses import dataclass

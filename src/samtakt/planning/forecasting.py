@@ -48,11 +48,12 @@ def changed_for(
     """Return the plan's problem with one thing different."""
     if kind is Kind.BUDGET:
         return with_budget(problem, value)
+    number = int(value or 0)
     if kind is Kind.COURSE:
-        if course_id(int(value or 0)) not in {each.id for each in problem.courses}:
+        if course_id(number) not in {each.id for each in problem.courses}:
             raise NotInThePlan(str(value))
-        return without_course(problem, course_id(int(value or 0)))
-    company = Organisation.objects.get(pk=value)
+        return without_course(problem, course_id(number))
+    company = Organisation.objects.get(pk=number)
     inside = company.slug in {each.id for each in problem.companies}
     if kind is Kind.LEAVES:
         if not inside:

@@ -87,9 +87,7 @@ class WhatIf:
         return None if self.worth is None else self.before - self.worth
 
 
-def ask(
-    plan: Plan, kind: Kind, value: float | None, *, by: Actor, language: str = "sv"
-) -> Job:
+def ask(plan: Plan, kind: Kind, value: float | None, *, by: Actor, language: str = "sv") -> Job:
     """Ask a worker what the plan would become; called in the hub's scope.
 
     `value` is the number of a course or company, or the network's new budget (None: no limit).
@@ -113,7 +111,7 @@ def ask(
             value=value,
             said=said,
         )
-        audit.record(by, WHAT_IF_ASKED, plan, what=kind.value, value=value, job=job.pk)
+        audit.record(by, WHAT_IF_ASKED, plan, kind=kind.value, value=value, job=job.pk)
     return job
 
 
@@ -122,12 +120,13 @@ def _said(kind: Kind, value: float | None) -> str:
         if value is None:
             return _("the network’s budget has no limit")
         return _("the network’s budget is %(money)s") % {"money": money_text(value)}
+    number = int(value or 0)
     if kind is Kind.COURSE:
-        course = Course.objects.filter(pk=value).first()
+        course = Course.objects.filter(pk=number).first()
         if course is None:
             raise NothingToAsk(_("Choose a course."))
         return _("%(course)s is not given") % {"course": course.name}
-    company = Organisation.objects.filter(pk=value, kind=Organisation.Kind.COMPANY).first()
+    company = Organisation.objects.filter(pk=number, kind=Organisation.Kind.COMPANY).first()
     if company is None:
         raise NothingToAsk(_("Choose a company."))
     said = _("%(company)s leaves") if kind is Kind.LEAVES else _("%(company)s joins")
