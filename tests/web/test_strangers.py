@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 
+from samtakt.catalogue.models import Offer
 from samtakt.competences import corrections
 from samtakt.competences.models import MatchCorrection
 from samtakt.foundation import tenancy
@@ -51,11 +52,15 @@ from tests.spreadsheets import STAFF, begin
 from tests.web.addresses import addresses
 from tests.web.assessed import rows_of_assessments
 from tests.web.assigned import rows_of_assignment
+from tests.web.calendared import rows_of_calendars
 from tests.web.catalogued import MODELS as OF_THE_CATALOGUE
 from tests.web.catalogued import rows_of_catalogue
 from tests.web.certified import rows_of_certificates
 from tests.web.foreseen import rows_of_foresight
 from tests.web.libraried import rows_of_library
+from tests.web.taught import rows_of_completion
+from tests.web.wanted import MODELS as OF_QUOTES
+from tests.web.wanted import rows_of_demand
 
 SECRET = "Hemlig"
 INSIDE = ("company_admin", "hr", "line_manager", "employee", "union_representative")
@@ -71,11 +76,14 @@ MORE_PARAMETERS = {
     "key": "cnc",
     "what": "library",
     "ending": "pdf",
+    "language": "sv",
+    "code": "1-none",
+    "token": "1.none",
 }
 # Nobody is a stranger to what is the same for everybody, such as a public taxonomy.
 PUBLIC_MODELS = tenancy.GLOBAL.keys() - {"Organisation"}
 # Rows of the hub's library: its companies may see them, another hub's may not.
-OF_THE_HUB = {Round, Plan, PlannedSession} | OF_THE_CATALOGUE
+OF_THE_HUB = {Round, Plan, PlannedSession} | OF_THE_CATALOGUE | OF_QUOTES
 
 
 def model_of(address):
@@ -145,7 +153,9 @@ def rows_of(company, network, word):
         **rows_of_foresight(company, role, word),
         **rows_of_library(company, competence, role, person, word),
         **rows_of_certificates(company, team, person, word),
-        **rows_of_catalogue(network.hub, f"Navets {company.pk} "),
+        **rows_of_calendars(company, team, person, word),
+        **(catalogue := rows_of_catalogue(network.hub, f"Navets {company.pk} ")),
+        **rows_of_demand(company, network.hub, catalogue[Offer], word),
     }
 
 

@@ -31,7 +31,6 @@ from samtakt.foundation.tenancy import scope_for
 from samtakt.organisations.notices import tell
 
 COMPLETED = audit.verb("delivery.completed", audit.Erasure.BLANK)
-RESULT_CHANGED = audit.verb("delivery.result_changed", audit.Erasure.BLANK)
 CORRECTED = audit.verb("delivery.completion_corrected", audit.Erasure.BLANK)
 
 HAS_CERTIFICATE = gettext_noop("You have gone through %(course)s. Your certificate is here.")
