@@ -164,4 +164,5 @@ action(
 action("planning.see_quote_request", QuoteRequest, dict.fromkeys(HUB_ROLES, own_rows))
 action("planning.ask_for_quotes", None, dict.fromkeys(KEEPERS, everything))
 action("planning.decide_quotes", QuoteRequest, BUYERS)
+action("planning.judge_quote", Quote, BUYERS)
 action("planning.answer_quote", Quote, {**BUYERS, Role.PROVIDER: of_own_provider("provider")})

@@ -13,6 +13,7 @@ from samtakt.catalogue.models import Offer
 from samtakt.catalogue.offers import OfferFacts, change_offer, make_offer
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
+from samtakt.foundation.tenancy import scope_for
 from samtakt.planning.models import Quote, QuoteAnswer, QuoteRequest
 from samtakt.planning.quotecriteria import MOST_POINTS
 from samtakt.planning.quoterefusals import (
@@ -128,8 +129,9 @@ def _offer(quote: Quote, by: Actor) -> Offer:
 
 
 def _tell(request: QuoteRequest) -> None:
-    for quote in request.quotes.select_related("provider__organisation"):
-        if quote.state == Quote.State.CHOSEN:
-            tell_provider(quote, "chosen", CHOSEN)
-        elif quote.state == Quote.State.NOT_CHOSEN:
-            tell_provider(quote, "not_chosen", NOT_CHOSEN)
+    with scope_for(request.organisation):
+        for quote in request.quotes.select_related("provider__organisation"):
+            if quote.state == Quote.State.CHOSEN:
+                tell_provider(quote, "chosen", CHOSEN)
+            elif quote.state == Quote.State.NOT_CHOSEN:
+                tell_provider(quote, "not_chosen", NOT_CHOSEN)

@@ -9,7 +9,7 @@ together with it.
 import datetime
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Q
@@ -95,6 +95,10 @@ class AwardLimit:
     def passes(self) -> bool:
         """Whether the sum is not below the limit any more."""
         return self.limit is not None and self.total >= Decimal(self.limit.value)
+
+    def passes_with(self, value: Decimal) -> bool:
+        """Return whether the sum would reach the limit if this one came to `value`."""
+        return replace(self, value=value).passes
 
     @property
     def must_be_documented(self) -> bool:

@@ -20,6 +20,7 @@ from samtakt.catalogue.providers import SIGNING_IN, refuse_other_provider
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor, Role
 from samtakt.foundation.files import LARGEST_PROOF, StoredFile, media_type_of_proof
+from samtakt.foundation.tenancy import Organisation, scope_for
 from samtakt.organisations.models import User
 from samtakt.organisations.notices import Parameter, done, tell
 from samtakt.organisations.queries import users_with
@@ -291,6 +292,13 @@ def people_of(provider: Provider) -> list[User]:
     return [user for user in users_with(hub, Role.PROVIDER) if user.pk in known]
 
 
+def signing_in(hub: Organisation) -> frozenset[int]:
+    """Return the providers that somebody signs in for today; in the hub's scope."""
+    users = users_with(hub, Role.PROVIDER)
+    rows = ProviderUser.objects.filter(organisation=hub, user__in=users)
+    return frozenset(rows.values_list("provider_id", flat=True))
+
+
 def _refuse_to_answer(quote: Quote, by: Actor) -> None:
     refuse_other_provider(quote.provider, by=by)
     refusal = why_not_now(quote, by=by, today=timezone.localdate())
@@ -324,31 +332,33 @@ def _answered(quote: Quote, state: str, by: Actor) -> None:
 
 def _tell_hub(quote: Quote) -> None:
     hub = quote.organisation
-    for user in users_with(hub, Role.PROJECT_LEAD):
-        tell(
-            hub,
-            user=user,
-            kind="planning.quotes",
-            key=_key(quote, "came"),
-            message=QUOTE_CAME,
-            parameters={"provider": quote.provider.name, "course": course_name(quote.request)},
-            url_name="quote_request",
-            url_arguments=[quote.request_id],
-        )
+    with scope_for(hub):
+        for user in users_with(hub, Role.PROJECT_LEAD):
+            tell(
+                hub,
+                user=user,
+                kind="planning.quotes",
+                key=_key(quote, "came"),
+                message=QUOTE_CAME,
+                parameters={"provider": quote.provider.name, "course": course_name(quote.request)},
+                url_name="quote_request",
+                url_arguments=[quote.request_id],
+            )
 
 
 def _tell_asked(request: QuoteRequest, what: str, message: str) -> None:
     """Tell, after the commit, whoever signs in for the providers that were asked."""
 
     def after() -> None:
-        for quote in request.quotes.select_related("provider__organisation"):
-            tell_provider(
-                quote,
-                what,
-                message,
-                {"people": request.people, "day": request.answer_by},
-                due_on=request.answer_by if what == "asked" else None,
-            )
+        with scope_for(request.organisation):
+            for quote in request.quotes.select_related("provider__organisation"):
+                tell_provider(
+                    quote,
+                    what,
+                    message,
+                    {"people": request.people, "day": request.answer_by},
+                    due_on=request.answer_by if what == "asked" else None,
+                )
 
     transaction.on_commit(after)
 

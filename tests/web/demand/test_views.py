@@ -20,6 +20,7 @@ from tests.factories import (
     require,
 )
 from tests.planning.conftest import START, join_and_publish, make_member
+from tests.planning.opted import opt_in
 from tests.web.planning import (
     COMPANY_LEADS,
     COMPANY_READERS,
@@ -81,6 +82,7 @@ def test_the_hub_sees_groups_and_totals_of_companies(signed_in, published, addre
 def test_a_company_sees_its_part_beside_the_networks_and_no_other_name(
     signed_in, published, addresses
 ):
+    opt_in(published.beta, published.ceta)
     page = source_of(signed_in(published.alfa, "hr"), addresses["board"])
 
     assert cells_of(page)[0][1:4] == ["7", "2", "3"]
@@ -91,9 +93,19 @@ def test_a_company_sees_its_part_beside_the_networks_and_no_other_name(
 
 def test_a_group_that_is_too_small_says_how_many_are_missing(signed_in, network, addresses):
     join_and_publish(network.round, network.alfa)
-    page = source_of(signed_in(network.beta, "hr"), addresses["board"])
+    page = source_of(signed_in(network.alfa, "hr"), addresses["board"])
 
-    assert cells_of(page)[0][4] == "4 more needed 6 to 8 in a group"
+    # Where the provider says nothing, it is decided fourteen days before the start.
+    assert cells_of(page)[0][4] == "4 more needed by 11 January 2027 6 to 8 in a group"
+
+
+def test_others_are_not_counted_for_a_company_before_they_choose_it(
+    signed_in, published, addresses
+):
+    page = source_of(signed_in(published.ceta, "hr"), addresses["board"])
+
+    assert cells_of(page)[0][1:4] == ["3", "3", "1"]
+    assert "Let them be counted" in page
 
 
 def test_a_company_whose_agreement_has_ended_is_not_counted(signed_in, published, addresses):
@@ -109,7 +121,7 @@ def test_a_company_whose_agreement_has_ended_is_not_counted(signed_in, published
 
 @pytest.fixture
 def wide(published):
-    """Beside welding: a step that no course takes, which one person of Ceta's needs."""
+    """Beside welding: a step that no course takes, which one of Ceta's and one of Deta's needs."""
     reading = make_competence(published.hub, "Ritningsläsning", name_en="Drawings")
     role, ceta = published.role, published.ceta
     person = make_person(ceta, "Ceta-ny", team=make_team(ceta, "Ritlaget", absent_most=3))
@@ -117,6 +129,13 @@ def wide(published):
     require(ceta, role, reading, 2)
     agree(person, reading, 0)
     join_and_publish(published.round, ceta)
+    deta = make_member(published, "Deta", 1)
+    person = make_person(deta, "Deta-ny")
+    assign(person, role)
+    require(deta, role, reading, 2)
+    agree(person, reading, 0)
+    join_and_publish(published.round, deta)
+    opt_in(*published.companies, deta)
     return published
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samtakt.catalogue.models import Course, Offer, Provider
 from samtakt.foundation.files import StoredFile
+from samtakt.foundation.phrases import in_language
 from samtakt.foundation.tenancy import Owned, Shared
 from samtakt.planning.models.rounds import Round
 
@@ -84,7 +85,11 @@ class QuoteCriterion(Owned):
         ]
 
     def __str__(self) -> str:
-        return self.text_sv
+        return self.text
+
+    @property
+    def text(self) -> str:
+        return in_language(self.text_sv, self.text_en)
 
 
 class Quote(Owned):

@@ -1,10 +1,12 @@
 """What the board and the list of needs can be filtered by, and in which orders."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from samtakt.delivery.threshold import Threshold
 from samtakt.foundation.formats import sort_key
 from samtakt.planning.board import BoardRow
 from samtakt.planning.needs import Need
@@ -42,36 +44,44 @@ class CompanyBoardFilter(BoardFilter):
     )
 
 
-def group_of(row: BoardRow) -> str:
-    """Return how far the row's group is from being held."""
-    if row.proposal is None:
-        return NO_COURSE
-    if not row.proposal.more_needed:
-        return READY
-    return NEAR if row.proposal.more_needed <= NEAR_MISSING else FAR
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the board with what its group still lacks, where there is a proposal."""
+
+    row: BoardRow
+    threshold: Threshold | None
+
+    @property
+    def group(self) -> str:
+        """How far the row's group is from being held."""
+        if self.threshold is None:
+            return NO_COURSE
+        if not self.threshold.more_needed:
+            return READY
+        return NEAR if self.threshold.more_needed <= NEAR_MISSING else FAR
 
 
 ORDERS = {
-    "competence": lambda row: sort_key(row.competence),
-    "people": lambda row: row.people,
-    "companies": lambda row: row.companies,
-    "own": lambda row: row.own_people,
-    "missing": lambda row: row.proposal.more_needed if row.proposal else None,
-    "earliest": lambda row: row.proposal.earliest if row.proposal else None,
-    "place": lambda row: sort_key(row.proposal.place) if row.proposal else None,
+    "competence": lambda line: sort_key(line.row.competence),
+    "people": lambda line: line.row.people,
+    "companies": lambda line: line.row.companies,
+    "own": lambda line: line.row.own_people,
+    "missing": lambda line: line.threshold.more_needed if line.threshold else None,
+    "earliest": lambda line: line.row.proposal.earliest if line.row.proposal else None,
+    "place": lambda line: sort_key(line.row.proposal.place) if line.row.proposal else None,
 }
 
 
-def board_rows(rows: Iterable[BoardRow], chosen: dict[str, str], sort: str) -> list[BoardRow]:
-    """Return the rows that the filter leaves, in the order asked for."""
+def board_lines(lines: Iterable[Line], chosen: dict[str, str], sort: str) -> list[Line]:
+    """Return the lines that the filter leaves, in the order asked for."""
     words, group = sort_key(chosen.get("words", "")), chosen.get("group")
     own = chosen.get("whose") == "own"
     kept = [
-        row
-        for row in rows
-        if words in sort_key(f"{row.code} {row.competence}")
-        and (not group or group_of(row) == group)
-        and (row.own_people or not own)
+        line
+        for line in lines
+        if words in sort_key(f"{line.row.code} {line.row.competence}")
+        and (not group or line.group == group)
+        and (line.row.own_people or not own)
     ]
     return sorted_rows(kept, sort, ORDERS)
 

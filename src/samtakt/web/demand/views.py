@@ -3,10 +3,12 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from samtakt.delivery.threshold import thresholds
 from samtakt.foundation import access
 from samtakt.foundation.formats import number_text
 from samtakt.organisations.models import Person
@@ -14,18 +16,29 @@ from samtakt.planning.board import demand_board
 from samtakt.planning.demand import AgreementMissing, NotInTheRound, last_day, publish_demand
 from samtakt.planning.models import Round
 from samtakt.planning.needs import needs_of
-from samtakt.planning.participants import own_part
 from samtakt.web.demand.lists import (
+    NO_COURSE,
+    READY,
     BoardFilter,
     CompanyBoardFilter,
-    board_rows,
+    Line,
+    board_lines,
     need_filter,
     need_rows,
 )
+from samtakt.web.demand.tabs import tabs
 from samtakt.web.paging import page_of
 from samtakt.web.views import does
 
 ROWS = 30
+ON_THE_BOARD = {
+    "publish": "planning.publish_demand",
+    "see_needs": "planning.see_needs",
+    "reserve": "delivery.reserve_on_date",
+    "tell_interest": "planning.tell_interest",
+    "choose_board": "planning.choose_board",
+    "ask_for_quotes": "planning.ask_for_quotes",
+}
 
 
 @does("planning.see_board")
@@ -34,7 +47,7 @@ def demand(request: HttpRequest) -> HttpResponse:
     rounds = access.visible(request.actor, "planning.see_board", Round)
     newest = rounds.order_by("-opened_at", "-pk").first()
     if newest is None:
-        return render(request, "demand/none.html")
+        return render(request, "demand/none.html", {"tabs": tabs(request.actor, "demand")})
     return redirect("board", newest.pk)
 
 
@@ -44,17 +57,24 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
     round = access.get(request.actor, "planning.see_board", Round, pk)
     viewer = request.actor.organisation
     shown = demand_board(round, viewer=viewer)
+    found = thresholds(shown.rows, today=timezone.localdate())
+    lines = [Line(row, found.get(row)) for row in shown.rows]
     form = (BoardFilter if viewer.is_hub else CompanyBoardFilter)(request.GET)
-    rows = board_rows(shown.rows, form.chosen, request.GET.get("sort", ""))
+    rows = board_lines(lines, form.chosen, request.GET.get("sort", ""))
+    allowed = {
+        f"may_{name}": access.allowed(request.actor, action)
+        for name, action in ON_THE_BOARD.items()
+    }
     context = {
         "round": round,
         "board": shown,
         "form": form,
         "page": page_of(request, rows, ROWS),
-        "without_course": sum(1 for row in shown.rows if row.proposal is None),
-        "part": None if viewer.is_hub else own_part(round, viewer),
-        "may_publish": access.allowed(request.actor, "planning.publish_demand"),
-        "may_see_needs": access.allowed(request.actor, "planning.see_needs"),
+        "ready": sum(1 for line in lines if line.group == READY),
+        "without_course": sum(1 for line in lines if line.group == NO_COURSE),
+        "tabs": tabs(request.actor, "demand"),
+        "part": shown.own,
+        **allowed,
     }
     return render(request, "demand/board.html", context)
 

@@ -1,0 +1,1 @@
+"""Asking providers for quotes, answering, comparing, choosing."""
