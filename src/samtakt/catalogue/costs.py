@@ -88,12 +88,17 @@ def terms_of(offer: Offer) -> Terms | None:
         steps=tuple(
             Step(one.days_before, Decimal(one.percent)) for one in offer.cancellation_steps.all()
         ),
-        rebates=tuple(
-            RebateRule(
-                Decimal(one.percent), one.from_seats, one.days_before, one.valid_from, one.valid_to
-            )
-            for one in offer.rebates.all()
-        ),
+        rebates=rebates_of(offer),
+    )
+
+
+def rebates_of(offer: Offer) -> tuple[RebateRule, ...]:
+    """Return an offer's rebates; prefetch them for many offers."""
+    return tuple(
+        RebateRule(
+            Decimal(one.percent), one.from_seats, one.days_before, one.valid_from, one.valid_to
+        )
+        for one in offer.rebates.all()
     )
 
 

@@ -8,8 +8,6 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
-
 from samtakt.analysis.assumptions import read_assumptions
 from samtakt.catalogue.costs import (
     Cost,
@@ -20,9 +18,9 @@ from samtakt.catalogue.costs import (
     cost_of_cancelling,
     forecast,
     kronor,
-    terms_of,
+    rebates_of,
 )
-from samtakt.delivery.models import Session, SessionDay
+from samtakt.delivery.models import Session
 from samtakt.delivery.terms import steps_of
 from samtakt.foundation.legalrules import NoRuleInForce
 from samtakt.foundation.tenancy import Organisation
@@ -36,8 +34,7 @@ from samtakt.planning.travel import (
 
 def hours_of(session: Session) -> Decimal:
     """Return how many hours of training a session has."""
-    hours = SessionDay.objects.filter(session=session).aggregate(sum=Sum("hours"))["sum"]
-    return Decimal(hours or 0)
+    return sum((one.hours for one in session.days.all()), Decimal(0))
 
 
 def cost_per_hour_away(day: datetime.date) -> Decimal | None:
@@ -135,9 +132,8 @@ def _terms(session: Session, seats: int, *, had: int, today: datetime.date) -> T
     A rebate for many seats asks for all that the company has, not for those taken last.
     """
     sharing = max(session.minimum, session.taken + seats, 1)
-    offer = terms_of(session.offer_date.offer)
     starts_on = session.offer_date.starts_on
-    rebates = offer.rebates if offer else ()
+    rebates = rebates_of(session.offer_date.offer)
     greatest = max(
         (one.percent for one in rebates if one.holds(had + seats, today, starts_on)), default=None
     )

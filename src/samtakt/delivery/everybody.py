@@ -33,7 +33,11 @@ def scope_of(session: Session) -> Iterator[None]:
         with scope_for(owner):
             yield
         return
-    with scope_across(owner, members_of(owner)):
+    members: list[Organisation] | None = session.__dict__.get("members_at_hand")
+    if members is None:
+        # Read once for a session that is at hand: a page asks several times.
+        members = session.__dict__["members_at_hand"] = members_of(owner)
+    with scope_across(owner, members):
         yield
 
 

@@ -1,0 +1,1 @@
+"""Sessions: how full they are, who goes, and what a seat costs."""
