@@ -260,6 +260,20 @@ action(
 
 # --- Follow-up ---------------------------------------------------------------------------
 
+# Totals and groups: who may see which figure is decided where they are worked out.
+action(
+    "delivery.see_follow_up",
+    None,
+    {
+        **dict.fromkeys(HUB_ROLES, everything),
+        **LEADS,
+        **dict.fromkeys([Role.LINE_MANAGER, Role.UNION_REPRESENTATIVE], everything),
+    },
+)
+# The seats that a figure counts, of the people one answers for; the hub's own sessions.
+action("delivery.see_followed_seats", None, {**LEADS, Role.LINE_MANAGER: everything})
+action("delivery.see_followed_sessions", None, dict.fromkeys(HUB_ROLES, everything))
+
 # --- Demand board ------------------------------------------------------------------------
 
 # Seats without names on a date; where no session is open yet, this opens a tentative one.

@@ -73,9 +73,10 @@ def _tell_passed_over(booking: Booking, reason: str, today: datetime.date) -> No
 
 def give_seat(booking: Booking, *, today: datetime.date) -> None:
     """Make a place on the waiting list a seat that is counted already, and tell."""
-    booking.state = Booking.State.BOOKED
+    # Without a number: who is given up or cancelled with one never had a seat.
+    booking.state, booking.number = Booking.State.BOOKED, None
     booking.release_cost = costs.release_cost(booking.session, today)
-    booking.save(update_fields=["state", "release_cost"])
+    booking.save(update_fields=["state", "number", "release_cost"])
     person = booking.person.name if booking.person else ""
     tell_company(booking, "promoted", GOT_A_SEAT, {"person": person})
 

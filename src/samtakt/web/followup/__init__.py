@@ -1,0 +1,1 @@
+"""Courses followed up: seats, hours and money, planned against done."""
