@@ -16,6 +16,7 @@ from samtakt.planning.board import demand_board
 from samtakt.planning.demand import AgreementMissing, NotInTheRound, last_day, publish_demand
 from samtakt.planning.models import Round
 from samtakt.planning.needs import needs_of
+from samtakt.planning.rounds import may_join
 from samtakt.web.demand.lists import (
     NO_COURSE,
     READY,
@@ -74,6 +75,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "without_course": sum(1 for line in lines if line.group == NO_COURSE),
         "tabs": tabs(request.actor, "demand"),
         "part": shown.own,
+        "invited": shown.own is None or shown.own.joined or may_join(round, viewer),
         **allowed,
     }
     return render(request, "demand/board.html", context)
