@@ -12,7 +12,8 @@ from samtakt.delivery.release import CannotRelease, changes_of_release, release
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.tenancy import scope_across, scope_for
 from samtakt.organisations.models import Notice, Team
-from samtakt.planning.adjusting import MoveSession, RemoveSeats, adjust
+from samtakt.planning.adjusting import adjust
+from samtakt.planning.adjustments import MoveSession, RemoveSeats
 from samtakt.planning.instance import session_id
 from samtakt.planning.models import Plan, Round
 from samtakt.planning.optimise import optimise_round

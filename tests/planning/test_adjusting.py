@@ -5,7 +5,8 @@ from django.utils import translation
 
 from samtakt.engines import planning as engine
 from samtakt.foundation.tenancy import scope_across, scope_for
-from samtakt.planning.adjusting import (
+from samtakt.planning.adjusting import adjust, discard
+from samtakt.planning.adjustments import (
     AddSeats,
     CannotAdjust,
     CloseSession,
@@ -13,8 +14,6 @@ from samtakt.planning.adjusting import (
     MoveSession,
     OpenDate,
     RemoveSeats,
-    adjust,
-    discard,
 )
 from samtakt.planning.instance import session_id
 from samtakt.planning.models import Plan, PlannedSeats

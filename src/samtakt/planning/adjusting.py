@@ -7,7 +7,7 @@ taking up that one again.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,6 +16,16 @@ from samtakt.engines import planning as engine
 from samtakt.engines.planning.byhand import plan_of_seats, violations_of
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
+from samtakt.planning.adjustments import (
+    AddSeats,
+    Adjustment,
+    CannotAdjust,
+    CloseSession,
+    MoveSeats,
+    MoveSession,
+    OpenDate,
+    RemoveSeats,
+)
 from samtakt.planning.instance import Instance, instance_of
 from samtakt.planning.keeping import Origin, keep_plan, weigh
 from samtakt.planning.models import Plan
@@ -31,67 +41,6 @@ MOST_NAMED = 5
 
 Seated = dict[tuple[str, str], int]
 """How many of a need sit in a session."""
-
-
-class CannotAdjust(Exception):
-    """The change breaks rules, or cannot be made; `reasons` say why, in the users' words."""
-
-    def __init__(self, reasons: Iterable[str]) -> None:
-        self.reasons = tuple(reasons)
-        super().__init__(" ".join(self.reasons))
-
-
-@dataclass(frozen=True)
-class CloseSession:
-    """Do not hold a session of the plan."""
-
-    session: str
-
-
-@dataclass(frozen=True)
-class MoveSession:
-    """Hold a session of the plan on another date, with everybody in it."""
-
-    session: str
-    to: str
-
-
-@dataclass(frozen=True)
-class OpenDate:
-    """Hold another date, with those who gain most by it and are not in the plan's sessions."""
-
-    session: str
-
-
-@dataclass(frozen=True)
-class MoveSeats:
-    """Move some seats of a company from a session of the plan to another one."""
-
-    company: str
-    session: str
-    to: str
-    seats: int
-
-
-@dataclass(frozen=True)
-class AddSeats:
-    """Give a company more seats in a session, for those who gain most by it."""
-
-    company: str
-    session: str
-    seats: int
-
-
-@dataclass(frozen=True)
-class RemoveSeats:
-    """Take seats of a company out of a session, those worth least first."""
-
-    company: str
-    session: str
-    seats: int
-
-
-Adjustment = CloseSession | MoveSession | OpenDate | MoveSeats | AddSeats | RemoveSeats
 
 
 def adjust(plan: Plan, change: Adjustment, *, by: Actor) -> Plan:

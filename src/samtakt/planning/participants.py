@@ -56,6 +56,11 @@ class PlanRow:
 
     id: int
     made_at: datetime.datetime
+    made: str
+    made_from_another: bool
+    scenario: str
+    state: str
+    answer_by: datetime.date | None
     status: str
     objective: float
     bound: float
@@ -145,9 +150,17 @@ def _with_parts(
     return tuple(RoundRow(each, *counted.get(each.id, (0, 0))) for each in rounds)
 
 
-def plans_of(round: Round) -> tuple[PlanRow, ...]:
-    """Return the plans of a round, newest first; one query."""
-    rows = Plan.objects.filter(round=round).order_by("-made_at", "-pk")
+def plans_of(round: Round, seen: "QuerySet[Plan]") -> tuple[PlanRow, ...]:
+    """Return the plans of a round that somebody may see (`seen`), newest first; one query.
+
+    What has been taken back or replaced before it was ever proposed is left out.
+    """
+    rows = (
+        seen.filter(round=round)
+        .exclude(state=Plan.State.REPLACED, proposed_at__isnull=True)
+        .select_related("scenario")
+        .order_by("-made_at", "-pk")
+    )
     counted: QuerySet[Any] = rows.annotate(
         opened=Count("sessions"), taken=Sum("sessions__participants")
     )
@@ -155,6 +168,11 @@ def plans_of(round: Round) -> tuple[PlanRow, ...]:
         PlanRow(
             id=row.pk,
             made_at=row.made_at,
+            made=row.get_made_display(),
+            made_from_another=row.based_on_id is not None,
+            scenario=row.scenario.name if row.scenario else "",
+            state=row.state,
+            answer_by=row.answer_by,
             status=row.status,
             objective=row.objective,
             bound=row.bound,

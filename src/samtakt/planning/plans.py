@@ -131,7 +131,9 @@ class CompanyShare:
 class PlanView:
     """A plan with its proof: no plan can be worth more than `bound`; `gap` is how far at most.
 
-    `company` is None for the hub. `outdated` tells that a company has published anew since.
+    `company` is None for the hub. `state` is one of `Plan.State`, to be answered by `answer_by`
+    while it is proposed. With `counted_by_sex` its files hold counts by sex, and stay in here.
+    `outdated` tells that a company has published anew since.
     """
 
     id: int
@@ -141,6 +143,10 @@ class PlanView:
     as_of: datetime.date
     starts_on: datetime.date
     made_at: datetime.datetime
+    state: str
+    answer_by: datetime.date | None
+    scenario: str
+    counted_by_sex: bool
     status: str
     status_text: str
     objective: float
@@ -214,6 +220,10 @@ def plan_view(
         as_of=round.as_of,
         starts_on=round.starts_on,
         made_at=plan.made_at,
+        state=plan.state,
+        answer_by=plan.answer_by,
+        scenario=plan.scenario.name if plan.scenario else "",
+        counted_by_sex=bool(round.equal_sex),
         status=plan.status,
         status_text=str(PLAN_STATUS.get(plan.status, plan.status)),
         objective=plan.objective,

@@ -82,6 +82,16 @@ class WhatIf:
         return None if self.at_most is None else self.before - self.at_most
 
     @property
+    def gained(self) -> float | None:
+        """So many points more has the plan that was found."""
+        return None if self.worth is None else max(0.0, self.worth - self.before)
+
+    @property
+    def gain_at_most(self) -> float | None:
+        """So many points more could any plan have at most."""
+        return None if self.at_most is None else max(0.0, self.at_most - self.before)
+
+    @property
     def most_lost(self) -> float | None:
         """So many points fewer has the plan that was found; a better one may lose less."""
         return None if self.worth is None else self.before - self.worth

@@ -28,7 +28,7 @@ from samtakt.web.plans.drawings import own_cost_chart, saving_chart
 from samtakt.web.plans.lists import COST_ORDERS, cost_totals
 from samtakt.web.views import does
 
-PLAN_WITH = ("round__organisation",)
+PLAN_WITH = ("round__organisation", "scenario")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from samtakt.foundation.formats import money_text
+from samtakt.foundation.formats import money_text, number_text
 from samtakt.planning.costview import CostRow
 from samtakt.planning.plans import CompanyShare
+from samtakt.planning.replans import FrontierPoint
 from samtakt.web import charts
 from samtakt.web.plans.lists import Reason
 
@@ -45,6 +47,24 @@ def met_chart(shares: Sequence[CompanyShare]) -> charts.Chart | None:
         of=_("Company"),
         words={"met": _("Met"), "gap": _("Not met in full")},
     )
+
+
+def frontier_chart(points: Sequence[FrontierPoint]) -> charts.Chart:
+    """Draw the value of each plan of a frontier against the seats that it moves."""
+    return charts.bars(
+        _("Points against seats moved"),
+        [
+            charts.Bar(_moved(row.moved), row.objective, number_text(row.objective, 1))
+            for row in points
+        ],
+        of=_("Seats moved"),
+        figure=_("Points"),
+    )
+
+
+def _moved(seats: int) -> str:
+    said = ngettext("%(seats)s seat moved", "%(seats)s seats moved", seats)
+    return said % {"seats": number_text(seats)}
 
 
 def reason_chart(reasons: Sequence[Reason]) -> charts.Chart | None:

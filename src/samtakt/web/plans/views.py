@@ -34,7 +34,7 @@ from samtakt.web.plans.lists import (
 )
 from samtakt.web.views import does
 
-PLAN_WITH = ("round__organisation",)
+PLAN_WITH = ("round__organisation", "scenario")
 SESSION_WITH = (
     "plan__round__organisation",
     "offer_date__offer__course",
@@ -64,7 +64,8 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "reasons": reasons_of(shown.unmet),
         "cost_chart": None if shown.company else cost_chart(shown.companies),
         "met_chart": None if shown.company else met_chart(shown.companies),
-        "may_download": access.allowed(request.actor, "planning.download_plan"),
+        "may_download": access.allowed(request.actor, "planning.download_plan")
+        and not shown.counted_by_sex,
         "may_see_needs": access.allowed(request.actor, "planning.see_needs"),
     }
     return _page(request, "plans/plan.html", shown, "overview", context)
@@ -183,13 +184,21 @@ def _people(request: HttpRequest, plan: Plan, shown: SessionView) -> list[Sugges
 @does("planning.download_plan")
 def instance_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand out the problem as it was stated to the planner."""
-    return _download(access.get(request.actor, "planning.download_plan", Plan, pk).instance_file)
+    return _download(_with_files(request, pk).instance_file)
 
 
 @does("planning.download_plan")
 def plan_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand out the plan as the planner gave it."""
-    return _download(access.get(request.actor, "planning.download_plan", Plan, pk).plan_file)
+    return _download(_with_files(request, pk).plan_file)
+
+
+def _with_files(request: HttpRequest, pk: int) -> Plan:
+    """The plan whose files are asked for; such as hold counts by sex are handed to nobody."""
+    found = access.get(request.actor, "planning.download_plan", Plan, pk, related=("round",))
+    if found.round.equal_sex:
+        raise access.refused(request.actor, "planning.download_plan", Plan, pk)
+    return found
 
 
 def _download(file: StoredFile) -> HttpResponse:

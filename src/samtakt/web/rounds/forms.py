@@ -1,12 +1,14 @@
 """The forms that open a round and join it."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from samtakt.foundation.tenancy import Organisation
+from samtakt.organisations.models import Person
 from samtakt.planning.models import Round
 
 WEEKS_TO_PREPARE = 8
@@ -117,6 +119,54 @@ class RulesForm(forms.Form):
         initial=1,
         help_text=_("The same demand and the same seed start the same search."),
     )
+
+    equal_sex = forms.ChoiceField(
+        label=_("Equal access to training for"),
+        required=False,
+        choices=[
+            ("", _("Nobody in particular")),
+            (Person.Sex.WOMAN.value, _("Women")),
+            (Person.Sex.MAN.value, _("Men")),
+        ],
+        help_text=_(
+            "Companies then count women and men apart when they publish, for the calculation"
+            " alone. Choose it before they publish."
+        ),
+    )
+    equal_share = forms.FloatField(
+        label=_("Least share of the hours for them, per cent"),
+        min_value=0,
+        max_value=100,
+        required=False,
+        help_text=_("At least so much of all hours of training goes to them."),
+    )
+    invited = forms.MultipleChoiceField(
+        label=_("Companies invited"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("They are told. Choose nobody to let all companies join, untold."),
+    )
+
+    def __init__(self, *args: Any, members: Iterable[Organisation] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.members = {str(each.pk): each for each in members}
+        fields: dict[str, Any] = self.fields
+        fields["invited"].choices = [(key, each.name) for key, each in self.members.items()]
+
+    def clean_invited(self) -> list[Organisation]:
+        return [self.members[each] for each in self.cleaned_data["invited"]]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("equal_sex") and given.get("equal_share") is None:
+            self.add_error("equal_share", _("Say how large a share is due to them."))
+        if not given.get("equal_sex"):
+            given["equal_share"] = None
+        return given
+
+    def clean_equal_share(self) -> float | None:
+        share = self.cleaned_data["equal_share"]
+        return None if share is None else float(share) / 100
 
     def clean_show_rate(self) -> float:
         return float(self.cleaned_data["show_rate"]) / 100

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST
 
 from samtakt.foundation import access
 from samtakt.foundation.tenancy import Organisation
+from samtakt.organisations.queries import members_of
 from samtakt.planning.explanations import PLAN_STATUS
-from samtakt.planning.models import Round
+from samtakt.planning.models import Plan, Round
 from samtakt.planning.participants import (
     Participant,
     newest_optimisation,
@@ -23,7 +24,9 @@ from samtakt.planning.participants import (
 from samtakt.planning.rounds import (
     AlreadyOptimising,
     NothingDemanded,
+    NotInvited,
     join_round,
+    may_join,
     open_round,
     start_optimisation,
 )
@@ -48,8 +51,9 @@ def open_new(request: HttpRequest) -> HttpResponse:
     """Open a round."""
     hub = request.actor.organisation
     given = request.POST if request.method == "POST" else None
+    members = members_of(hub)
     form = RoundForm(given, hub=hub, initial=proposed_period(timezone.localdate()))
-    rules = RulesForm(given)
+    rules = RulesForm(given, members=members)
     # Both are asked, so that every mistake is shown at once.
     if all([form.is_valid(), rules.is_valid()]):
         round = open_round(hub, **form.cleaned_data, **rules.cleaned_data, by=request.actor)
@@ -68,7 +72,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a round: its companies or the own part, its calculation and its plans."""
     round = access.get(request.actor, "planning.see_round", Round, pk)
     viewer = request.actor.organisation
-    plans = plans_of(round)
+    plans = plans_of(round, access.visible(request.actor, "planning.see_plan", Plan))
     context = {
         "round": round,
         "plans": [(row, PLAN_STATUS.get(row.status, row.status)) for row in plans],
@@ -90,7 +94,7 @@ def _companies(rows: tuple[Participant, ...]) -> dict[str, object]:
 
 
 def _own(round: Round, viewer: Organisation) -> dict[str, object]:
-    return {"part": own_part(round, viewer)}
+    return {"part": own_part(round, viewer), "invited": may_join(round, viewer)}
 
 
 @does("planning.join_round")
@@ -101,9 +105,13 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     given = request.POST if request.method == "POST" else None
     form = JoinForm(given, initial={"budget": part.budget})
     if form.is_valid():
-        join_round(round, form.cleaned_data["budget"], by=request.actor)
-        messages.success(request, _changed(part))
-        return redirect("round", pk)
+        try:
+            join_round(round, form.cleaned_data["budget"], by=request.actor)
+        except NotInvited as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _changed(part))
+            return redirect("round", pk)
     status = 400 if form.errors else 200
     context = {"round": round, "form": form, "part": part}
     return render(request, "rounds/join.html", context, status=status)

@@ -1,0 +1,95 @@
+"""What of a plan can be changed by hand: its sessions, the companies in them, and other dates."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from samtakt.analysis.results import Named
+from samtakt.catalogue.models import OfferDate
+from samtakt.catalogue.queries import plannable_dates
+from samtakt.foundation.formats import date_text
+from samtakt.planning.demand import last_day
+from samtakt.planning.models import Plan, PlannedSeats, PlannedSession
+from samtakt.planning.plans import reading
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustableSession:
+    """A session of the plan, with its size and how many seats each company has in it."""
+
+    date_id: int
+    course: str
+    said: str
+    participants: int
+    minimum: int
+    maximum: int
+    seats: tuple[tuple[Named, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherDate:
+    """A date that the plan does not hold."""
+
+    date_id: int
+    course: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustable:
+    """All that the hub can choose among."""
+
+    sessions: tuple[AdjustableSession, ...]
+    dates: tuple[OtherDate, ...]
+
+    @property
+    def companies(self) -> tuple[Named, ...]:
+        """The companies with seats, by name."""
+        named = {each.id: each for row in self.sessions for each, _seats in row.seats}
+        return tuple(sorted(named.values(), key=lambda each: (each.name, each.id)))
+
+
+def adjustable(plan: Plan) -> Adjustable:
+    """Return what of a plan can be changed; called in the hub's scope, in five queries."""
+    seats: dict[int, Counter[Named]] = defaultdict(Counter)
+    with reading(plan.round, plan.organisation) as owners:
+        rows = PlannedSeats.objects.filter(session__plan=plan, organisation__in=owners)
+        for session, owner, name, count in rows.order_by("pk").values_list(
+            "session_id", "organisation_id", "organisation__name", "seats"
+        ):
+            seats[session][Named(owner, name)] += count
+    held = list(
+        PlannedSession.objects.filter(plan=plan)
+        .select_related("offer_date__offer__course")
+        .order_by("offer_date__starts_on", "pk")
+    )
+    taken = {row.offer_date_id for row in held}
+    others = (
+        plannable_dates(plan.organisation)
+        .filter(starts_on__gte=plan.round.starts_on, starts_on__lte=last_day(plan.round))
+        .exclude(pk__in=taken)
+        .select_related("offer__course")
+        .order_by("starts_on", "pk")
+    )
+    return Adjustable(
+        sessions=tuple(
+            AdjustableSession(
+                date_id=row.offer_date_id,
+                course=row.offer_date.offer.course.name,
+                said=date_words(row.offer_date),
+                participants=row.participants,
+                minimum=row.offer_date.offer.minimum,
+                maximum=row.offer_date.offer.maximum,
+                seats=tuple(sorted(seats[row.pk].items(), key=lambda each: each[0].name)),
+            )
+            for row in held
+        ),
+        dates=tuple(OtherDate(row.pk, row.offer.course.name, date_words(row)) for row in others),
+    )
+
+
+def date_words(date: OfferDate) -> str:
+    """Return what a date is called in a list of one course's dates: the day and the place."""
+    place = _("online") if date.online else date.place
+    return f"{date_text(date.starts_on)}, {place}" if date.starts_on else place
