@@ -7,6 +7,9 @@ import pytest
 from samtakt.certificates import permits, refusals
 from samtakt.certificates.permits import Grant, issue_permit, revoke_permit
 from samtakt.foundation.audit import AuditEntry
+from samtakt.organisations.messagekinds import may_be_muted
+from samtakt.organisations.models import Notice
+from samtakt.organisations.notices import sentence
 from tests.certificates.workshop import (
     DAY,
     examine,
@@ -101,3 +104,14 @@ def test_it_is_revoked_once_and_with_a_reason(alfa, hr):
     with pytest.raises(refusals.AlreadyRevoked):
         revoke_permit(permit, reason="Igen", by=hr)
     assert AuditEntry.objects.get(verb="permits.revoked").detail["reason"] == "Körde utan bälte"
+
+
+def test_whoever_had_it_is_told_without_the_reason(alfa, hr):
+    holder = make_person(alfa)
+    permit = issue_permit(holder, Grant(make_permit_type(alfa), DAY), by=hr)
+    revoke_permit(permit, reason="Körde utan bälte", by=hr)
+    told = Notice.objects.get(kind="permits.revoked")
+
+    assert told.person == holder
+    assert "bälte" not in sentence(told)
+    assert not may_be_muted(told.kind)

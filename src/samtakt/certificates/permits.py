@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from samtakt.certificates.fitness import sees_fitness
 from samtakt.certificates.models import Equipment, Permit, PermitType
@@ -27,9 +28,15 @@ from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
 from samtakt.foundation.legalrules import months_after
 from samtakt.organisations.models import Person
+from samtakt.organisations.notices import tell
 
 ISSUED = audit.verb("permits.issued", audit.Erasure.BLANK)
 REVOKED = audit.verb("permits.revoked", audit.Erasure.BLANK)
+
+# The reason stands in Samtakt: a message may be read by others.
+NO_LONGER = gettext_noop(
+    "Your employer has revoked your permit for %(thing)s from %(day)s. Do not do that work any more."
+)
 
 
 class NotEmployed(Refused):
@@ -156,4 +163,22 @@ def revoke_permit(
         permit.revoked_reason = reason.strip()[:300]
         permit.save(update_fields=["revoked_on", "revoked_by", "revoked_reason"])
         audit.record(by, REVOKED, permit, on=day, reason=permit.revoked_reason)
+        _tell_holder(permit)
     return permit
+
+
+def _tell_holder(permit: Permit) -> None:
+    """Tell whoever had the permit, at once: from now on the work is forbidden to them."""
+    tell(
+        permit.organisation,
+        person=permit.person,
+        kind="permits.revoked",
+        key=f"permit_revoked:{permit.pk}",
+        message=NO_LONGER,
+        parameters={
+            "thing": (permit.type.name_sv, permit.type.name_en or permit.type.name_sv),
+            "day": permit.revoked_on,
+        },
+        url_name="person_certificates",
+        url_arguments=[permit.person_id],
+    )
