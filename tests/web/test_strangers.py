@@ -52,12 +52,15 @@ from tests.spreadsheets import STAFF, begin
 from tests.web.addresses import addresses
 from tests.web.assessed import rows_of_assessments
 from tests.web.assigned import rows_of_assignment
+from tests.web.attended import rows_of_attendance
 from tests.web.calendared import rows_of_calendars
 from tests.web.catalogued import MODELS as OF_THE_CATALOGUE
 from tests.web.catalogued import rows_of_catalogue
 from tests.web.certified import rows_of_certificates
 from tests.web.foreseen import rows_of_foresight
 from tests.web.libraried import rows_of_library
+from tests.web.seated import MODELS as OF_SESSIONS
+from tests.web.seated import rows_of_sessions
 from tests.web.taught import rows_of_completion
 from tests.web.wanted import MODELS as OF_QUOTES
 from tests.web.wanted import rows_of_demand
@@ -83,7 +86,7 @@ MORE_PARAMETERS = {
 # Nobody is a stranger to what is the same for everybody, such as a public taxonomy.
 PUBLIC_MODELS = tenancy.GLOBAL.keys() - {"Organisation"}
 # Rows of the hub's library: its companies may see them, another hub's may not.
-OF_THE_HUB = {Round, Plan, PlannedSession} | OF_THE_CATALOGUE | OF_QUOTES
+OF_THE_HUB = {Round, Plan, PlannedSession} | OF_THE_CATALOGUE | OF_QUOTES | OF_SESSIONS
 
 
 def model_of(address):
@@ -153,7 +156,9 @@ def rows_of(company, network, word):
         **rows_of_foresight(company, role, word),
         **rows_of_library(company, competence, role, person, word),
         **rows_of_certificates(company, team, person, word),
+        **rows_of_attendance(company, network.hub, person, word),
         **rows_of_calendars(company, team, person, word),
+        **rows_of_sessions(company, network.hub, person, word),
         **(catalogue := rows_of_catalogue(network.hub, f"Navets {company.pk} ")),
         **rows_of_demand(company, network.hub, catalogue[Offer], word),
     }
