@@ -27,6 +27,7 @@ from samtakt.organisations.models import Person
 from samtakt.web.assessments.screens import AtScreen, forget, let_in, standing_at
 from samtakt.web.assessments.selfviews import own_walk
 from samtakt.web.assessments.walking import Looks
+from samtakt.web.attendance.own import own_days
 from samtakt.web.person.page import held
 from samtakt.web.views import public
 
@@ -101,6 +102,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "at": at,
             "person": person,
             "round": open_round_of(person.pk, today),
+            "to_sign": sum(day.is_open for day in own_days(actor)),
             "gaps": held(cells["gap"]),
             "not_assessed": cells["not_assessed"],
             "met": held(cells["met"]),
