@@ -27,6 +27,8 @@ WRITES = {
 # Told who acts, and writing, but a part of the action that calls them.
 PARTS = {
     ("src/samtakt/foundation/jobs.py", "enqueue"): "the action that asks for the work records it",
+    ("src/samtakt/delivery/levels.py", "propose_levels"): "`completion.complete` records it",
+    ("src/samtakt/delivery/levels.py", "take_back_proposals"): "what corrects records it",
 }
 EDGES = {"web", "api", "management", "config"}
 

@@ -10,6 +10,7 @@ from samtakt.delivery.completionrefusals import CompletionRefused
 from samtakt.delivery.courseresults import course_results
 from samtakt.delivery.models import Evaluation
 from samtakt.foundation import access
+from samtakt.inclusion.disclosure import minimum_cell
 from samtakt.web.completion.forms import CourseForm, EffectForm
 from samtakt.web.paging import page_of
 from samtakt.web.views import does
@@ -47,6 +48,7 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         "course": row.completion.booking.session.offer_date.offer.course,
         "person": row.completion.booking.person,
         "about_another": about_another,
+        "minimum": minimum_cell(),
     }
     return render(request, "completion/evaluation.html", context, status=status)
 
