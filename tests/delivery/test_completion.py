@@ -8,10 +8,13 @@ import time_machine
 
 from samtakt.certificates.models import Certificate
 from samtakt.delivery import papers
+from samtakt.delivery.attesting import attest
 from samtakt.delivery.completion import complete, complete_session, recheck
 from samtakt.delivery.completionrefusals import NotGoneThrough, ResultMissing
+from samtakt.delivery.corrections import correct
 from samtakt.delivery.models import (
     AttendanceCertificate,
+    AttendanceHours,
     Booking,
     Completion,
     CompletionCertificate,
@@ -34,7 +37,7 @@ from tests.delivery.completed import (
     proposed_of,
     questions_of,
 )
-from tests.factories import make_certificate_type, saved
+from tests.factories import actor_in, make_certificate_type, saved
 
 NOON = datetime.datetime(2027, 3, 3, 12, tzinfo=datetime.UTC)
 LAST_DAY = datetime.date(2027, 3, 2)
@@ -86,9 +89,13 @@ def test_a_course_may_ask_for_more(db):
 
 def test_nobody_has_gone_through_before_the_last_day(world):
     attend(world, "Anna")
-    with time_machine.travel(datetime.datetime(2027, 3, 1, 20, tzinfo=datetime.UTC), tick=False):
-        with pytest.raises(NotGoneThrough, match="not over"):
-            completed(world, "Anna")
+    evening = datetime.datetime(2027, 3, 1, 20, tzinfo=datetime.UTC)
+
+    with (
+        time_machine.travel(evening, tick=False),
+        pytest.raises(NotGoneThrough, match="not over"),
+    ):
+        completed(world, "Anna")
 
 
 def test_too_few_hours_are_said_in_numbers(world):
@@ -313,6 +320,26 @@ def test_a_correction_that_leaves_too_little_withdraws_what_stood_on_it(db):
         Notice, world.alfa, done_at=None, due_on__isnull=False, kind="delivery.evaluation"
     )
     assert open_tasks == []
+
+
+def test_an_attested_day_that_is_corrected_revokes_the_paper_at_once(
+    world, django_capture_on_commit_callbacks
+):
+    attend(world, "Anna")
+    completed(world, "Anna")
+    hr = actor_in(world.alfa, "hr")
+    with time_machine.travel(NOON.replace(month=4), tick=False), scope_for(world.alfa):
+        attest(world.anna, datetime.date(2027, 3, 1), by=hr)
+        day = AttendanceHours.objects.get(booking=world.seats["Anna"], day=world.days[1])
+        with django_capture_on_commit_callbacks(execute=True):
+            correct(day, Decimal(6), "Gick tidigare", by=hr)
+
+    old, new = kept(AttendanceCertificate, world.alfa)
+    assert (old.revoked_reason, new.hours, new.revoked_on) == (
+        "Gick tidigare",
+        Decimal("13.5"),
+        None,
+    )
 
 
 def test_hours_that_turn_out_to_be_enough_again_complete_again(world):

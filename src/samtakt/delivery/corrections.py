@@ -12,6 +12,7 @@ from samtakt.delivery.attendancerefusals import (
     OwnHours,
     ReasonMissing,
 )
+from samtakt.delivery.completion import recheck
 from samtakt.delivery.everybody import course_name, lock_chains
 from samtakt.delivery.marking import latest_signatures, possible_hours, standing_signature
 from samtakt.delivery.models import (
@@ -75,6 +76,8 @@ def correct(
         attended.save(update_fields=["hours", "signature"])
         audit.record(by, CORRECTED, correction, reason=reason)
         _ask_to_sign(correction)
+        # A certificate on paper says other hours from now on: it is revoked at once.
+        transaction.on_commit(lambda: recheck(attended.booking, by=by, reason=reason))
     return correction
 
 
