@@ -37,7 +37,7 @@ from samtakt.foundation.tenancy import Organisation, scope_for
 from samtakt.organisations.models import Membership, Person, User
 from samtakt.organisations.queries import employed_on
 
-HELD_DAYS_AGO = (112, 22)
+HELD_DAYS_AGO = (98, 22)
 BOOKED_BEFORE = datetime.timedelta(days=40)
 PEOPLE = (7, 2)
 """So many of the first company and of the second take part in each."""
