@@ -76,7 +76,7 @@ def needs_ahead_file(request: HttpRequest, ending: str) -> HttpResponse:
         content, media_type = to_xlsx([sheet], title=sheet.name), XLSX
     else:
         raise Http404
-    name = f"{_('needs-ahead')}.{ending}"
+    name = _("needs-ahead") + f".{ending}"
     headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
     return HttpResponse(content, content_type=media_type, headers=headers)
 
