@@ -117,6 +117,7 @@ def course(request: HttpRequest, pk: int) -> HttpResponse:
         "seats_form": seats_form,
         "may_keep": _may(request, "catalogue.keep_course", row),
         "may_offer": _may(request, "catalogue.add_offer", row),
+        "may_open": access.allowed(actor, "delivery.open_session"),
         "today": today,
         "jsonld": reverse("course_jsonld", args=[row.pk]),
     }
@@ -138,7 +139,7 @@ def _kept(request: HttpRequest) -> set[int]:
 
 
 def _offers(course: Course, offers: QuerySet[Offer]) -> QuerySet[Offer]:
-    dates = OfferDate.objects.select_related("venue").order_by(*IN_TIME)
+    dates = OfferDate.objects.select_related("venue", "session").order_by(*IN_TIME)
     return (
         offers.filter(course=course)
         .select_related("provider")
