@@ -50,6 +50,8 @@ SAID = (
     (5, 4, 5, ""),
     (4, 5, 5, "Bra tempo."),
     (5, 5, 5, ""),
+    (4, 4, 4, "Gärna en dag till."),
+    (5, 4, 5, ""),
 )
 
 
@@ -77,8 +79,8 @@ def tell_completion(
         _attend(session, companies, days, teaching)
         with scope_for(hub):
             complete_session(session, by=teaching)
-    for company in companies[: len(PEOPLE)]:
-        _afterwards(company, today)
+    for place, company in enumerate(companies[: len(PEOPLE)]):
+        _afterwards(company, SAID[place * PEOPLE[0] :], today)
 
 
 def _given_by(hub: Organisation) -> tuple[list[Offer], User | None]:
@@ -184,7 +186,9 @@ def _attend(
                 sign(seat, day, day.hours, how=AttendanceSignature.How.QR, by=oneself)
 
 
-def _afterwards(company: Organisation, today: datetime.date) -> None:
+def _afterwards(
+    company: Organisation, answers: Sequence[tuple[int, int, int, str]], today: datetime.date
+) -> None:
     """Agree the levels of the older course, answer how it was, and ask what it led to."""
     by = system_actor(company, "Peter Nordin")
     with scope_for(company):
@@ -199,7 +203,7 @@ def _afterwards(company: Organisation, today: datetime.date) -> None:
         asked = Evaluation.objects.filter(kind=Evaluation.Kind.COURSE)
         rows = asked.filter(completion__booking__session=session).select_related("asked")
         for row, (useful, level, accessible, comment) in zip(
-            rows.order_by("pk"), SAID, strict=False
+            rows.order_by("pk"), answers, strict=False
         ):
             assert row.asked is not None
             oneself = Actor(name=row.asked.name, organisation=company, person_id=row.asked.pk)
