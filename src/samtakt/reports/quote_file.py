@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from samtakt.foundation import access, audit
 from samtakt.foundation.access import Actor
@@ -242,7 +243,7 @@ def _criteria(report: QuoteFile) -> tuple[Block, ...]:
         return (Paragraphs((_("There was nothing to compare."),)),)
     rows = []
     for place, criterion in enumerate(comparison.criteria):
-        use = _("required") if criterion.required else _("weight %(n)s") % {"n": criterion.weight}
+        use = pgettext("criterion", "required") if criterion.required else _("weight %(n)s") % {"n": criterion.weight}
         cells = [_cell(each, place) for each in comparison.quotes]
         rows.append((f"{criterion.text} ({use})", *cells))
     return (
@@ -260,7 +261,7 @@ def _cell(each: ComparedQuote, place: int) -> str:
     if place >= len(each.answers):
         return "–"
     answer = each.answers[place]
-    said = _("met") if answer.meets else _("not met")
+    said = pgettext("criterion", "met") if answer.meets else _("not met")
     if answer.points is not None:
         said = _("%(said)s, %(points)s points") % {"said": said, "points": answer.points}
     return f"{said}. {answer.text}" if answer.text else said

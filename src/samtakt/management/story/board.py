@@ -55,8 +55,12 @@ def tell_board(
     *,
     today: datetime.date,
     name: str,
+    lead: str,
 ) -> None:
-    """Let companies be counted, want and reserve seats, and the hub ask for quotes."""
+    """Let companies be counted, want and reserve seats, and the hub ask for quotes.
+
+    `name` is who acts in the companies, `lead` who does at the hub.
+    """
     agreed = [company for company in companies if _agrees(company)]
     for company in agreed[:-KEEPS_TO_ITSELF]:
         with scope_for(company):
@@ -72,7 +76,7 @@ def tell_board(
                 with scope_for(agreed[place]):
                     reserve_on(date, seats, by=Actor(name, agreed[place]))
     with scope_for(hub):
-        _ask(courses, round, today=today, by=Actor(name, hub))
+        _ask(courses, round, today=today, by=Actor(lead, hub))
 
 
 def _agrees(company: Organisation) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from samtakt.catalogue.models import USUAL_VAT, Course, Provider
 from samtakt.planning.models import Quote, QuoteAnswer, QuoteCriterion, QuoteRequest, Round
@@ -24,7 +25,7 @@ from samtakt.web.library.forms import day_field
 OWN_CRITERIA = 3
 MOST_PEOPLE = 2000
 USES = [
-    (Use.REQUIRED.value, _("Required")),
+    (Use.REQUIRED.value, pgettext_lazy("criterion", "Required")),
     (Use.WEIGHTED.value, _("Weighted")),
     (Use.NOT.value, _("Not used")),
 ]

@@ -6,6 +6,7 @@ from urllib.parse import quote as quoted
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from samtakt.foundation.formats import date_text, number_text
 from samtakt.planning.models import Quote, QuoteCriterion, QuoteRequest
@@ -63,7 +64,7 @@ def mail_text(request: QuoteRequest, criteria: Iterable[QuoteCriterion]) -> str:
 
 
 def _use(criterion: QuoteCriterion) -> str:
-    return _("required") if criterion.required else _("weight %(n)s") % {"n": criterion.weight}
+    return pgettext("criterion", "required") if criterion.required else _("weight %(n)s") % {"n": criterion.weight}
 
 
 @dataclass(frozen=True, slots=True)
