@@ -29,7 +29,7 @@ from samtakt.engines.planning.search import (
 MOVES_AT_ONCE = 100
 """Between two looks at the clock: some 30 milliseconds at 17 companies."""
 
-REASSIGNED_EACH = 3
+REASSIGNED_EACH = 15
 PROMISING = 0.002
 
 

@@ -314,9 +314,9 @@ def settle(layout: Layout, weights: Weights, state: State) -> bool:
 
 
 @compiled
-def refill(layout: Layout, weights: Weights, state: State) -> bool:
-    """Refill the sessions that have lost somebody; False if one stays under its minimum."""
-    for place in range(state.number[TOUCHED]):
+def refill(since: int, layout: Layout, weights: Weights, state: State) -> bool:
+    """Refill the sessions noted since; False if one stays under its minimum."""
+    for place in range(since, state.number[TOUCHED]):
         session = state.touched[place]
         if state.open_place[session] >= 0 and state.seated[session] < layout.maximum[session]:
             fill(session, layout, weights, state, 0.0)
@@ -327,10 +327,10 @@ def refill(layout: Layout, weights: Weights, state: State) -> bool:
 
 
 @compiled
-def reseat(layout: Layout, weights: Weights, state: State) -> None:
-    """Offer those who have lost a seat, or share a need with somebody who has, the best other one."""
+def reseat(since: int, layout: Layout, weights: Weights, state: State) -> None:
+    """Offer those noted since who have lost a seat, or share a need with somebody who has, the best other one."""
     users = layout.own_users
-    for place in range(state.number[REMOVED]):
+    for place in range(since, state.number[REMOVED]):
         column = state.removed[place]
         for position in range(layout.own.first[column], layout.own.first[column + 1]):
             row = layout.own.row[position]

@@ -3,26 +3,24 @@
 import numpy as np
 
 from samtakt.engines.planning.bundles import Best, Kinship, State, Weights
+from samtakt.engines.planning.insertion import insert, move_on, upgrade, use_freed, worst_sitter
 from samtakt.engines.planning.kernels import (
     LOGGED,
     OPEN,
     REMOVED,
-    TOLERANCE,
     TOUCHED,
     chance,
     close,
     draw,
-    fill,
     open_best_of,
-    refill,
-    remove,
     reseat,
-    room,
-    seat,
     settle,
     undo,
 )
 from samtakt.engines.planning.layout import Layout, Short, compiled
+
+TRIES = 4
+"""How many of its best people a session newly opened asks."""
 
 
 @compiled
@@ -125,90 +123,40 @@ def rebuild(
     for _ in range(draw(3, state.random) + 1):
         if session < 0 or state.open_place[session] < 0 or layout.forced[session]:
             break
-        found = _gather(kin.course[session], kin, state, 16, candidates, found)
+        found = _gather(kin.course[session], kin, state, 4, candidates, found)
         close(session, layout, weights, state)
         if chance(state.random) < 0.7 or state.number[OPEN] == 0:
             session = _pick_near(centre, kin, state)
         else:
             session = state.open_list[draw(state.number[OPEN], state.random)]
-    found = _gather(centre, kin, state, 16, candidates, found)
+    found = _gather(centre, kin, state, 4, candidates, found)
     first = kin.first_related[centre]
     other = kin.related[first + draw(kin.first_related[centre + 1] - first, state.random)]
-    found = _gather(other, kin, state, 12, candidates, found)
-    found = _gather(draw(courses, state.random), kin, state, 8, candidates, found)
+    found = _gather(other, kin, state, 3, candidates, found)
+    found = _gather(draw(courses, state.random), kin, state, 2, candidates, found)
     if chance(state.random) < 0.5:
-        reseat(layout, weights, state)
+        reseat(0, layout, weights, state)
     if not settle(layout, weights, state):
         _refuse(before, layout, state)
         return False
     open_best_of(candidates, found, layout, weights, state, blink)
-    reseat(layout, weights, state)
-    for _ in range(3):
-        if state.number[OPEN] > 0:
-            session = state.open_list[draw(state.number[OPEN], state.random)]
-            if state.seated[session] < layout.maximum[session]:
-                fill(session, layout, weights, state, 0.0)
+    move_on(0, weights.worth, layout, weights, state)
+    for place in range(found):
+        if state.open_place[candidates[place]] >= 0:
+            upgrade(candidates[place], TRIES, layout, weights, state)
+    use_freed(0, layout, weights, state)
     return _accept(before, heat, layout, state)
 
 
 @compiled
-def _make_room_in_row(
-    row: int, need: float, layout: Layout, weights: Weights, state: State
-) -> bool:
-    """Take those worth least, of some looked at, out of a row until `need` of it is free."""
-    users = layout.shared_users
-    start, size = users.first[row], users.first[row + 1] - users.first[row]
-    for _ in range(3):
-        if state.slack[row] + TOLERANCE >= need or size == 0:
-            break
-        shift = draw(size, state.random)
-        victim, seen = -1, 0
-        wanted = draw(6, state.random) + 1
-        for offset in range(min(size, 250)):
-            place = shift + offset
-            group = users.row[start + (place if place < size else place - size)]
-            first = layout.first_column[group]
-            session = layout.session[first]
-            if state.open_place[session] < 0:
-                continue
-            for column in range(first, layout.first_column[group + 1]):
-                if state.seats[column] > layout.least[column]:
-                    seen += 1
-                    if victim < 0 or weights.worth[column] < weights.worth[victim]:
-                        victim = column
-            if seen >= wanted:
-                break
-        if victim < 0:
-            return False
-        remove(victim, 1, layout, weights, state)
-    return bool(state.slack[row] + TOLERANCE >= need)
-
-
-@compiled
-def _leave_other_seat(row: int, layout: Layout, weights: Weights, state: State) -> bool:
-    """Take somebody out of the seat that meets the same need."""
-    users = layout.own_users
-    for user in range(users.first[row], users.first[row + 1]):
-        column = users.row[user]
-        if state.seats[column] > layout.least[column] and users.amount[user] > 0.0:
-            remove(column, 1, layout, weights, state)
-            return True
-    return False
-
-
-@compiled
-def _eject(session: int, layout: Layout, weights: Weights, state: State) -> bool:
-    """Take somebody out of a full session: at random, or who is worth least."""
-    first, size = state.first_sitting[session], state.sitters[session]
-    chosen = state.sitting[first + draw(size, state.random)]
+def _eject(session: int, layout: Layout, weights: Weights, state: State) -> int:
+    """Return somebody in a full session: at random, or who is worth least; -1 if they may not go."""
     if chance(state.random) < 0.5:
-        for place in range(first, first + size):
-            if weights.worth[state.sitting[place]] < weights.worth[chosen]:
-                chosen = state.sitting[place]
-    if state.seats[chosen] <= layout.least[chosen]:
-        return False
-    remove(chosen, 1, layout, weights, state)
-    return True
+        return worst_sitter(session, weights.worth, layout, state)
+    chosen = state.sitting[
+        state.first_sitting[session] + draw(state.sitters[session], state.random)
+    ]
+    return -1 if state.seats[chosen] <= layout.least[chosen] else int(chosen)
 
 
 @compiled
@@ -217,7 +165,6 @@ def reassign(heat: float, layout: Layout, weights: Weights, state: State) -> boo
     _start(state)
     if state.number[OPEN] == 0:
         return False
-    before = state.weight[0]
     session = state.open_list[draw(state.number[OPEN], state.random)]
     first = layout.first_column[layout.first_group[session]]
     size = layout.first_column[layout.first_group[session + 1]] - first
@@ -229,33 +176,12 @@ def reassign(heat: float, layout: Layout, weights: Weights, state: State) -> boo
             break
     if column < 0:
         return False
-    full = state.seated[session] >= layout.maximum[session]
-    if full and not _eject(session, layout, weights, state):
-        _refuse(before, layout, state)
-        return False
-    for turn in range(2):
-        uses = layout.own if turn == 0 else layout.shared
-        item = column if turn == 0 else layout.group[column]
-        for position in range(uses.first[item], uses.first[item + 1]):
-            row, amount = uses.row[position], uses.amount[position]
-            if state.slack[row] + TOLERANCE >= amount:
-                continue
-            if turn == 0:
-                done = _leave_other_seat(row, layout, weights, state)
-            else:
-                done = _make_room_in_row(row, amount, layout, weights, state)
-            if not done:
-                _refuse(before, layout, state)
-                return False
-    if state.open_place[session] < 0 or room(column, layout, state.slack) < 1:
-        _refuse(before, layout, state)
-        return False
-    seat(column, 1, layout, weights, state)
-    reseat(layout, weights, state)
-    if not refill(layout, weights, state):
-        _refuse(before, layout, state)
-        return False
-    return _accept(before, heat, layout, state)
+    victim = -1
+    if state.seated[session] >= layout.maximum[session]:
+        victim = _eject(session, layout, weights, state)
+        if victim < 0:
+            return False
+    return insert(column, victim, heat, layout, weights, state)
 
 
 @compiled
