@@ -4,6 +4,7 @@ import datetime
 
 # The first listens to the catalogue, the second puts files beside messages.
 from samtakt.delivery import changeddates, invitations  # noqa: F401
+from samtakt.delivery.attendancereminders import remind_of_attestation, remind_trainers
 from samtakt.delivery.evaluations import ask_for_effect
 from samtakt.delivery.sessions import settle_sessions
 from samtakt.delivery.settledhours import complete_settled, recheck_changed
@@ -26,3 +27,12 @@ def complete(actor: Actor, day: datetime.date) -> None:
     complete_settled(today=day, by=actor)
     recheck_changed(by=actor)
     ask_for_effect(day)
+
+
+@daily("delivery.attendance_reminders", at=datetime.time(6))
+def remind_of_attendance(actor: Actor, day: datetime.date) -> None:
+    """Remind a hub's trainers of unmarked days, and a company's HR of the month to attest."""
+    if actor.organisation.is_hub:
+        remind_trainers(actor.organisation, day)
+    else:
+        remind_of_attestation(actor.organisation, day)
