@@ -64,6 +64,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "trainers": teaching,
         "teaches": actor.user_id in {user.pk for user in teaching},
         "may_keep": may(actor, "delivery.keep_session", row),
+        "sees_attendance": access.allowed(actor, "delivery.see_attendance"),
     }
     if actor.organisation.is_hub:
         context |= _for_the_hub(row, actor, today, teaches=context["teaches"])
