@@ -1,6 +1,7 @@
 """The signed certificate of attendance: what it says, and that a changed one is found out."""
 
 import datetime
+import json
 import stat
 
 import pytest
@@ -12,7 +13,7 @@ from samtakt.delivery.completion import recheck
 from samtakt.foundation.access import NotVisible, system_actor
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.tenancy import scope_for
-from samtakt.reports import attendance_certificate, signatures
+from samtakt.reports import attendance_certificate, own_data, signatures
 from samtakt.reports.signatures import Verdict
 from tests.delivery.completed import attend, completed, hours_become, make_taught
 from tests.delivery.factories import own_actor
@@ -222,3 +223,17 @@ def test_a_corrected_paper_is_revoked_and_the_next_one_counts(world):
     assert papers.check(old).is_genuine is False
     assert papers.check(new).is_genuine is True
     assert "12.5 of 15" in text_of(take(world, "en").content)
+
+
+def test_own_data_hold_what_stands_on_one_s_seat(world):
+    completed(world, "Cilla")
+    kinds = ("completion", "attendancecertificate", "proposedlevel", "evaluation")
+
+    with scope_for(world.alfa):
+        found = own_data.gather(world.anna, as_of=NOON.date(), by=own_actor(world.anna))
+        nothing = own_data.gather(world.bo, as_of=NOON.date(), by=own_actor(world.bo))
+
+    data = json.loads(own_data.to_json(found))["data"]
+    assert [len(data[kind]) for kind in kinds] == [1, 1, 1, 3]
+    assert len(data["attendancemark"]) == 2
+    assert [len(nothing["data"][kind]) for kind in kinds] == [0, 0, 0, 0]

@@ -20,6 +20,9 @@ from samtakt.organisations.models import KioskPin, Person
 ACTION = "reports.take_own_data"
 NOTES = "analysis.read_notes"
 
+# What stands on somebody's seat or on what it led to is about that person, too.
+THROUGH = ("person", "booking", "completion", "attended")
+
 LEFT_OUT = {
     KioskPin: "a code for signing in; who holds the file should not be able to use it",
 }
@@ -31,16 +34,24 @@ def tables() -> list[type[models.Model]]:
         (
             model
             for model in apps.get_models()
-            if model not in LEFT_OUT and _is_about_a_person(model)
+            if model not in LEFT_OUT and _path(model) is not None
         ),
         key=lambda model: model._meta.db_table,
     )
 
 
-def _is_about_a_person(model: type[models.Model]) -> bool:
-    return any(
-        field.name == "person" and field.related_model is Person for field in model._meta.fields
-    )
+def _path(model: type[models.Model]) -> str | None:
+    """The way from a row to the one person it is about: "person", "booking__person"; None for none."""
+    for name in THROUGH:
+        field = next((each for each in model._meta.fields if each.name == name), None)
+        if field is None or field.related_model is None:
+            continue
+        if field.related_model is Person:
+            return name
+        further = _path(field.related_model)
+        if further is not None:
+            return f"{name}__{further}"
+    return None
 
 
 def gather(person: Person, *, as_of: datetime.date, by: Actor) -> dict[str, Any]:
@@ -72,7 +83,9 @@ def to_json(found: dict[str, Any]) -> bytes:
 def _rows(model: type[models.Model], person: Person, by: Actor) -> "models.QuerySet[models.Model]":
     rows = access.visible(by, NOTES, model) if model is InterviewNote else model.objects.all()
     related = [field.name for field in model._meta.fields if field.is_relation]
-    return rows.filter(person=person).select_related(*related).order_by("pk")
+    path = _path(model)
+    assert path is not None
+    return rows.filter(**{path: person}).select_related(*related).order_by("pk")
 
 
 def _fields(row: models.Model) -> dict[str, Any]:
