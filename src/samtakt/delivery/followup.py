@@ -7,7 +7,8 @@ so rather than held against anybody. Kronor are without VAT.
 
 Figures by sex, age group, employment and company leave through `inclusion.disclosure`. They are
 always of a whole calendar year: figures of a part could be taken from those of the whole, and the
-rest would be of few.
+rest would be of few. For the same reason a company's hours by group are told of all employees, and
+not of those who had a seat besides.
 """
 
 import datetime

@@ -22,7 +22,7 @@ def company_sheets(found: CompanyFollowUp, seats: Listed, period: str) -> list[S
     made = [
         _summary(figures, money, period, found.planned_seats),
         _places(_("Teams"), _("Team"), named, period),
-        _groups(found.groups, found.period.year.key),
+        _groups(found.groups, found.period.year.key, with_hours=False),
         _training(found.training, found.period.year.key),
     ]
     rows = tuple(_seat_row(*each) for each in seats)
@@ -35,7 +35,7 @@ def network_sheets(found: NetworkFollowUp, sessions: Iterable[Session], period: 
     return [
         _summary(found.figures, found.sessions.money, period, None),
         _places(_("Companies"), _("Company"), named, period),
-        _groups(found.groups, found.period.key),
+        _groups(found.groups, found.period.key, with_hours=True),
         _sessions(sessions, period),
     ]
 
@@ -57,6 +57,10 @@ def _summary(
         ]
     columns = (Column(_("Figure"), width=40), Column(_("Value"), Kind.ANY, width=20))
     return Sheet(_("Summary"), columns, tuple(rows), note=period)
+
+
+COUNTS = 9
+"""How many of the columns count people and seats; hours and kronor follow."""
 
 
 def _columns() -> tuple[Column, ...]:
@@ -104,11 +108,16 @@ def _places(
     return Sheet(name, columns, tuple((place, *_row(found)) for place, found in rows), note=period)
 
 
-def _groups(found: Sequence[Disclosed[SeatFigures]], year: str) -> Sheet:
+def _groups(found: Sequence[Disclosed[SeatFigures]], year: str, *, with_hours: bool) -> Sheet:
+    # A company's hours by group stand in a list of their own, of all employees: two lists of the
+    # same hours, hidden apart, could be taken together.
+    shown = len(_columns()) if with_hours else COUNTS
     rows = tuple(
-        (each.title, group.label, *_row(group.figure)) for each in found for group in each.groups
+        (each.title, group.label, *_row(group.figure)[:shown])
+        for each in found
+        for group in each.groups
     )
-    columns = (Column(_("Grouped by")), Column(_("Group")), *_columns())
+    columns = (Column(_("Grouped by")), Column(_("Group")), *_columns()[:shown])
     note = _("%(year)s. Groups with few people are empty, and so are others that would tell.")
     return Sheet(_("Groups"), columns, rows, note=note % {"year": year})
 

@@ -179,6 +179,8 @@ def test_the_workbook_has_the_figures_of_the_page_and_the_rows_one_may_see(
     assert summary["Hours"] == 42
     assert summary["Booked cost"] == sum(row[7] for row in seats)
     assert len(seats) == 9
+    groups = [cell.value for cell in book["Groups"][3]]
+    assert ("Seats" in groups, "Hours" in groups) == (True, False)
     manager = signed_in(company, Role.LINE_MANAGER, email="c@alfa.example", team=press)
     assert "Svetsaren" not in text_of_book(manager.get(at("course_workbook")))
     union = signed_in(company, Role.UNION_REPRESENTATIVE, email="u@alfa.example")

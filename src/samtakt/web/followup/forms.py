@@ -27,7 +27,7 @@ def periods(today: datetime.date, *, whole_years: bool) -> list[Period]:
 class PeriodFilter(Filter):
     """Which period the sessions begin in; this year where nothing, or nothing known, is asked."""
 
-    period = forms.ChoiceField(label=_("Sessions that begin in"), required=False)
+    period = forms.ChoiceField(label=_("Period"), required=False)
 
     def __init__(
         self, *args: Any, today: datetime.date, whole_years: bool = False, **kwargs: Any

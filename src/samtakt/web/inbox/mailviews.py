@@ -32,7 +32,6 @@ def mail(request: HttpRequest) -> HttpResponse:
         "waiting": rows.count(),
         "days": NOT_OLDER_THAN.days,
         "page": page,
-        "own": request.user.email,
     }
     return render(request, "inbox/mail.html", context)
 
