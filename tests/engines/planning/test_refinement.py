@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from samtakt.engines.planning import Price
+from samtakt.engines.planning import Price, solve
 from samtakt.engines.planning.bound import PricedSessions, find_bound
 from samtakt.engines.planning.generate import DEMO, generate
 from samtakt.engines.planning.model import build_model
@@ -52,3 +52,19 @@ def test_a_refinement_that_is_stopped_at_once_says_nothing_or_the_truth():
     if refinement.prices is not None:
         assert PricedSessions(model).evaluate(refinement.prices) > 0
     assert refinement.searched is None or refinement.prices is not None
+
+
+@pytest.mark.parametrize("seed", [5, 6, 7])
+def test_components_kept_within_days_prove_nothing_that_a_plan_exceeds(seed):
+    problem = generate(SMALL, seed=seed)
+    model = build_model(problem)
+    sessions = PricedSessions(model)
+    found = find_bound(sessions, model.row_keys, target=0.0, iterations=200, stop=lambda *_: False)
+    refinement = Refinement(model, found.prices, never)
+
+    refinement.start()
+    refinement.join()
+    plan = solve(problem, time_limit_seconds=20.0, seed=1)
+
+    assert plan.status == "optimal"
+    assert plan.objective - 1e-6 <= refinement.searched < found.value

@@ -28,6 +28,9 @@ LOCAL = (
 )
 """Rules whose rows never tie components of courses together."""
 
+DAILY = ("absence_within_limit", "one_course_a_day")
+"""Priced rules of which a component must not break any row alone: nobody's seats give room back."""
+
 SECONDS_EACH = 4.0
 """What a component's whole-number search may take: most end in less."""
 
@@ -55,17 +58,23 @@ class _Part:
     upper: Floats
 
 
+def _of_rows(model: Model, rows: Ints) -> Model:
+    """Return the model with some of its rows only."""
+    return replace(
+        model,
+        seat_use=sparse.csr_array(model.seat_use[rows]),
+        session_use=sparse.csr_array(model.session_use[rows]),
+        limit=model.limit[rows],
+    )
+
+
 class Refinement:
     """Refines a bound in a thread of its own; `prices` and `searched` hold what it has found."""
 
     def __init__(self, model: Model, prices: Floats, should_stop: Callable[[], bool]) -> None:
         self.local = np.flatnonzero(model.row_keys.of_rule(*LOCAL))
-        self.model = replace(
-            model,
-            seat_use=sparse.csr_array(model.seat_use[self.local]),
-            session_use=sparse.csr_array(model.session_use[self.local]),
-            limit=model.limit[self.local],
-        )
+        self.model = _of_rows(model, self.local)
+        self.daily = _of_rows(model, np.flatnonzero(model.row_keys.of_rule(*LOCAL, *DAILY)))
         linking = prices.copy()
         linking[self.local] = 0.0
         self.handed_back = float((model.limit * linking).sum())
@@ -87,7 +96,8 @@ class Refinement:
         self._thread.join()
 
     def _run(self) -> None:
-        parts = [self._part(number) for number in range(int(self.component.max(initial=-1)) + 1)]
+        numbers = range(int(self.component.max(initial=-1)) + 1)
+        parts = [self._part(number, self.model) for number in numbers]
         prices = self._linking.copy()
         values = []
         for part in parts:
@@ -100,16 +110,16 @@ class Refinement:
         for number in np.argsort(values)[::-1]:
             if self.should_stop():
                 return
-            value = self._searched(parts[number])
+            value = self._searched(self._part(int(number), self.daily))
             if value is not None and value < values[number]:
                 values[number] = value
                 self.searched = self.handed_back + sum(values)
 
-    def _part(self, number: int) -> _Part:
+    def _part(self, number: int, model: Model) -> _Part:
         chosen: Mask = self.component == number
         sessions = np.flatnonzero(chosen)
-        columns = np.flatnonzero(chosen[self.model.session])
-        matrix, lower, upper, rows = programme_of(self.model, columns, sessions, self.model.limit)
+        columns = np.flatnonzero(chosen[model.session])
+        matrix, lower, upper, rows = programme_of(model, columns, sessions, model.limit)
         return _Part(columns, sessions, rows, matrix, lower, upper)
 
     def _load(self, part: _Part) -> highspy.Highs:
