@@ -8,6 +8,8 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from samtakt.delivery.evaluations import method_of, result_of
 from samtakt.delivery.models import Completion, Evaluation, ProposedLevel
 from samtakt.foundation.tenancy import Organisation
@@ -45,7 +47,10 @@ def courses_taken(company: Organisation, *, as_of: datetime.date) -> list[Course
     for row in answers.order_by("answered_at", "pk"):
         effects[row.completion_id].append(
             CourseEffect(
-                method_of(row), row.answered_at.date(), row.answered_by, result_of(row).value
+                method_of(row),
+                timezone.localtime(row.answered_at).date(),
+                row.answered_by,
+                result_of(row).value,
             )
         )
     rows = ProposedLevel.objects.filter(
