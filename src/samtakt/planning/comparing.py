@@ -58,6 +58,7 @@ class Column:
     plan_id: int
     name: str
     scenario_id: int | None
+    made_from_another: bool
     made: str
     made_at: datetime.datetime
     state: str
@@ -138,6 +139,7 @@ def compare(round: Round, *, only: Collection[int] = ()) -> Comparison:
                 plan_id=plan.pk,
                 name=plan.scenario.name if plan.scenario else "",
                 scenario_id=plan.scenario_id,
+                made_from_another=plan.based_on_id is not None,
                 made=plan.get_made_display(),
                 made_at=plan.made_at,
                 state=plan.state,

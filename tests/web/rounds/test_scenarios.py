@@ -50,7 +50,7 @@ def test_a_scenario_stands_beside_the_rounds_plan(signed_in, planned):
     with scope_for(planned.hub):
         assert PlanScenario.objects.get().changes == {"companies_out": [planned.ceta.pk]}
     assert "Needs met 7 0 −7" in page
-    assert "the best plan of its kind has between" in page
+    assert "points fewer for certain, and no more than" in page
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from samtakt.foundation.formats import money_text, number_text, percent_text
-from samtakt.planning.comparing import Column
+from samtakt.planning.comparing import Column, Proven
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,26 @@ def rows_of(columns: Sequence[Column], base: Column) -> list[tuple[str, list[Fig
             (_now("Hours, men"), [_hours(each, "men") for each in columns]),
         ]
     return rows
+
+
+NOTHING = 0.05
+"""Points below this are shown as none."""
+
+
+def proven_words(found: Proven) -> str:
+    """Return what is proven of the difference between two ways of planning, in a sentence."""
+    least, most = found.at_least, found.at_most
+    if least > NOTHING:
+        said = _now("at least %(least)s points more for certain, and no more than %(most)s.")
+    elif most < -NOTHING:
+        said = _now("at least %(least)s points fewer for certain, and no more than %(most)s.")
+        least, most = -most, -least
+    elif max(-least, most) <= NOTHING:
+        return _now("proven to be worth the same.")
+    else:
+        said = _now("between %(least)s points fewer and %(most)s more; no more is proven.")
+        least = -least
+    return said % {"least": number_text(max(0.0, least), 1), "most": number_text(max(0.0, most), 1)}
 
 
 def _figure(measure: Measure, column: Column, base: Column) -> Figure:

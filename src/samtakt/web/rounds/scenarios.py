@@ -27,7 +27,7 @@ from samtakt.planning.scenarios import (
     scenario_jobs,
 )
 from samtakt.web.paging import page_of
-from samtakt.web.rounds.comparison import rows_of
+from samtakt.web.rounds.comparison import proven_words, rows_of
 from samtakt.web.rounds.scenarioforms import ScenarioForm
 from samtakt.web.views import does
 
@@ -100,7 +100,7 @@ def _differences(request: HttpRequest, compared: Comparison, base: Column) -> di
         "rows": rows_of(compared.columns, base),
         "page": page_of(request, companies),
         "proven": [
-            (each, proven_difference(each, base))
+            (each, proven_words(proven_difference(each, base)))
             for each in compared.columns
             if each.plan_id != base.plan_id
         ],
