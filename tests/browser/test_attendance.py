@@ -7,13 +7,20 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from samtakt.delivery.models import AttendanceHours, AttendanceMark
+from samtakt.delivery import signcodes
+from samtakt.delivery.models import (
+    AttendanceHours,
+    AttendanceMark,
+    AttendanceSignature,
+    SessionDay,
+)
+from samtakt.delivery.signing import sign
 from samtakt.foundation.access import Role, system_actor
 from samtakt.foundation.tenancy import scope_for
 from samtakt.organisations.accounts import give_membership
 from samtakt.organisations.models import Notice
-from tests.delivery.factories import make_session, seat, teach
-from tests.factories import make_company, make_hub, make_person
+from tests.delivery.factories import make_session, own_actor, seat, teach
+from tests.factories import make_company, make_hub, make_person, saved
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "ett-gott-ord-2027"
@@ -181,3 +188,78 @@ def test_nobody_else_sends_the_marks_of_a_trainer(open_page, world):
     assert world.hours() == ({}, 0)
     with scope_for(world.alfa):
         assert not Notice.objects.filter(person=world.anna).exists()
+
+
+def test_scanned_signed_and_attested_on_a_phone(open_page, world, check_axe, screenshot):
+    world.member("anna@x.example", Role.EMPLOYEE, world.alfa, "Anna", person=world.anna)
+    trainer = open_list(open_page, world)
+    trainer.click("section:not([hidden]) [data-everybody]")
+    expect(trainer.locator("[data-status]")).to_have_attribute("data-waiting", "3")
+    wait_until_sent(trainer)
+    trainer.click("section:not([hidden]) a[href*='/code']")
+    expect(trainer.locator("#code-picture img")).to_be_visible()
+    check_axe(trainer)
+    screenshot(trainer, "attendance-code")
+    with scope_for(world.hub):
+        today = SessionDay.objects.get(session=world.session, day=world.today)
+        code = signcodes.code_for(today)
+
+    phone = open_page(f"/attendance/scan?code={code}", viewport="phone")
+    phone.fill("input[name=login]", "anna@x.example")
+    phone.fill("input[name=password]", PASSWORD)
+    phone.click("main button.btn-primary")
+    phone.wait_for_url("**/attendance/here")
+    check_axe(phone)
+    screenshot(phone, "attendance-here")
+    phone.click(".signings button")
+    phone.wait_for_url("**/attendance/mine")
+    expect(phone.locator(".message-success")).to_be_visible()
+    # Yesterday is not marked: Anna says herself how long she was there.
+    phone.select_option(".signings select[name=hours]", "7")
+    check_axe(phone)
+    screenshot(phone, "attendance-mine")
+    phone.click(".signings button")
+    expect(phone.locator(".signings")).to_have_count(0)
+    with scope_for(world.alfa):
+        rows = AttendanceSignature.objects.order_by("signed_at", "pk")
+        assert [(row.how, row.hours) for row in rows] == [
+            ("qr", Decimal("7.5")),
+            ("sign_in", Decimal(7)),
+        ]
+
+
+def test_a_company_attests_and_corrects_a_month(open_page, world, check_axe, screenshot):
+    last = world.today.replace(day=1) - datetime.timedelta(days=1)
+    earlier = make_session(world.hub, days=(last,), name="Truckkurs")
+    with scope_for(world.hub):
+        (day,) = SessionDay.objects.filter(session=earlier)
+    for person in (world.anna, world.bo):
+        booking = seat(earlier, person)
+        row = AttendanceHours(
+            booking=booking, day=day, hours=Decimal("7.5"), marked_at=timezone.now()
+        )
+        saved(row, world.alfa)
+        if person == world.anna:
+            with scope_for(world.alfa):
+                sign(booking, day, Decimal("7.5"), how="sign_in", by=own_actor(person))
+    world.member("hr@x.example", Role.HR, world.alfa, "Hanna Ros")
+    page = open_page("/accounts/login/", viewport="phone")
+    sign_in(page, "hr@x.example")
+    page.goto("/attendance/months")
+    check_axe(page)
+    screenshot(page, "attendance-months")
+    page.click("form[action$='/attest'] button")
+    expect(page.locator(".message-success")).to_be_visible()
+    page.click("main th a:has-text('Anna')")
+    page.click("td a[href*='/correct']")
+    page.select_option("select[name=hours]", "6")
+    page.fill("input[name=reason]", "Gick hem klockan 14")
+    page.click("main form button.btn-primary")
+    expect(page.locator("small.under")).to_contain_text("Gick hem klockan 14")
+    check_axe(page)
+    screenshot(page, "attendance-month")
+    page.goto("/attendance/months")
+    page.click("main th a:has-text('Bo')")
+    page.click("a[href*='/paper']")
+    check_axe(page)
+    screenshot(page, "attendance-paper")
