@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from samtakt.foundation.access import Role, system_actor
 from samtakt.foundation.tenancy import scope_for
-from samtakt.organisations import notices
+from samtakt.organisations import mailing, notices
 from samtakt.organisations.accounts import give_membership
 from samtakt.organisations.mailing import (
     Sent,
@@ -19,8 +19,9 @@ from samtakt.organisations.mailing import (
     try_again,
 )
 from samtakt.organisations.mailserver import Fault, ReaderRefused, ServerFailed, may_try
+from samtakt.organisations.messagechoices import zone_of
 from samtakt.organisations.models import MailStanding, MessageChoice, Notice
-from tests.factories import actor_in, make_company, make_hub, make_person, saved
+from tests.factories import actor_in, make_company, make_hub, make_person
 from tests.organisations import mailbox as mailboxes
 
 pytestmark = pytest.mark.django_db
@@ -213,17 +214,40 @@ def test_a_thousand_readers_share_one_connection(alfa, server, monkeypatch):
     assert opened.count(True) == 1
 
 
-def test_everybody_is_mailed_and_one_broken_organisation_harms_no_other(alfa, server, caplog):
+def test_what_cannot_be_written_for_one_reader_keeps_nobody_else_from_their_mail(alfa, server):
+    row = told(alfa, "anna@alfa.example")
+    told(alfa, "bo@alfa.example")
+    with scope_for(alfa):
+        Notice.objects.filter(pk=row.pk).update(message="%(nothing)s fills this")
+
+    assert send(alfa) == Sent(1, 1)
+    assert [each["To"] for each in server.messages] == ["bo@alfa.example"]
+    with scope_for(alfa):
+        broken = Notice.objects.get(pk=row.pk)
+    assert (broken.mailed_at, broken.mail_after) == (None, NOW + 24 * 60 * MINUTE)
+
+
+def test_a_clock_that_no_longer_exists_is_the_installations(alfa):
+    choice = MessageChoice(time_zone="Mars/Olympus")
+
+    assert zone_of(choice) == timezone.get_default_timezone()
+    assert zone_of(MessageChoice()) == timezone.get_default_timezone()
+
+
+def test_everybody_is_mailed_and_one_broken_organisation_harms_no_other(
+    alfa, server, monkeypatch, caplog
+):
     beta = make_company(make_hub("Andra"), "Beta")
     told(alfa, "anna@alfa.example")
     told(beta, "bo@beta.example")
-    choice = MessageChoice(
-        person=make_person(alfa, "Cia", email="cia@alfa.example"), time_zone="Mars/Olympus"
-    )
-    saved(choice, alfa)
-    with scope_for(alfa):
-        notices.tell(alfa, person=choice.person, kind="k", key="x", message="X")
-        Notice.objects.update(made_at=timezone.now() - datetime.timedelta(days=1))
+    whole = mailing.mail_notices
+
+    def broken(organisation):
+        if organisation == alfa:
+            raise ValueError("broken")
+        return whole(organisation)
+
+    monkeypatch.setattr(mailing, "mail_notices", broken)
 
     assert mail_everybody() == Sent(1, 0)
     assert [each["To"] for each in server.messages] == ["bo@beta.example"]

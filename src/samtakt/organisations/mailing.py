@@ -26,6 +26,7 @@ from samtakt.foundation.access import Actor
 from samtakt.foundation.tenancy import Organisation, scope_for
 from samtakt.organisations import notices
 from samtakt.organisations.mailserver import (
+    REFUSED,
     ReaderRefused,
     Server,
     ServerFailed,
@@ -301,6 +302,12 @@ def _send(
     try:
         with override(reader.language):
             message = message_for(organisation, reader, list(mine.order_by("made_at", "pk")))
+    except Exception:
+        # What cannot be put into words for one reader must not keep the others from their mail.
+        logger.exception("A message of organisation %s cannot be written", organisation.pk)
+        mine.update(mailed_at=None, mail_after=now + REFUSED)
+        return False
+    try:
         server.send(message)
     except ReaderRefused as refused:
         logger.warning("A reader of organisation %s cannot be mailed: %s", organisation.pk, refused)

@@ -9,7 +9,7 @@ sent after.
 import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from django.core import signing
 from django.db import transaction
@@ -139,8 +139,11 @@ def is_quiet(choice: MessageChoice, now: datetime.datetime) -> bool:
 
 
 def zone_of(choice: MessageChoice) -> datetime.tzinfo:
-    """Return the time zone of a reader; the installation's where none was chosen."""
-    return ZoneInfo(choice.time_zone) if choice.time_zone else timezone.get_default_timezone()
+    """Return the time zone of a reader; the installation's where none (that exists) was chosen."""
+    try:
+        return ZoneInfo(choice.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return timezone.get_default_timezone()
 
 
 # --- Stopping without signing in ---------------------------------------------------------
