@@ -1,5 +1,6 @@
 """The kinds of arrays that a model is made of, and the keys of its rows."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,7 @@ class RowKeys:
     def __init__(self, blocks: Sequence[KeyBlock]) -> None:
         self.blocks = tuple(blocks)
         self.first = np.cumsum([0, *(block.rows for block in blocks)]).astype(np.int64)
+        self._first: list[int] = self.first.tolist()
 
     def __len__(self) -> int:
         return int(self.first[-1])
@@ -35,9 +37,9 @@ class RowKeys:
     def __getitem__(self, row: int) -> RowKey:
         if not 0 <= row < len(self):
             raise IndexError(row)
-        place = int(np.searchsorted(self.first, row, side="right")) - 1
+        place = bisect_right(self._first, row) - 1
         block = self.blocks[place]
-        at = row - int(self.first[place])
+        at = row - self._first[place]
         return block.rule, tuple(
             str(int(numbers[at])) if names is None else names[int(numbers[at])]
             for names, numbers in block.parts

@@ -94,9 +94,14 @@ class _Explainer:
         standing: defaultdict[tuple[int, int], int] = defaultdict(int)
         for index, demand in enumerate(demands):
             standing[index, demand.from_level] = demand.size
-        for column in np.flatnonzero(self.seats):
-            count = int(self.seats[column])
-            for index, entry, leave in model.needs_of(int(column)):
+        taken = np.flatnonzero(self.seats)
+        further = np.flatnonzero(self.seats[model.further.column])
+        for seats, needs, at in (
+            (self.seats[taken], model, taken),
+            (self.seats[model.further.column[further]], model.further, further),
+        ):
+            rows = (needs.demand[at], needs.entry[at], needs.exit[at], seats)
+            for index, entry, leave, count in zip(*(row.tolist() for row in rows), strict=True):
                 standing[index, entry] -= count
                 standing[index, leave] += count
         return {
@@ -271,9 +276,12 @@ class _Explainer:
 
     def _row_told(self, uses: Any, item: int) -> dict[str, dict[str, Any]]:
         told: dict[str, dict[str, Any]] = {}
-        for at in range(uses.indptr[item], uses.indptr[item + 1]):
-            row, amount = int(uses.indices[at]), float(uses.data[at])
-            kind, lacking = int(self.kind_of_row[row]), amount - float(self.slack[row])
+        entries = slice(uses.indptr[item], uses.indptr[item + 1])
+        rows = uses.indices[entries]
+        # Lists, because looking at one number of an array takes longer than the work.
+        columns = (rows, uses.data[entries], self.kind_of_row[rows], self.slack[rows])
+        for row, amount, kind, slack in zip(*(each.tolist() for each in columns), strict=True):
+            lacking = amount - slack
             if amount > 0 and lacking > ROUNDING and kind >= 0:
                 told.setdefault(KINDS[kind], self._parameters(row, lacking))
         return told
