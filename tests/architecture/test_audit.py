@@ -29,6 +29,7 @@ PARTS = {
     ("src/samtakt/foundation/jobs.py", "enqueue"): "the action that asks for the work records it",
     ("src/samtakt/delivery/levels.py", "propose_levels"): "`completion.complete` records it",
     ("src/samtakt/delivery/levels.py", "take_back_proposals"): "what corrects records it",
+    ("src/samtakt/delivery/signing.py", "put_signature"): "who signs or hands in records it",
 }
 EDGES = {"web", "api", "management", "config"}
 

@@ -35,7 +35,7 @@ def told():
         companies = [make_company(hub, name) for name in ("Alfa", "Beta")]
         people = []
         for company in companies:
-            team = make_team(company)
+            team = make_team(company, absent_most=6)
             people += [make_person(company, f"P{number}", team=team) for number in range(6)]
         session = make_session(hub, days=(EARLIER,))
         with scope_for(hub):

@@ -11,6 +11,7 @@ from samtakt.web.assessments import (
     otherviews,
     roundviews,
     screenadminviews,
+    screenattendance,
     screenviews,
     selfviews,
     valueviews,
@@ -58,6 +59,7 @@ urlpatterns = [
     path("screen", screenviews.names, name="screen"),
     path("screen/code", screenviews.enter, name="screen_enter"),
     path("screen/me", screenviews.me, name="screen_me"),
+    path("screen/attendance", screenattendance.at_screen, name="screen_attendance"),
     path("screen/assess", screenviews.assess, name="screen_assess"),
     path("screen/leave", screenviews.leave, name="screen_leave"),
 ]

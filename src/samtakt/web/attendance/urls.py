@@ -3,7 +3,6 @@
 from django.urls import path
 
 from samtakt.web.attendance import (
-    atscreen,
     codes,
     months,
     overview,
@@ -36,5 +35,4 @@ urlpatterns = [
     path("attendance/people/<int:pk>/attest", months.attest_person, name="attest_month"),
     path("attendance/hours/<int:pk>/correct", months.correct_day, name="correct_attendance"),
     path("attendance/marks/<int:pk>", months.take_up_mark, name="take_up_mark"),
-    path("screen/attendance", atscreen.at_screen, name="screen_attendance"),
 ]
