@@ -92,7 +92,7 @@ def document(report: QuoteFile) -> Document:
             (_("Asked"), _day(row.asked_at)),
             (_("Decided"), _day(row.decided_at)),
             (_("How it is bought"), row.get_award_display()),
-            (_("Number"), str(row.pk)),
+            (_("Request number"), str(row.pk)),
             (_("Printed"), date_text(timezone.localdate())),
         ),
         about=(),
@@ -169,7 +169,7 @@ def _asked(report: QuoteFile) -> tuple[Block, ...]:
         (_("People"), number_text(row.people)),
         (_("Sessions, at least"), number_text(row.sessions)),
         (_("Where"), row.place or "–"),
-        (_("When"), f"{_short(row.earliest)} – {_short(row.latest)}"),
+        (_("When"), _period(row)),
         (_("Answer by"), date_text(row.answer_by)),
     ]
     if row.round:
@@ -243,7 +243,11 @@ def _criteria(report: QuoteFile) -> tuple[Block, ...]:
         return (Paragraphs((_("There was nothing to compare."),)),)
     rows = []
     for place, criterion in enumerate(comparison.criteria):
-        use = pgettext("criterion", "required") if criterion.required else _("weight %(n)s") % {"n": criterion.weight}
+        use = (
+            pgettext("criterion", "required")
+            if criterion.required
+            else _("weight %(n)s") % {"n": criterion.weight}
+        )
         cells = [_cell(each, place) for each in comparison.quotes]
         rows.append((f"{criterion.text} ({use})", *cells))
     return (
@@ -305,5 +309,8 @@ def _day(at: datetime.datetime | None) -> str:
     return date_text(timezone.localdate(at)) if at else "–"
 
 
-def _short(day: datetime.date | None) -> str:
-    return day.isoformat() if day else "…"
+def _period(row: QuoteRequest) -> str:
+    if row.earliest is None and row.latest is None:
+        return "–"
+    first, last = (day.isoformat() if day else "…" for day in (row.earliest, row.latest))
+    return f"{first} – {last}"
