@@ -17,7 +17,6 @@ READS_GROUPS = {
     "src/samtakt/analysis/factrows.py": "holds them for retirement and for the staff list",
     "src/samtakt/analysis/staff.py": "counts the own staff, through the door",
     "src/samtakt/assessments/kiosk.py": "refuses a year of birth as a code to sign in with",
-    "src/samtakt/planning/models/rounds.py": "counts needs by sex, for the calculation alone",
     "src/samtakt/planning/demand.py": "counts needs by sex where a round asks for equal access",
     "src/samtakt/planning/instance.py": "tells the planner which needs are of which sex",
     "src/samtakt/planning/comparing.py": "compares the hours of plans, hiding small groups",

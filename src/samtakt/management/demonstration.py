@@ -19,6 +19,7 @@ from samtakt.management.story.board import tell_board
 from samtakt.management.story.catalogue import tell_catalogue
 from samtakt.management.story.certificates import load_types
 from samtakt.management.story.completion import tell_completion
+from samtakt.management.story.proposal import tell_proposal
 from samtakt.management.story.sessions import tell_sessions
 from samtakt.management.template_taking import take_catalogues
 from samtakt.management.warming import compiling_beside
@@ -92,6 +93,7 @@ def seed_demo(folder: Path, *, observe: Observe) -> list[SignIn]:
     today = timezone.localdate()
     tell_story(company, today=today, by=system_actor(company, NAMES["hr"]))
     tell_elsewhere(network.companies[1:], today=today, name=NAMES["other_hr"])
+    tell_proposal(plan, network.companies, today=today, name=NAMES["project_lead"])
     tell_board(
         network.hub,
         network.companies,

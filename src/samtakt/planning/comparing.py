@@ -122,7 +122,7 @@ def compare(round: Round, *, only: Collection[int] = ()) -> Comparison:
     counted = _sessions_of(plans)
     with reading(round, hub) as owners:
         needs, met = _of_companies(plans, owners)
-        by_sex = _hours_by_sex(plans, owners) if round.equal_sex else {}
+        of_sexes = _hours_by_sex(plans, owners) if round.equal_sex else {}
         parts = (
             Participation.objects.filter(
                 round=round, organisation__in=owners, published_at__isnull=False
@@ -156,7 +156,7 @@ def compare(round: Round, *, only: Collection[int] = ()) -> Comparison:
                 needs_met=sum(met[plan.pk].values()),
                 expected_cancelled=plan.expected_cancelled,
                 met_of=dict(met[plan.pk]),
-                hours_by_sex=by_sex.get(plan.pk),
+                hours_by_sex=of_sexes.get(plan.pk),
                 equal_access=_holds_equal_access(plan, round),
             )
         )

@@ -63,13 +63,12 @@ def make_scenario(
             organisation=round.organisation, round=round, name=name, changes=kept, made_by=by.name
         )
         scenario.save()
-        job = start_scenario(scenario, by=by, language=language)
+        job = _start(scenario, by, language)
         audit.record(by, SCENARIO_MADE, scenario, changes=kept, job=job.pk)
     return scenario, job
 
 
-def start_scenario(scenario: PlanScenario, *, by: Actor, language: str = "sv") -> Job:
-    """Ask a worker for the plan of a scenario."""
+def _start(scenario: PlanScenario, by: Actor, language: str) -> Job:
     return jobs.enqueue(
         OPTIMISE,
         by=by,
