@@ -93,9 +93,11 @@ def test_nobody_has_gone_through_before_the_last_day(world):
 
     with (
         time_machine.travel(evening, tick=False),
-        pytest.raises(NotGoneThrough, match="not over"),
+        pytest.raises(NotGoneThrough) as refused,
     ):
         completed(world, "Anna")
+
+    assert refused.value.participation.lacking == "not_held"
 
 
 def test_too_few_hours_are_said_in_numbers(world):

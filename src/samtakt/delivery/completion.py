@@ -97,13 +97,15 @@ def complete_session(
         )
         seats = list(rows.select_related(*ABOUT).order_by("person__name_key", "pk"))
         found = participations(seats, today=timezone.localdate())
+        counting = Completion.objects.filter(booking__session=session, withdrawn_on=None)
+        known = set(counting.values_list("booking", flat=True))
         done, without = [], []
         for one in found:
             seat = one.booking
             if one.lacking is not None:
                 continue
             if one.course.has_test and seat.pk not in results:
-                without.append(seat)
+                without += [] if seat.pk in known else [seat]
                 continue
             result, note = results.get(seat.pk), said.get(seat.pk, "")
             done.append(complete(seat, by=by, passed=result, note=note))

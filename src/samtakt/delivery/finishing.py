@@ -27,10 +27,11 @@ class FinishLine:
 
     @property
     def needs_result(self) -> bool:
-        """Whether nobody has said that the test was passed."""
+        """Whether a result can still be said: there is none, or the test was not passed."""
         has_test: bool = self.participation.course.has_test
-        done = self.completion is not None and self.completion.passed
-        return has_test and not self.lacks and not done
+        # Whoever was completed while the course had no test is not asked for one afterwards.
+        open_ = self.completion is None or self.completion.passed is False
+        return has_test and not self.lacks and open_
 
 
 def finish_lines(session: Session, actor: Actor) -> list[FinishLine]:

@@ -122,7 +122,7 @@ def _facts(paper: AttendanceCertificate, printed: Printed) -> list[tuple[str, st
         (_("Place"), printed.place or _("Distance")),
     ]
     if printed.passed:
-        facts.append((_("Test"), _("Passed")))
+        facts.append((_("Result of the test"), _("Passed")))
     return facts
 
 

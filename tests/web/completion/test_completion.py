@@ -123,6 +123,20 @@ def test_a_test_is_said_for_each(trainer, session, company, anna):
     assert f'name="passed_{other.pk}"' in trainer.get(finish(session)).content.decode()
 
 
+def test_a_test_that_came_later_asks_nobody_who_is_done(trainer, session, company, anna):
+    completed(session, anna)
+    course = session.offer_date.offer.course
+    course.has_test = True
+    saved(course, session.organisation)
+
+    page = trainer.get(finish(session)).content.decode()
+    answer = trainer.post(finish(session), follow=True)
+
+    assert 'name="passed_' not in page
+    assert "nobody has said yet" not in text_of(answer)
+    assert [row.passed for row in with_rows(company, Completion)] == [None]
+
+
 def test_who_teaches_another_session_finishes_nothing(trainer, hub, day, company, anna):
     other = make_session(hub, days=[day], name="Annan")
     attended(other, anna)

@@ -37,8 +37,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
         "session": session,
         "course": session.offer_date.offer.course,
         "form": form,
-        "ready": sum(not line.lacks and line.completion is None for line in lines)
-        + sum(line.completion is not None and line.needs_result for line in lines),
+        "ready": sum(not line.lacks and line.completion is None for line in lines),
         "done": sum(line.completion is not None for line in lines),
         "seats": len(lines),
     }
