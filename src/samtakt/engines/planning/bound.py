@@ -32,7 +32,7 @@ PARALLEL_COLUMNS = 50_000
 STRIDES = 100
 """So many evaluations find prices whose bound is within two per cent of the best one."""
 
-FIRST_STEP, FIRST_MEMORY = 0.05, 0.05
+FIRST_STEP, FIRST_MEMORY = 0.05, 0.1
 """The volume algorithm's step and the weight of the newest choice, to begin with after strides."""
 
 MONEY = ("company_within_budget", "network_within_budget", "aid_within_cap")

@@ -68,7 +68,8 @@ def _uses(matrix: sparse.csr_array) -> Uses:
     )
 
 
-def _users(uses: Uses, rows: int) -> Uses:
+def users_of(uses: Uses, rows: int) -> Uses:
+    """Return which items use each row, and how much of it: the same the other way round."""
     shape = (len(uses.first) - 1, rows)
     matrix = sparse.csr_array((uses.amount, uses.row, uses.first), shape=shape)
     return _uses(matrix.T.tocsr())
@@ -170,7 +171,7 @@ def lay_out(model: Model, *, unpriced: tuple[str, ...] = ()) -> tuple[Layout, Lo
         priced=own if priced.all() else _part(own, priced),
         shared=shared,
         opened=_uses(model.session_use.T.tocsr()),
-        own_users=_users(own, rows),
-        shared_users=_users(shared, rows),
+        own_users=users_of(own, rows),
+        shared_users=users_of(shared, rows),
         limit=model.limit.astype(float),
     ), order.astype(np.int64)

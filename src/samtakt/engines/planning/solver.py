@@ -10,6 +10,7 @@ limit is not reached.
 
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import replace
 
 import numpy as np
@@ -26,6 +27,7 @@ from samtakt.engines.planning.plan import Plan
 from samtakt.engines.planning.problem import Problem
 from samtakt.engines.planning.refinement import LOCAL, Refinement
 from samtakt.engines.planning.repair import repair_seats
+from samtakt.engines.planning.rounds import anneal_in_rounds
 from samtakt.engines.planning.running import OnProgress, Run
 from samtakt.engines.planning.search import Found, build, objective_of, top_up, weigh
 
@@ -36,7 +38,7 @@ USUAL_COLUMNS = 120_000
 """Seventeen companies; larger networks get a larger part of the time for the bound."""
 
 REFINED_COLUMNS = 1_000_000
-"""Above, components are too large to be programmes of their own."""
+"""Above, components are too large to be programmes of their own, and every round counts."""
 
 BOUND_SHARE, WHOLE_SHARE, ANNEAL_SHARE, SEATS_SHARE = 0.15, 0.7, 0.9, 0.96
 """The parts of the time limit by which bound, whole solve, annealing and seats have ended."""
@@ -68,6 +70,7 @@ def solve(
     iterations: int | None = None,
     start: Plan | None = None,
     threads: int = 2,
+    workers: Executor | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Plan:
     """Return the best plan found, with a bound that no plan can exceed.
@@ -75,14 +78,15 @@ def solve(
     `on_progress(fraction, objective, bound)` hears of each stage; `should_cancel()` is asked about
     ten times a second, and when it says yes the best plan so far is returned as "cancelled". `start`
     is a plan to begin from, perhaps of an instance that has changed since. `clock` says what seconds
-    are: a benchmark may count those of the processor. The compiled loops are compiled at their very
-    first use on a machine (some twenty seconds, which cannot be interrupted); `warm_up` does that
-    ahead of time.
+    are: a benchmark may count those of the processor. The shares of large networks are improved by
+    `workers`, `threads` at a time, which changes nothing in the plan; without, by threads. The
+    compiled loops are compiled at their very first use on a machine (some twenty seconds, which
+    cannot be interrupted); `warm_up` does that ahead of time.
     """
     started = clock()
     run = _begin(
-        problem, time_limit_seconds, seed, on_progress, should_cancel, iterations, threads, clock,
-        started,
+        problem, time_limit_seconds, seed, on_progress, should_cancel, iterations, threads, workers,
+        clock, started,
     )  # fmt: skip
     try:
         if start is not None:
@@ -99,7 +103,7 @@ def warm_up() -> None:
     """Compile the loops, so that later solves start at once."""
     from samtakt.engines.planning.generate import TINY, generate
 
-    run = _begin(generate(TINY, seed=1), 60.0, 1, None, None, 1, 2, time.monotonic, 0.0)
+    run = _begin(generate(TINY, seed=1), 60.0, 1, None, None, 1, 2, None, time.monotonic, 0.0)
     _price(run)
     _anneal(run)
 
@@ -112,6 +116,7 @@ def _begin(
     should_cancel: Callable[[], bool] | None,
     counted: int | None,
     threads: int,
+    workers: Executor | None,
     clock: Callable[[], float],
     started: float,
 ) -> Run:
@@ -135,6 +140,7 @@ def _begin(
         counted=counted,
         clock=clock,
         threads=threads,
+        workers=workers,
         best=Found(least, forced, objective_of(layout, least, forced)),
         bound=Bound(value, prices, sessions.choice.opened.astype(float), sessions.left.copy()),
         started=started,
@@ -162,6 +168,8 @@ def _search(run: Run) -> None:
         _solve_whole(run)
     if not run.over() and not run.proven:
         _anneal(run)
+    if run.model.columns > REFINED_COLUMNS:
+        return
     if run.counted is None and not run.over() and not run.proven:
         # By its nature one long solve that only the clock can bound.
         _choose_seats(run)
@@ -284,9 +292,13 @@ def _annealer(run: Run) -> Annealer:
 
 def _anneal(run: Run) -> None:
     _build_along(run, np.argsort(-run.bound.average_opened, kind="stable"))
-    annealer = _annealer(run)
     paid = run.layout.profit[run.layout.profit > 0]
     worth = float(paid.mean()) if len(paid) else 1.0
+    if run.model.columns > REFINED_COLUMNS:
+        phases = [(share, worth * hot, worth * cold, judged) for share, hot, cold, judged in PHASES]
+        anneal_in_rounds(run, phases, _linking_prices(run), 1.0)
+        return
+    annealer = _annealer(run)
     begun, until = run.elapsed, run.bound_share
     refinement = _refine(run)
     for share, hot, cold, judged in PHASES:

@@ -1,0 +1,205 @@
+"""Annealing in rounds: shares of a large plan improved side by side, and cut anew each round.
+
+`improve` is a pure function of a part and an order to work by, so it does not matter who runs it:
+threads of this process, as the compiled loops let go of the interpreter, or other processes. The
+parts are put together in the order of the shares, whoever is done first. How many shares there are
+depends on the instance alone.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+
+from samtakt.engines.planning.annealing import PROMISING, Annealer
+from samtakt.engines.planning.arrays import Floats
+from samtakt.engines.planning.bundles import (
+    Weights,
+    bundle_layout,
+)
+from samtakt.engines.planning.layout import Layout
+from samtakt.engines.planning.model import Model
+from samtakt.engines.planning.running import Run
+from samtakt.engines.planning.search import Found, top_up, weigh
+from samtakt.engines.planning.shares import Cutter, Part
+
+COLUMNS_EACH = 2_000_000
+"""How many columns a share has, about. For the same moves, two shares end 0.4 % below one, in half
+the time on two cores; so there are no more than must be."""
+
+STEPS = 6
+"""Temperatures within a round."""
+
+CUTS = 16
+"""How many rounds the annealing has in all."""
+
+BROKEN = 1e-6
+"""By so much, relative to its limit, rounding may break a row."""
+
+FIRST_MOVES = 600
+"""Moves per share by which the pace is first taken."""
+
+Phase = tuple[float, float, float, float]
+"""Share of the annealing, first and last temperature in points, share of the prices to judge by."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """How to improve a part: prices of its rows, temperatures from hot to cold, moves, a seed.
+
+    Changes are judged at the share `judged` of the prices `judging`.
+    """
+
+    prices: Floats
+    judging: Floats
+    judged: float
+    hot: float
+    cold: float
+    moves: int
+    seed: int
+
+
+def improve(
+    part: Part, order: Order, go_on: Callable[[], bool] | None = None
+) -> tuple[Found, Found]:
+    """Return where annealing has led, and the best plan of the part that it came across.
+
+    `go_on` may end it early; without, the same part and order give the same plans anywhere.
+    """
+    annealer = Annealer.of_kin(part.layout, bundle_layout(part.layout), part.kin, order.seed)
+    annealer.begin(part.found, prices=order.prices, judging=order.judging, judged=order.judged)
+    each = max(1, order.moves // STEPS)
+    best = part.found
+    for step in range(STEPS):
+        heat = order.hot * (order.cold / order.hot) ** (step / STEPS)
+        best = annealer.anneal(heat, lambda made: made < each and (go_on is None or go_on()))
+    return annealer.plan(), best
+
+
+@dataclass(frozen=True)
+class Round:
+    """How one cut is worked on: temperatures in points, share of prices to judge by, all moves."""
+
+    hot: float
+    cold: float
+    judged: float
+    moves: int
+    seed: int
+
+
+class SharedSearch:
+    """Works on a plan of a whole layout, round after round."""
+
+    def __init__(
+        self,
+        model: Model,
+        layout: Layout,
+        bundle: Layout,
+        *,
+        average_opened: Floats,
+        weights: Weights,
+        workers: Executor,
+        threads: int,
+        go_on: Callable[[], bool] | None,
+    ) -> None:
+        self.layout, self.bundle, self.weights = layout, bundle, weights
+        self.cutter = Cutter(model, layout, bundle, average_opened > PROMISING)
+        self.count = max(1, round(model.columns / COLUMNS_EACH))
+        self.workers, self.at_once, self.go_on = workers, threads, go_on
+
+    def round(self, found: Found, work: Round, prices: Floats, judging: Floats) -> list[Found]:
+        """Return where one round leads from a plan, and the best of each share put together."""
+        draw = np.random.default_rng([work.seed, 1])
+        label = self.cutter.cut(self.count, draw)
+        inside = [self.cutter.inside(label, share) for share in range(self.count)]
+        used = [self.cutter.used(found, each) for each in inside]
+        allowed = self.cutter.allowances(used, label, draw)
+        opened = max(1, int(found.opened.sum()))
+
+        def task(share: int) -> tuple[Part, Order]:
+            part = self.cutter.part(inside[share], found, allowed[share])
+            size = float(part.found.opened.sum()) / opened
+            return part, Order(
+                prices[part.rows], judging[part.rows], work.judged, work.hot, work.cold,
+                round(work.moves * size), work.seed * 1_000 + share,
+            )  # fmt: skip
+
+        now = Found(np.zeros_like(found.seats), np.zeros_like(found.opened), 0.0)
+        best = Found(np.zeros_like(found.seats), np.zeros_like(found.opened), 0.0)
+        for part, results in self._results(task):
+            for whole, own in zip((now, best), results, strict=True):
+                whole.seats[part.columns] = own.seats
+                whole.opened[part.sessions] = own.opened
+        return [top_up(self.layout, self.bundle, self.weights, each) for each in (now, best)]
+
+    def _results(
+        self, task: Callable[[int], tuple[Part, Order]]
+    ) -> Iterator[tuple[Part, tuple[Found, Found]]]:
+        """Yield the parts in order; no more are there at a time than there are workers."""
+        under_way: deque[tuple[Part, Future[tuple[Found, Found]]]] = deque()
+        for share in range(self.count):
+            if len(under_way) >= self.at_once:
+                part, future = under_way.popleft()
+                yield part, future.result()
+            part, order = task(share)
+            under_way.append((part, self.workers.submit(improve, part, order, self.go_on)))
+        for part, future in under_way:
+            yield part, future.result()
+
+
+def anneal_in_rounds(run: Run, phases: Iterable[Phase], judging: Floats, end: float) -> None:
+    """Improve the best plan of a run, until that part `end` of its time is used up."""
+    with _workers_of(run) as workers:
+        search = SharedSearch(
+            run.model,
+            run.layout,
+            run.bundle,
+            average_opened=run.bound.average_opened,
+            weights=weigh(run.layout, run.prices, judged=0.0, seated=0.0),
+            workers=workers,
+            threads=run.threads,
+            # Whoever waits can stop a thread at any time, another process between two rounds.
+            go_on=(lambda: not run.over(end)) if run.workers is None else None,
+        )
+        pace, number, until = 0.0, 0, run.bound_share
+        for share, hot, cold, judged in phases:
+            until += share * (end - run.bound_share)
+            now, cuts = run.best, max(1, round(share * CUTS))
+            for cut in range(cuts):
+                if run.over(end):
+                    return
+                began, number = run.elapsed, number + 1
+                work = Round(
+                    hot * (cold / hot) ** (cut / cuts),
+                    hot * (cold / hot) ** ((cut + 1) / cuts),
+                    judged,
+                    _moves(run, search.count, pace, share / cuts, until, cuts - cut),
+                    run.seed * 1_000 + number,
+                )
+                plans = search.round(now, work, run.prices, judging)
+                pace = work.moves / max(1e-6, run.elapsed - began)
+                for plan in plans:
+                    run.keep(plan)
+                now = plans[0] if plans else run.best
+                run.tell(run.bound_share)
+
+
+@contextmanager
+def _workers_of(run: Run) -> Iterator[Executor]:
+    if run.workers is not None:
+        yield run.workers
+        return
+    with ThreadPoolExecutor(run.threads) as threads:
+        yield threads
+
+
+def _moves(run: Run, shares: int, pace: float, share: float, until: float, cuts: int) -> int:
+    """Return how many moves the next round has: counted, or as many as the time allows."""
+    if run.counted is not None:
+        return max(shares * STEPS, round(share * 4 * run.counted))
+    if pace <= 0.0:
+        return FIRST_MOVES * shares
+    return max(shares * STEPS, round(pace * (run.until(until) - run.elapsed) / cuts))

@@ -1,0 +1,86 @@
+"""A large plan in shares: every limit kept, whoever improves them, and the same plan every time."""
+
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
+from multiprocessing import get_context
+
+import numpy as np
+import pytest
+
+from samtakt.engines.planning import solve, verify
+from samtakt.engines.planning.bound import PricedSessions
+from samtakt.engines.planning.bundles import bundle_layout
+from samtakt.engines.planning.generate import DEMO, generate
+from samtakt.engines.planning.model import build_model
+from samtakt.engines.planning.search import build, empty_state, found_in, weigh
+from samtakt.engines.planning.shares import Cutter
+
+SMALL = replace(
+    DEMO, companies=5, teams=10, people=90, needs=270, candidates=96, skills=10, advanced=2, pairs=1
+)
+SHARES = 3
+
+
+@pytest.fixture(scope="module")
+def small():
+    return generate(SMALL, seed=5)
+
+
+@pytest.fixture
+def in_shares(small, monkeypatch):
+    """Every instance is large enough to be cut."""
+    monkeypatch.setattr("samtakt.engines.planning.solver.WHOLE_COLUMNS", 0)
+    monkeypatch.setattr("samtakt.engines.planning.solver.REFINED_COLUMNS", 0)
+    columns = build_model(small).columns
+    monkeypatch.setattr("samtakt.engines.planning.rounds.COLUMNS_EACH", columns / SHARES)
+
+
+def planned(problem, **options):
+    plan = solve(problem, time_limit_seconds=600.0, seed=3, iterations=15, **options)
+    return replace(plan, seconds=0.0, history=())
+
+
+def test_it_does_not_matter_who_improves_the_shares(small, in_shares):
+    by_threads = planned(small)
+
+    assert by_threads.objective > 0
+    assert verify(small, by_threads) == []
+    with ThreadPoolExecutor(1) as one:
+        assert planned(small, workers=one, threads=1) == by_threads
+    for processes in (1, 2):
+        with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as others:
+            assert planned(small, workers=others, threads=processes) == by_threads
+
+
+def test_a_search_in_shares_stops_when_it_is_told_to(small, in_shares):
+    plan = solve(small, time_limit_seconds=2.0, seed=3)
+
+    assert 0 < plan.objective <= plan.bound
+    assert verify(small, plan) == []
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_shares_may_use_is_never_more_than_there_is(small, seed):
+    model = build_model(small)
+    layout = PricedSessions(model).layout
+    bundle = bundle_layout(layout)
+    weights = weigh(layout, 0.0 * layout.limit, judged=0.0, seated=0.0)
+    draw = np.random.default_rng(seed)
+    order = draw.permutation(model.sessions)[: model.sessions // 2]
+    found = build(layout, bundle, weights, found_in(layout, empty_state(layout, 0)), order)
+    cutter = Cutter(model, layout, bundle, np.ones(model.sessions, dtype=bool))
+
+    label = cutter.cut(SHARES, draw)
+    inside = [cutter.inside(label, share) for share in range(SHARES)]
+    used = [cutter.used(found, each) for each in inside]
+    allowed = cutter.allowances(used, label, draw)
+
+    assert (np.sum(inside, axis=0) == 1).all()
+    seats = np.zeros(model.columns)
+    whole = PricedSessions(model).order
+    seats[whole] = found.seats
+    used_by_plan = model.seat_use @ seats + model.session_use @ found.opened.astype(float)
+    assert np.sum(used, axis=0) == pytest.approx(used_by_plan)
+    for uses, may_use in zip(used, allowed, strict=True):
+        assert (uses <= may_use + 1e-9).all()
+    assert (np.sum(allowed, axis=0) <= layout.limit + 1e-6).all()
