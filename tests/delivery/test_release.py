@@ -152,6 +152,24 @@ def test_a_later_plan_applies_the_difference_only(proposed):
     assert proposed.plan.state == Plan.State.REPLACED
 
 
+def test_who_does_not_approve_the_later_plan_keeps_what_was_released(proposed):
+    approve(proposed, *proposed.companies)
+    let_go(proposed)
+    less = RemoveSeats(proposed.ceta.slug, session_id(proposed.late), 1)
+    with scope_for(proposed.hub):
+        plan = adjust(proposed.plan, less, by=proposed.lead)
+        propose(plan, IN_A_WEEK, by=proposed.lead)
+    approve(proposed, proposed.alfa, plan=plan)
+
+    let_go(proposed, plan)
+
+    assert bookings(proposed) == {
+        ("Alfa", "Örebro"): 2,
+        ("Beta", "Örebro"): 2,
+        ("Ceta", "Örebro"): 3,
+    }
+
+
 def test_a_session_that_moves_is_cancelled_here_and_opened_there(proposed):
     approve(proposed, *proposed.companies)
     (old,) = let_go(proposed)

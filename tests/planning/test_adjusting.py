@@ -5,6 +5,7 @@ from django.utils import translation
 
 from samtakt.engines import planning as engine
 from samtakt.foundation.tenancy import scope_across, scope_for
+from samtakt.organisations.models import Agreement
 from samtakt.planning.adjusting import adjust, discard
 from samtakt.planning.adjustments import (
     AddSeats,
@@ -146,6 +147,15 @@ def test_a_budget_that_a_date_would_break_is_named(planned):
 
     with pytest.raises(CannotAdjust, match="The network would pay SEK 10,000; its budget is SEK"):
         change(planned, OpenDate(planned.flen), plan=emptied)
+
+
+def test_without_a_companys_agreement_its_plan_is_not_changed(planned):
+    with scope_for(planned.alfa):
+        Agreement.objects.update(ends_on=Agreement.objects.get().signed_on)
+
+    (reason,) = refused(planned, CloseSession(planned.orebro))
+
+    assert "no longer lets you read its numbers" in reason
 
 
 def test_a_change_is_taken_back_by_taking_up_the_plan_before(planned):

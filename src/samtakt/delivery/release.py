@@ -2,7 +2,8 @@
 
 A plan released later replaces the one before: only what differs is done. Sessions that the later plan
 does not hold any more are cancelled, others opened, and each company that approved gets or loses
-seats. What companies have booked or given up by themselves meanwhile stays theirs.
+seats. A company that has not approved the later plan keeps what was released, where the session is
+held. What companies have booked or given up by themselves meanwhile stays theirs.
 """
 
 from collections.abc import Iterable
@@ -128,6 +129,10 @@ def _changes(
     if earlier is not None:
         was = _of_approved(parts[earlier.pk], _approved(earlier, companies))
     held = {row.offer_date_id for row in _planned(plan)}
+    for owner in was.keys() - approved:
+        if parts[plan.pk].get(owner):
+            # What was released stays binding until the company approves something else.
+            will[owner] = {date: seats for date, seats in was[owner].items() if date in held}
     before = {row.offer_date_id for row in _planned(earlier)} if earlier is not None else set()
     found = []
     for date in sorted(held | before):

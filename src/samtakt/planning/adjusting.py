@@ -52,6 +52,15 @@ def adjust(plan: Plan, change: Adjustment, *, by: Actor) -> Plan:
         CannotAdjust: the change would break a rule, or there is nothing to change.
     """
     instance = instance_of(plan)
+    if len(instance.companies) < len(instance.problem.companies):
+        raise CannotAdjust(
+            [
+                _(
+                    "A company of the plan no longer lets you read its numbers. Plan again with"
+                    " least change: that leaves it out."
+                )
+            ]
+        )
     answer = engine.Plan.from_json(plan.plan_file.read())
     desk = _Desk(instance, plan, answer)
     desk.make(change)

@@ -50,6 +50,8 @@ def companies_of(rows: Iterable[Named]) -> Choices:
 class SessionForm(forms.Form):
     """Close a session, or hold it on another date."""
 
+    prefix = "session"
+
     session = forms.ChoiceField(label=_("Session"))
     to = forms.ChoiceField(
         label=_("Hold it instead on"),
@@ -58,7 +60,7 @@ class SessionForm(forms.Form):
     )
 
     def __init__(self, *args: Any, shown: Adjustable, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="session", **kwargs)
+        super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["session"].choices = grouped(shown.sessions)
         fields["to"].choices = [("", _now("Do not hold it")), *grouped(shown.dates)]
@@ -75,13 +77,15 @@ class SessionForm(forms.Form):
 class DateForm(forms.Form):
     """Open another date."""
 
+    prefix = "date"
+
     date = forms.ChoiceField(
         label=_("Date"),
         help_text=_("Filled with those who gain most by it and have no seat for the step."),
     )
 
     def __init__(self, *args: Any, shown: Adjustable, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="date", **kwargs)
+        super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["date"].choices = grouped(shown.dates)
 
@@ -93,6 +97,8 @@ class DateForm(forms.Form):
 
 class SeatsForm(forms.Form):
     """Add, take away or move seats of a company."""
+
+    prefix = "seats"
 
     company = forms.ChoiceField(label=_("Company"))
     session = forms.ChoiceField(label=_("Session"))
@@ -106,7 +112,7 @@ class SeatsForm(forms.Form):
     )
 
     def __init__(self, *args: Any, shown: Adjustable, slugs: dict[int, str], **kwargs: Any) -> None:
-        super().__init__(*args, prefix="seats", **kwargs)
+        super().__init__(*args, **kwargs)
         self.slugs = slugs
         fields: dict[str, Any] = self.fields
         fields["company"].choices = companies_of(shown.companies)

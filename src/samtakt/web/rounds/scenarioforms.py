@@ -58,7 +58,7 @@ class ScenarioForm(forms.Form):
             "fall_under_risk": _per_cent(round.fall_under_risk),
             "equal_share": _per_cent(round.equal_share),
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         self.round = round
         fields: dict[str, Any] = self.fields
         fields["companies_out"].choices = [(str(row.id), row.name) for row in companies]
