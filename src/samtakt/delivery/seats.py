@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from samtakt.delivery import costs, refusals, waiting
-from samtakt.delivery.confirming import CONFIRMED, mark_confirmed, tell_confirmed
+from samtakt.delivery.confirming import confirm_by_seats
 from samtakt.delivery.everybody import (
     WITH_A_SEAT_OR_WAITING,
     lock_chains,
@@ -30,7 +30,6 @@ from samtakt.organisations.notices import done
 from samtakt.planning.models import PlanAction
 
 BOOKED = audit.verb("delivery.seat_booked", audit.Erasure.BLANK)
-QUEUED = audit.verb("delivery.seat_queued", audit.Erasure.BLANK)
 RESERVED = audit.verb("delivery.seats_reserved")
 NAMED = audit.verb("delivery.seat_named", audit.Erasure.BLANK)
 TRANSFERRED = audit.verb("delivery.seat_transferred", audit.Erasure.BLANK)
@@ -83,7 +82,10 @@ def book(
         booking.release_cost = costs.release_cost(session, today)
         booking.save()
         _answer_wish(booking, by)
-        _record_booked(booking, by=by, completes=completes)
+        audit.record(by, BOOKED, booking, session=session.pk, number=booking.number)
+        _tell_booked(booking)
+        if completes:
+            confirm_by_seats(session)
     return booking
 
 
@@ -136,26 +138,13 @@ def _answer_wish(booking: Booking, by: Actor) -> None:
         done(booking.organisation, wish.key)
 
 
-def _record_booked(booking: Booking, *, by: Actor, completes: bool) -> None:
-    session = booking.session
-    person = booking.person
-    name = person.name if person else ""
+def _tell_booked(booking: Booking) -> None:
+    person = booking.person.name if booking.person else ""
     if booking.state == Booking.State.WAITING:
-        number = waiting.place_of(booking)
-        audit.record(by, QUEUED, booking, number=booking.number)
-        tell_company(booking, "waiting", WAITS, {"person": name, "number": number})
-        return
-    audit.record(by, BOOKED, booking, session=session.pk)
-    tell_company(booking, "seat", HAS_A_SEAT, {"person": name})
-    if completes:
-        _confirm(session)
-
-
-def _confirm(session: Session) -> None:
-    if mark_confirmed(session):
-        hub = system_actor(session.organisation)
-        audit.record(hub, CONFIRMED, session, seats=session.taken)
-        tell_confirmed(session)
+        place = waiting.place_of(booking)
+        tell_company(booking, "waiting", WAITS, {"person": person, "number": place})
+    else:
+        tell_company(booking, "seat", HAS_A_SEAT, {"person": person})
 
 
 def reserve(
@@ -199,7 +188,7 @@ def reserve(
         bookings = Booking.objects.bulk_create(rows)
         audit.record(by, RESERVED, session, seats=seats)
         if completes:
-            _confirm(session)
+            confirm_by_seats(session)
     return bookings
 
 
@@ -220,7 +209,10 @@ def name_seat(
     """
     if booking.person_id is not None:
         raise refusals.AlreadyNamed(booking)
-    return _seat(booking, person, by=by, action=action, today=today, verb=NAMED)
+    with transaction.atomic():
+        _seat(booking, person, by=by, action=action, today=today)
+        audit.record(by, NAMED, booking, session=booking.session_id)
+    return booking
 
 
 def transfer(
@@ -246,7 +238,10 @@ def transfer(
         raise refusals.NotTransferable(booking)
     if booking.person_id is None:
         raise refusals.NobodyNamed(booking)
-    return _seat(booking, person, by=by, action=action, today=today, verb=TRANSFERRED)
+    with transaction.atomic():
+        _seat(booking, person, by=by, action=action, today=today)
+        audit.record(by, TRANSFERRED, booking, session=booking.session_id)
+    return booking
 
 
 def _seat(
@@ -256,34 +251,31 @@ def _seat(
     by: Actor,
     action: PlanAction | None,
     today: datetime.date | None,
-    verb: str,
-) -> Booking:
+) -> None:
+    """Put somebody into a seat, in place of nobody or of a colleague; inside a transaction."""
     session, earlier = booking.session, booking.person
     today = today or timezone.localdate()
     _refuse_gone(booking, today)
-    with transaction.atomic():
-        lock_chains({by.organisation.pk})
-        team = refuse_unfit(session, person, today=today, leaving_out=booking)
-        changed = Booking.objects.filter(
-            pk=booking.pk, state=Booking.State.BOOKED, person=earlier
-        ).update(person=person, team=team, action=action or (None if earlier else booking.action))
-        if not changed:
-            raise refusals.SeatGone(booking)
-        if earlier is not None:
-            Arrangement.objects.filter(booking=booking).delete()
-            tell_company(booking, "given_up", GAVE_UP, {"person": earlier.name})
-        booking.refresh_from_db()
-        change = SeatChange(
-            organisation=by.organisation,
-            booking=booking,
-            earlier=earlier,
-            later=person,
-            changed_by=by.name,
-        )
-        change.save()
-        audit.record(by, verb, booking, session=session.pk)
-        tell_company(booking, f"seat:{change.pk}", HAS_A_SEAT, {"person": person.name})
-    return booking
+    lock_chains({by.organisation.pk})
+    team = refuse_unfit(session, person, today=today, leaving_out=booking)
+    changed = Booking.objects.filter(
+        pk=booking.pk, state=Booking.State.BOOKED, person=earlier
+    ).update(person=person, team=team, action=action or (None if earlier else booking.action))
+    if not changed:
+        raise refusals.SeatGone(booking)
+    if earlier is not None:
+        Arrangement.objects.filter(booking=booking).delete()
+        tell_company(booking, "given_up", GAVE_UP, {"person": earlier.name})
+    booking.refresh_from_db()
+    change = SeatChange(
+        organisation=by.organisation,
+        booking=booking,
+        earlier=earlier,
+        later=person,
+        changed_by=by.name,
+    )
+    change.save()
+    tell_company(booking, f"seat:{change.pk}", HAS_A_SEAT, {"person": person.name})
 
 
 def _refuse_gone(booking: Booking, today: datetime.date) -> None:
@@ -323,7 +315,7 @@ def withdraw(
         if had_a_seat:
             booking.leaving_cost = 0 if heir else costs.cost_of_leaving(session, today)
             booking.save(update_fields=["leaving_cost"])
-        waiting.record_all([(by, WITHDRAWN, booking), *([waiting.promoted(heir)] if heir else [])])
+        audit.record(by, WITHDRAWN, booking, session=session.pk)
     return booking
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop
 from samtakt.catalogue.models import OfferDate
 from samtakt.catalogue.providers import refuse_other_provider
 from samtakt.delivery import costs, refusals, seats, waiting
-from samtakt.delivery.confirming import CONFIRMED, mark_confirmed, tell_confirmed
+from samtakt.delivery.confirming import confirm_session
 from samtakt.delivery.everybody import (
     WITH_A_SEAT_OR_WAITING,
     in_both_languages,
@@ -141,23 +141,6 @@ def _days(session: Session) -> list[SessionDay]:
         )
         for one in days_with_hours(session.offer_date)
     ]
-
-
-def confirm_session(session: Session, *, by: Actor) -> Session:
-    """Say that a session will be held, with as many as there are; everybody is told.
-
-    Raises:
-        NotTentative: it is confirmed, held or cancelled already.
-        NotYourProvider: a provider's user confirms another's session.
-    """
-    refuse_other_provider(session.offer_date.offer.provider, by=by)
-    with transaction.atomic():
-        if not mark_confirmed(session):
-            session.refresh_from_db()
-            raise refusals.NotTentative(session)
-        audit.record(by, CONFIRMED, session, seats=session.taken)
-        tell_confirmed(session)
-    return session
 
 
 def cancel_session(

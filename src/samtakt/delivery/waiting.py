@@ -5,7 +5,7 @@ be short, they have another course that day) is passed over, is told so, and kee
 """
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from django.db import transaction
 from django.db.models import F
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from samtakt.delivery import costs
-from samtakt.delivery.confirming import CONFIRMED, mark_confirmed, tell_confirmed
+from samtakt.delivery.confirming import confirm_by_seats
 from samtakt.delivery.everybody import (
     course_name,
     leading,
@@ -25,7 +25,7 @@ from samtakt.delivery.fitting import refuse_unfit
 from samtakt.delivery.models import Booking, Session
 from samtakt.delivery.refusals import DeliveryRefused
 from samtakt.foundation import audit
-from samtakt.foundation.access import Actor, system_actor
+from samtakt.foundation.access import system_actor
 from samtakt.foundation.tenancy import Organisation
 from samtakt.organisations.notices import tell
 
@@ -41,8 +41,6 @@ LIST_ENDED = gettext_noop("No seat became free in time")
 NAME_THEM = gettext_noop("Name who goes: %(number)s seats in %(course)s, %(day)s.")
 REMIND_DAYS = 7
 """So long before a seat must have a name the company is reminded."""
-
-Entry = tuple[Actor, str, Booking]
 
 
 def first_who_can_go(
@@ -72,24 +70,15 @@ def _tell_passed_over(booking: Booking, reason: str, today: datetime.date) -> No
 
 
 def give_seat(booking: Booking, *, today: datetime.date) -> None:
-    """Make a place on the waiting list a seat that is counted already, and tell."""
+    """Make a place on the waiting list a seat that is counted already, record it, and tell."""
     # Without a number: who is given up or cancelled with one never had a seat.
     booking.state, booking.number = Booking.State.BOOKED, None
     booking.release_cost = costs.release_cost(booking.session, today)
     booking.save(update_fields=["state", "number", "release_cost"])
     person = booking.person.name if booking.person else ""
+    by = system_actor(booking.organisation)
+    audit.record(by, PROMOTED, booking, session=booking.session_id)
     tell_company(booking, "promoted", GOT_A_SEAT, {"person": person})
-
-
-def promoted(booking: Booking) -> Entry:
-    """Return the audit entry of a seat that came from the waiting list, in its company's name."""
-    return system_actor(booking.organisation), PROMOTED, booking
-
-
-def record_all(entries: Sequence[Entry]) -> None:
-    """Append entries of several companies in the order in which their chains are locked."""
-    for by, verb, booking in sorted(entries, key=lambda entry: entry[0].organisation.pk):
-        audit.record(by, verb, booking, session=booking.session_id)
 
 
 def fill(session: Session, *, today: datetime.date) -> list[Booking]:
@@ -113,13 +102,8 @@ def _fill_one(session: Session, today: datetime.date) -> Booking | None:
             return None
         give_seat(heir, today=today)
         session.refresh_from_db(fields=["taken", "state"])
-        complete = session.taken >= session.minimum and mark_confirmed(session)
-        record_all([promoted(heir)])
-        if complete:
-            audit.record(
-                system_actor(session.organisation), CONFIRMED, session, seats=session.taken
-            )
-            tell_confirmed(session)
+        if session.taken >= session.minimum:
+            confirm_by_seats(session)
     return heir
 
 
@@ -145,7 +129,8 @@ def end_list(session: Session) -> list[Booking]:
             person = one.person.name if one.person else ""
             tell_company(one, "list_ended", NO_SEAT, {"person": person})
         Booking.objects.bulk_update(waiting, ["state", "left_at", "left_reason"])
-        record_all([(system_actor(one.organisation), ENDED, one) for one in waiting])
+        for one in waiting:
+            audit.record(system_actor(one.organisation), ENDED, one, session=session.pk)
     return waiting
 
 
