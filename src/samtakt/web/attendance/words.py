@@ -24,6 +24,6 @@ DAY_STATES = {
     DayState.UNMARKED: (_("The trainer has not marked it"), "warn", ""),
     DayState.UNSIGNED: (_("Not signed"), "warn", ""),
     DayState.ABSENT: (_("Was not there"), "neutral", ""),
-    DayState.COMPLETE: (_("Signed"), "ok", ""),
+    DayState.COMPLETE: (_("Has signed"), "ok", ""),
     DayState.LOCKED: (_("Attested"), "ok", "lock"),
 }
