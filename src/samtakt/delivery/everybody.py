@@ -33,12 +33,16 @@ def scope_of(session: Session) -> Iterator[None]:
         with scope_for(owner):
             yield
         return
+    with scope_across(owner, members_at_hand(session)):
+        yield
+
+
+def members_at_hand(session: Session) -> list[Organisation]:
+    """Return the members of the session's hub, read once for a session that is at hand."""
     members: list[Organisation] | None = session.__dict__.get("members_at_hand")
     if members is None:
-        # Read once for a session that is at hand: a page asks several times.
-        members = session.__dict__["members_at_hand"] = members_of(owner)
-    with scope_across(owner, members):
-        yield
+        members = session.__dict__["members_at_hand"] = members_of(session.organisation)
+    return members
 
 
 def lock_chains(owners: Iterable[int]) -> None:

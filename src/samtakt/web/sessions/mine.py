@@ -1,5 +1,7 @@
 """One's own courses: where one has a seat, what one asks for, what one would like to go to."""
 
+import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_POST
 from samtakt.delivery import arrangements as asking
 from samtakt.delivery import wishes
 from samtakt.delivery.listing import own_courses, own_wishes
-from samtakt.delivery.models import Booking, SeatWish
+from samtakt.delivery.models import Booking, SeatWish, Session
 from samtakt.delivery.refusals import DeliveryRefused
 from samtakt.foundation import access
 from samtakt.organisations.models import Person
@@ -27,7 +29,7 @@ def my_courses(request: HttpRequest) -> HttpResponse:
     """Show where the reader has a seat or waits for one, and what was before."""
     actor, today = request.actor, timezone.localdate()
     bookings = own_courses(actor)
-    coming = [one for one in bookings if one.state in COMING and one.session.is_open]
+    coming = [one for one in bookings if one.state in COMING and _lies_ahead(one.session, today)]
     context = {
         "known": actor.person_id is not None,
         "coming": coming,
@@ -36,6 +38,10 @@ def my_courses(request: HttpRequest) -> HttpResponse:
         "today": today,
     }
     return render(request, "sessions/mine.html", context)
+
+
+def _lies_ahead(session: Session, today: datetime.date) -> bool:
+    return session.is_open and any(day.day >= today for day in session.days.all())
 
 
 @does("delivery.ask_arrangements")
