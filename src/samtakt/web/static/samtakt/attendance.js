@@ -232,6 +232,7 @@
     page = document.querySelector("[data-marking]");
     if (page) {
       user = Number(page.dataset.user);
+      for (const place of places()) show(place, place.dataset.hours);
       await marks.forgetOld(page.dataset.madeAt);
       chooseDay();
       await refresh();
