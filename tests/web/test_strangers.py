@@ -156,6 +156,7 @@ def rows_of(company, network, word):
         **rows_of_foresight(company, role, word),
         **rows_of_library(company, competence, role, person, word),
         **rows_of_certificates(company, team, person, word),
+        **rows_of_completion(network.hub, company, competence, person, word),
         **rows_of_attendance(company, network.hub, person, word),
         **rows_of_calendars(company, team, person, word),
         **rows_of_sessions(company, network.hub, person, word),
