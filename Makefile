@@ -49,6 +49,8 @@ bench: test-environment
 
 bench-planning: test-environment
 	@.venv/bin/python benchmarks/planning.py --seconds 60 --sizes S5 S17 S50 --baselines $(ARGS)
+	@.venv/bin/python benchmarks/planning_small.py --instances 1000
+	@.venv/bin/python benchmarks/planning_replan.py
 
 stats: test-environment
 	@.venv/bin/python tools/stats.py

@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 SCALE = 1_000
 """Points become whole numbers by this factor."""
@@ -25,6 +24,11 @@ WORKERS = 2
 
 def main() -> None:
     """Solve as the arguments say, and print one line of JSON."""
+    if len(sys.argv) != 3:
+        print(__doc__)
+        return
+    from ortools.sat.python import cp_model
+
     path, seconds = sys.argv[1:]
     arrays = np.load(path)
     started = time.process_time()
@@ -54,10 +58,10 @@ def main() -> None:
     )
 
 
-def programme_of(
-    arrays: Mapping[str, Any],
-) -> tuple[cp_model.CpModel, list[cp_model.IntVar], list[cp_model.IntVar]]:
+def programme_of(arrays: Mapping[str, Any]) -> tuple[Any, list[Any], list[Any]]:
     """Return the programme with its variables; amounts are rounded so that no limit is broken."""
+    from ortools.sat.python import cp_model
+
     programme = cp_model.CpModel()
     minimum, maximum, most = (arrays[name].tolist() for name in ("minimum", "maximum", "most"))
     opened = [programme.new_bool_var("") for _ in minimum]

@@ -6,6 +6,7 @@ move, and the more value is left lying. `frontier` shows both side by side, so t
 Seats that must not move at all are `Problem.confirmed`.
 """
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
@@ -58,11 +59,12 @@ def replan(
     iterations: int | None = None,
     start: Plan | None = None,
     should_cancel: Callable[[], bool] | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Replanned:
     """Return a plan for a changed instance that moves a published seat only if it gains enough.
 
     `kept_worth` is in points per seat. The search begins with what can stay of `start`, or else of
-    the published plan.
+    the published plan. `clock` says what seconds are, as for `solve`.
     """
     asked = with_published(problem, published, kept_worth=kept_worth)
     plan = solve(
@@ -72,6 +74,7 @@ def replan(
         iterations=iterations,
         start=published if start is None else start,
         should_cancel=should_cancel,
+        clock=clock,
     )
     before = {(row.demand, row.session): row.count for row in asked.published}
     kept = sum(min(row.count, before.get((row.demand, row.session), 0)) for row in plan.seats)
