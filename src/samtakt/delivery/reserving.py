@@ -24,7 +24,9 @@ class TooLateToGather(DeliveryRefused):
 
     def __init__(self) -> None:
         super().__init__(
-            _("It is too late to gather a group for this date. Say that you are interested instead.")
+            _(
+                "It is too late to gather a group for this date. Say that you are interested instead."
+            )
         )
 
 

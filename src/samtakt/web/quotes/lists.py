@@ -64,7 +64,11 @@ def mail_text(request: QuoteRequest, criteria: Iterable[QuoteCriterion]) -> str:
 
 
 def _use(criterion: QuoteCriterion) -> str:
-    return pgettext("criterion", "required") if criterion.required else _("weight %(n)s") % {"n": criterion.weight}
+    return (
+        pgettext("criterion", "required")
+        if criterion.required
+        else _("weight %(n)s") % {"n": criterion.weight}
+    )
 
 
 @dataclass(frozen=True, slots=True)
