@@ -301,9 +301,11 @@ def _anneal(run: Run) -> None:
     annealer = _annealer(run)
     begun, until = run.elapsed, run.bound_share
     refinement = _refine(run)
+    # Seats topped up take the money that later sessions need: they are for plans to be kept.
+    found = run.best
     for share, hot, cold, judged in PHASES:
         until += share * (ANNEAL_SHARE - run.bound_share)
-        _phase(run, annealer, worth * hot, worth * cold, judged, share, begun, until)
+        found = _phase(run, annealer, found, worth * hot, worth * cold, judged, share, begun, until)
         begun = run.elapsed
     if refinement is not None:
         run.refining = False
@@ -339,11 +341,11 @@ def _take_over(run: Run, refinement: Refinement) -> None:
 
 
 def _phase(
-    run: Run, annealer: Annealer, hot: float, cold: float, judged: float, share: float,
-    begun: float, until: float,
-) -> None:  # fmt: skip
+    run: Run, annealer: Annealer, found: Found, hot: float, cold: float, judged: float,
+    share: float, begun: float, until: float,
+) -> Found:  # fmt: skip
     free = weigh(run.layout, run.prices, judged=0.0, seated=0.0)
-    annealer.begin(run.best, prices=run.prices, judging=_linking_prices(run), judged=judged)
+    annealer.begin(found, prices=run.prices, judging=_linking_prices(run), judged=judged)
     for number in range(ROUNDS):
         part = number / ROUNDS
         if run.counted is None:
@@ -354,6 +356,7 @@ def _phase(
         found = annealer.anneal(heat, _until(run, share, begun, until, number + 1))
         run.keep(top_up(run.layout, run.bundle, free, found))
         run.tell(run.bound_share)
+    return found
 
 
 def _until(
