@@ -365,3 +365,58 @@ def test_what_companies_hold_of_one_another_is_not_seen(world):
     bookings = full(world)
     with scope_for(world.beta):
         assert list(Booking.objects.all()) == [bookings[3]]
+
+
+def test_nobody_is_put_on_a_waiting_list_that_has_ended(world):
+    full(world)
+    late = person(world, "beta", "Frida")
+    assert book(world, late, today=CHANGE_BY).state == "waiting"
+    with pytest.raises(refusals.ListEnded):
+        book(world, person(world, "beta", "Gun"), today=CHANGE_BY + DAY)
+
+
+def test_who_is_passed_over_is_told_once_why_in_their_own_language(
+    world, django_capture_on_commit_callbacks
+):
+    bookings = full(world)
+    dan = bookings[3].person
+    book(world, dan, open_on(world, MONDAY))
+    withdraw(bookings[4])
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw(bookings[0])
+        settle(world, CHANGE_BY - 2 * DAY)
+        settle(world, CHANGE_BY - DAY)
+
+    with override("sv"):
+        (swedish,) = told(world.beta, person=dan, kind="passed_over")
+    with override("en"):
+        (english,) = told(world.beta, person=dan, kind="passed_over")
+    assert "på ett annat kurstillfälle" in swedish
+    assert "in another session" in english
+
+
+def test_whose_seat_is_given_up_by_somebody_else_is_told(world, django_capture_on_commit_callbacks):
+    bookings = full(world)
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw(bookings[3])
+        withdraw(bookings[0])
+
+    with override("en"):
+        (gone,) = told(world.alfa, person=bookings[0].person, kind="given_up")
+        (waited,) = told(world.beta, person=bookings[3].person, kind="given_up")
+    assert "gives up the seat" in gone
+    assert "no longer waits" in waited
+
+
+def test_a_company_is_told_when_a_seat_without_a_name_goes_to_who_waits(
+    world, django_capture_on_commit_callbacks
+):
+    hr = signs_in(world.alfa, Role.HR)
+    reserve(world, 3)
+    book(world, person(world, "beta", "Dan"))
+    with django_capture_on_commit_callbacks(execute=True):
+        settle(world, CHANGE_BY - WEEK + DAY)
+
+    with override("en"):
+        (sentence,) = told(world.alfa, user=hr, kind="given_up")
+    assert "went to who waits" in sentence

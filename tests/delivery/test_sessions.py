@@ -8,12 +8,12 @@ import pytest
 from django.utils.translation import override
 
 from samtakt.catalogue import dates
-from samtakt.catalogue.dates import DateFacts
+from samtakt.catalogue.dates import DateFacts, Part
 from samtakt.catalogue.models import OfferDate, ProviderUser, Start
 from samtakt.catalogue.offers import OfferFacts, change_offer
 from samtakt.catalogue.providers import NotYourProvider
 from samtakt.delivery import refusals, seats, sessions
-from samtakt.delivery.models import Session, SessionDay, SessionTrainer
+from samtakt.delivery.models import AttendanceSignature, Session, SessionDay, SessionTrainer
 from samtakt.delivery.terms import SessionTerms
 from samtakt.foundation.access import Role, system_actor
 from samtakt.foundation.audit import AuditEntry
@@ -332,3 +332,92 @@ def test_a_cancelled_event_of_a_feed_cancels_the_session_and_tells_everyone_conc
         assert len(told(organisation, kind="cancelled", **reader)) == 1
     bring(hub, "courses", after)
     assert state_of(session) == ["cancelled"]
+
+
+def move(world, day, *, session=None, **facts):
+    """Change the date of a session in the catalogue, as the hub does."""
+    row = OfferDate.objects.get(pk=(session or world.session).offer_date_id)
+    return dates.change_date(
+        row, DateFacts(starts_on=day, place=row.place, **facts), by=world.hub_actor
+    )
+
+
+def test_other_days_between_become_the_days_of_the_session(
+    world, django_capture_on_commit_callbacks
+):
+    anna = person(world, "alfa", "Anna")
+    book(world, anna)
+    parts = (Part(MONDAY), Part(MONDAY + WEEK, datetime.time(9), datetime.time(17)))
+    with scope_for(world.hub), django_capture_on_commit_callbacks(execute=True):
+        move(world, MONDAY, parts=parts)
+        move(world, MONDAY, parts=parts)
+    with scope_for(world.hub):
+        rows = SessionDay.objects.filter(session=world.session).order_by("day")
+        days = list(rows.values_list("day", "starts_at"))
+
+    assert days == [(MONDAY, None), (MONDAY + WEEK, datetime.time(9))]
+    assert now(world.session).change_by == MONDAY - WEEK
+    with override("en"):
+        (sentence,) = told(world.alfa, person=anna, kind="moved")
+    assert "other days" in sentence
+
+
+def test_a_day_that_somebody_has_signed_for_is_not_moved(world, django_capture_on_commit_callbacks):
+    anna = person(world, "alfa", "Anna")
+    booking = book(world, anna)
+    with scope_for(world.hub):
+        first = SessionDay.objects.get(session=world.session, day=MONDAY)
+    saved(
+        AttendanceSignature(booking=booking, day=first, hours=8, how="sign_in", signed_by="Anna"),
+        world.alfa,
+    )
+    with scope_for(world.hub), django_capture_on_commit_callbacks(execute=True):
+        move(world, MONDAY + WEEK)
+    with scope_for(world.hub):
+        days = SessionDay.objects.filter(session=world.session).values_list("day", flat=True)
+
+        assert sorted(days) == [MONDAY, MONDAY + DAY]
+
+
+def test_whom_a_moved_date_hits_is_told_with_who_leads_them(
+    world, django_capture_on_commit_callbacks
+):
+    hr = signs_in(world.alfa, Role.HR)
+    anna, bo = person(world, "alfa", "Anna"), person(world, "alfa", "Bo")
+    seats_held = [book(world, anna), book(world, bo)]
+    book(world, anna, open_on(world, MONDAY + WEEK))
+    with scope_for(world.hub), django_capture_on_commit_callbacks(execute=True):
+        move(world, MONDAY + WEEK)
+
+    assert state_of(*seats_held) == ["booked", "booked"]
+    with override("sv"):
+        (sentence,) = told(world.alfa, person=anna, kind="moved_hits")
+        assert told(world.alfa, user=hr, kind="moved_hits") == [sentence]
+    assert "på ett annat kurstillfälle" in sentence
+    assert "Anna" in sentence
+    assert told(world.alfa, person=bo, kind="moved_hits") == []
+
+
+def test_a_group_that_is_complete_in_the_last_moment_is_not_cancelled(world, monkeypatch):
+    """The work of the day has read the session while two had still to come."""
+    other = open_on(world, MONDAY + 2 * DAY)
+    first, second = sorted([world.session, other], key=lambda row: row.pk)
+    cancel = sessions.cancel_session
+
+    def meanwhile(session, *given, **more):
+        for name in ("Anna", "Bo"):
+            book(world, person(world, "alfa", name), second)
+        return cancel(session, *given, **more)
+
+    monkeypatch.setattr(sessions, "cancel_session", meanwhile)
+    settle(world, MONDAY - 2 * WEEK + 3 * DAY)
+
+    assert state_of(first, second) == ["cancelled", "confirmed"]
+
+
+def test_who_opens_a_session_a_moment_later_gets_the_one_there_is(world, monkeypatch):
+    monkeypatch.setattr(sessions, "_first_day", lambda date: date.starts_on)
+    with scope_for(world.hub), pytest.raises(refusals.AlreadyOpened) as known:
+        sessions.open_session(world.session.offer_date, by=world.hub_actor)
+
+    assert known.value.session == world.session

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from samtakt.catalogue.changes import DateChange, change_of, tell, watched
+from samtakt.catalogue.changes import DateChange, Happened, change_of, tell, watched
 from samtakt.catalogue.models import Form, Offer, OfferDate, OfferDay, Start, Venue
 from samtakt.catalogue.providers import refuse_other_provider
 from samtakt.foundation import audit
@@ -110,6 +110,11 @@ def change_date(row: OfferDate, facts: DateFacts, *, by: Actor) -> DateChange | 
     _fill(row, facts)
     _refuse_known(row)
     change = change_of(before, row)
+    if change is None and _parts_of(row) != set(facts.parts):
+        # Its days between or their times are others, though it begins as before.
+        change = DateChange(
+            row.pk, Happened.MOVED, row.starts_on, row.place, "", row.starts_on, row.place
+        )
     with transaction.atomic():
         row.save()
         _write_parts(row, facts.parts)
@@ -202,6 +207,11 @@ def _refuse_known(row: OfferDate) -> None:
     )
     if same.exclude(pk=row.pk).exists():
         raise DateKnown
+
+
+def _parts_of(row: OfferDate) -> set[Part]:
+    rows = OfferDay.objects.filter(date=row)
+    return {Part(one.day, one.starts_at, one.ends_at) for one in rows}
 
 
 def _write_parts(row: OfferDate, parts: tuple[Part, ...]) -> None:

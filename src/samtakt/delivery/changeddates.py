@@ -1,6 +1,7 @@
 """What a date that is cancelled or moved in the catalogue does to the session on it."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,8 +9,23 @@ from django.utils.translation import gettext_noop
 
 from samtakt.catalogue.changes import DateChange, Happened, when_dates_change
 from samtakt.catalogue.models import OfferDate
-from samtakt.delivery.everybody import WITH_A_SEAT_OR_WAITING, scope_of, tell_everybody
-from samtakt.delivery.models import AttendanceHours, AttendanceMark, Booking, Session, SessionDay
+from samtakt.delivery.everybody import (
+    WITH_A_SEAT_OR_WAITING,
+    lock_chains,
+    scope_of,
+    tell_company,
+    tell_everybody,
+)
+from samtakt.delivery.fitting import why_unfit
+from samtakt.delivery.models import (
+    AttendanceHours,
+    AttendanceMark,
+    AttendanceSignature,
+    Booking,
+    Session,
+    SessionDay,
+)
+from samtakt.delivery.seats import lock
 from samtakt.delivery.sessions import OPEN, Cancelling, cancel_session
 from samtakt.delivery.terms import Day, days_with_hours
 from samtakt.foundation import audit
@@ -18,6 +34,10 @@ from samtakt.foundation.tenancy import scope_for
 
 MOVED = audit.verb("delivery.session_moved")
 IS_MOVED = gettext_noop("%(course)s on %(was_on)s is moved: now %(day)s, %(place)s.")
+OTHER_DAYS = gettext_noop("%(course)s from %(day)s has other days or times now.")
+HIT = gettext_noop(
+    "%(course)s is moved to %(day)s. The seat stays, but look at it again: %(reason)s"
+)
 BY_THE_PROVIDER = gettext_noop("The provider cancelled the date")
 ONLINE = ("distans", "online")
 
@@ -54,24 +74,46 @@ def _move(session: Session, change: DateChange) -> None:
         return
     by = system_actor(session.organisation)
     with transaction.atomic(), scope_of(session):
+        rows = Booking.objects.filter(session=session, state__in=WITH_A_SEAT_OR_WAITING)
+        # Whoever books, marks or signs meanwhile waits: the days are replaced under nobody.
+        lock(session)
+        lock_chains({session.organisation_id, *rows.values_list("organisation_id", flat=True)})
         if _has_begun(session):
             return  # what was held stays as it was held
         _move_days(session, days_with_hours(date))
         if change.was_on and change.was_on != date.starts_on:
             _move_deadlines(session, date.starts_on - change.was_on, date.starts_on)
         audit.record(by, MOVED, session, was_on=change.was_on, day=date.starts_on)
-        rows = Booking.objects.filter(session=session, state__in=WITH_A_SEAT_OR_WAITING)
+        bookings = list(rows.select_related("person__organisation", "team").order_by("pk"))
         stamp = f"{date.starts_on.isoformat()}:{date.pk}:{timezone.now():%Y%m%d%H%M%S}"
+        same_start = (change.was_on, change.was_at) == (date.starts_on, date.place)
         tell_everybody(
             session,
             f"moved:{stamp}",
-            IS_MOVED,
+            OTHER_DAYS if same_start else IS_MOVED,
             {
                 "was_on": change.was_on or date.starts_on,
                 "place": date.place or ONLINE,
             },
-            bookings=list(rows.select_related("person").order_by("pk")),
+            bookings=bookings,
         )
+        _tell_whom_it_hits(session, bookings, stamp)
+
+
+def _tell_whom_it_hits(session: Session, bookings: Iterable[Booking], stamp: str) -> None:
+    """Tell who has a seat on days on which they cannot go, and who leads them.
+
+    They are in another session, no longer employed, or missed in their team. Nobody loses the
+    seat by that: the company decides.
+    """
+    today = timezone.localdate()
+    for one in bookings:
+        if one.state != Booking.State.BOOKED or one.person is None:
+            continue
+        why = why_unfit(session, one.person, today=today, leaving_out=one)
+        if why is not None:
+            one.session = session
+            tell_company(one, f"moved_hits:{stamp}", HIT, {"reason": why})
 
 
 def _has_begun(session: Session) -> bool:
@@ -79,6 +121,8 @@ def _has_begun(session: Session) -> bool:
     return (
         AttendanceMark.objects.filter(day__in=days).exists()
         or AttendanceHours.objects.filter(day__in=days).exists()
+        # Who signs before the trainer marks has been there, too.
+        or AttendanceSignature.objects.filter(day__in=days).exists()
     )
 
 

@@ -2,6 +2,8 @@
 
 import datetime
 
+from django.utils import translation
+
 from samtakt.delivery import refusals
 from samtakt.delivery.everybody import WITH_A_SEAT_OR_WAITING
 from samtakt.delivery.models import Booking, Session
@@ -43,3 +45,24 @@ def refuse_unfit(
         raise TeamTooShort(short, nearest)
     at_work = staffing.employment(person.pk, days[0])
     return at_work.team if at_work else None
+
+
+def why_unfit(
+    session: Session, person: Person, *, today: datetime.date, leaving_out: Booking
+) -> tuple[str, str] | None:
+    """Return why somebody cannot go, in Swedish and in English; None if they can.
+
+    For telling several readers, each in their own language.
+    """
+    reasons = []
+    for language in ("sv", "en"):
+        with translation.override(language):
+            try:
+                refuse_unfit(
+                    session, person, today=today, leaving_out=leaving_out, with_nearest=False
+                )
+            except refusals.DeliveryRefused as refused:
+                reasons.append(str(refused))
+            else:
+                return None
+    return reasons[0], reasons[1]

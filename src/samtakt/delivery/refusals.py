@@ -97,6 +97,17 @@ class BookingClosed(DeliveryRefused):
         )
 
 
+class ListEnded(DeliveryRefused):
+    """Seats that become free go to nobody any more, so there is nothing to wait for."""
+
+    def __init__(self, day: datetime.date) -> None:
+        super().__init__(
+            _("The session is full, and the waiting list ended on {day}.").format(
+                day=date_text(day)
+            )
+        )
+
+
 class ReasonMissing(DeliveryRefused):
     """Whoever is concerned is told why."""
 

@@ -38,6 +38,10 @@ WITHDRAWN = audit.verb("delivery.seat_withdrawn", audit.Erasure.BLANK)
 HAS_A_SEAT = gettext_noop("%(person)s has a seat: %(course)s, %(day)s.")
 WAITS = gettext_noop("%(person)s is number %(number)s on the waiting list: %(course)s, %(day)s.")
 GAVE_UP = gettext_noop("%(person)s gives up the seat: %(course)s, %(day)s.")
+WAITS_NO_MORE = gettext_noop("%(person)s no longer waits for a seat: %(course)s, %(day)s.")
+SEAT_PASSED_ON = gettext_noop(
+    "Nobody was named in time, so a seat went to who waits: %(course)s, %(day)s."
+)
 NOBODY_NAMED = gettext_noop("Nobody was named in time")
 
 
@@ -56,6 +60,7 @@ def book(
 
     Raises:
         NotOpen, Begun, BookingClosed: no seat is taken any more.
+        ListEnded: it is full, and the last day for changes has gone by.
         AlreadyHasSeat, NotEmployedThen, BusyThatDay, PrerequisiteMissing: the person cannot go.
         TeamTooShort: the team would be left under its minimum; it names dates that work.
     """
@@ -71,6 +76,8 @@ def book(
     )
     with transaction.atomic():
         if not _take(session, 1):
+            if today > session.change_by:
+                raise refusals.ListEnded(session.change_by)
             booking.number = _next_number(session)
             # Between the two somebody may have given up the last seat.
             if not _take(session, 1):
@@ -316,10 +323,20 @@ def withdraw(
             booking.leaving_cost = 0 if heir else costs.cost_of_leaving(session, today)
             booking.save(update_fields=["leaving_cost"])
         audit.record(by, WITHDRAWN, booking, session=session.pk)
+        _tell_left(booking, had_a_seat=had_a_seat)
     return booking
 
 
-def _lock(session: Session) -> None:
+def _tell_left(booking: Booking, *, had_a_seat: bool) -> None:
+    """Tell who had the seat, and who leads them: it may have been somebody else's decision."""
+    if booking.person is not None:
+        message = GAVE_UP if had_a_seat else WAITS_NO_MORE
+        tell_company(booking, "given_up:left", message, {"person": booking.person.name})
+    elif booking.left_reason == NOBODY_NAMED:
+        tell_company(booking, "given_up:unnamed", SEAT_PASSED_ON)
+
+
+def lock(session: Session) -> None:
     """Make the session's row ours until the end: it comes first, for all who change seats."""
     Session.objects.filter(pk=session.pk).update(queue=F("queue"))
 
@@ -327,7 +344,7 @@ def _lock(session: Session) -> None:
 def _leave(booking: Booking, reason: str) -> bool:
     """End a booking if nobody did at the same moment; return whether it had a seat."""
     session = booking.session
-    _lock(session)
+    lock(session)
     booking.refresh_from_db(fields=["state", "person"])
     had_a_seat = booking.state == Booking.State.BOOKED
     changed = Booking.objects.filter(pk=booking.pk, state__in=WITH_A_SEAT_OR_WAITING).update(
@@ -364,7 +381,7 @@ def release_unnamed(session: Session, *, today: datetime.date) -> list[Booking]:
         rows = list(late.select_related("organisation").order_by("name_by", "pk"))
         if not rows:
             return released
-        _lock(session)
+        lock(session)
         owners = {one.organisation_id for one in rows}
         for booking in rows:
             if waiting.first_who_can_go(session, today=today, also_locking=owners) is None:

@@ -9,7 +9,7 @@ import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -112,10 +112,22 @@ def open_session(
         opened_by=by.name,
     )
     with transaction.atomic():
-        session.save()
+        _save_new(session)
         SessionDay.objects.bulk_create(_days(session))
         audit.record(by, OPENED, session)
     return session
+
+
+def _save_new(session: Session) -> None:
+    try:
+        with transaction.atomic():
+            session.save()
+    except IntegrityError:
+        known = Session.objects.filter(offer_date=session.offer_date).first()
+        if known is None:
+            raise
+        # Somebody else opened it since it was looked for.
+        raise refusals.AlreadyOpened(known) from None
 
 
 def _first_day(date: OfferDate) -> datetime.date:
@@ -231,12 +243,8 @@ def settle_sessions(hub: Organisation, *, today: datetime.date) -> list[Session]
 
 
 def _settle(session: Session, last_day: datetime.date, *, by: Actor, today: datetime.date) -> None:
-    if session.state == Session.State.TENTATIVE:
-        if session.taken >= session.minimum:
-            confirm_session(session, by=by)
-        elif today > session.decide_by:
-            cancel_session(session, TOO_FEW, by=by, who=Cancelling.TOO_FEW, today=today)
-            return
+    if session.state == Session.State.TENTATIVE and not _decide(session, by=by, today=today):
+        return
     if today <= session.change_by:
         seats.release_unnamed(session, today=today)
         waiting.fill(session, today=today)
@@ -245,6 +253,20 @@ def _settle(session: Session, last_day: datetime.date, *, by: Actor, today: date
         waiting.end_list(session)
     if today > last_day and session.state == Session.State.CONFIRMED:
         _mark_held(session, by=by)
+
+
+def _decide(session: Session, *, by: Actor, today: datetime.date) -> bool:
+    """Confirm a tentative session, or cancel it if it is too late; return whether it is open."""
+    with transaction.atomic():
+        # Since the list was read a booking may have made the group complete.
+        seats.lock(session)
+        session.refresh_from_db(fields=["state", "taken"])
+        if session.state == Session.State.TENTATIVE:
+            if session.taken >= session.minimum:
+                confirm_session(session, by=by)
+            elif today > session.decide_by:
+                cancel_session(session, TOO_FEW, by=by, who=Cancelling.TOO_FEW, today=today)
+    return session.is_open
 
 
 def _mark_held(session: Session, *, by: Actor) -> None:

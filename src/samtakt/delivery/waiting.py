@@ -5,6 +5,7 @@ be short, they have another course that day) is passed over, is told so, and kee
 """
 
 import datetime
+import hashlib
 from collections.abc import Collection
 
 from django.db import transaction
@@ -21,9 +22,8 @@ from samtakt.delivery.everybody import (
     scope_of,
     tell_company,
 )
-from samtakt.delivery.fitting import refuse_unfit
+from samtakt.delivery.fitting import why_unfit
 from samtakt.delivery.models import Booking, Session
-from samtakt.delivery.refusals import DeliveryRefused
 from samtakt.foundation import audit
 from samtakt.foundation.access import system_actor
 from samtakt.foundation.tenancy import Organisation
@@ -54,18 +54,17 @@ def first_who_can_go(
     lock_chains({one.organisation_id for one in waiting} | set(also_locking))
     for one in waiting:
         assert one.person is not None  # only somebody by name waits
-        try:
-            refuse_unfit(session, one.person, today=today, leaving_out=one, with_nearest=False)
-        except DeliveryRefused as refused:
-            _tell_passed_over(one, str(refused), today)
-        else:
+        why = why_unfit(session, one.person, today=today, leaving_out=one)
+        if why is None:
             return one
+        _tell_passed_over(one, why)
     return None
 
 
-def _tell_passed_over(booking: Booking, reason: str, today: datetime.date) -> None:
+def _tell_passed_over(booking: Booking, reason: tuple[str, str]) -> None:
     person = booking.person.name if booking.person else ""
-    what = f"passed_over:{today.isoformat()}"
+    # Once for each reason: a seat that stays free is offered again every morning.
+    what = f"passed_over:{hashlib.sha256(reason[1].encode()).hexdigest()[:16]}"
     tell_company(booking, what, PASSED_OVER, {"person": person, "reason": reason})
 
 
