@@ -15,9 +15,9 @@ from samtakt.organisations.models import Notice, Team
 from samtakt.planning.adjusting import adjust
 from samtakt.planning.adjustments import MoveSession, RemoveSeats
 from samtakt.planning.instance import session_id
-from samtakt.planning.models import Plan, Round
+from samtakt.planning.models import Plan, PlanAnswer, Round
 from samtakt.planning.optimise import optimise_round
-from samtakt.planning.proposing import answer_plan, propose
+from samtakt.planning.proposing import CannotAnswer, answer_plan, propose
 from samtakt.planning.seating import suggest_seats
 from tests.factories import actor_in
 from tests.planning.conftest import network, published  # noqa: F401 - the network planned for
@@ -212,3 +212,27 @@ def test_a_suggested_person_who_cannot_go_is_said_and_the_seat_stays_open(propos
         assert found.seats == 1
         assert len(found.refused) == 2
         assert Booking.objects.filter(person__isnull=True).count() == 2
+
+
+def test_two_who_release_at_once_release_once(proposed):
+    approve(proposed, *proposed.companies)
+    with scope_for(proposed.hub):
+        read_before = Plan.objects.select_related("organisation", "round").get()
+    first = let_go(proposed)
+    before = bookings(proposed)
+
+    assert let_go(proposed, plan=read_before) == first
+    assert bookings(proposed) == before
+
+
+def test_an_answer_that_comes_with_the_release_is_refused(proposed):
+    approve(proposed, *proposed.companies)
+    with scope_for(proposed.hub):
+        read_before = Plan.objects.select_related("organisation", "round").get()
+    let_go(proposed)
+    with scope_for(proposed.alfa):
+        hr = actor_in(proposed.alfa, "hr")
+        with pytest.raises(CannotAnswer):
+            answer_plan(read_before, "declined", "För dyrt", by=hr)
+
+        assert PlanAnswer.objects.get(organisation=proposed.alfa).answer == "approved"

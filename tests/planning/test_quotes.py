@@ -351,3 +351,15 @@ def test_the_limit_has_its_source_and_may_be_missing(desk):
         LegalRule.objects.filter(key__startswith="procurement.").delete()
         limit = award_limit(desk.request, Decimal(10**9), day=in_days(0))
     assert (limit.limit, limit.passes, limit.must_be_documented) == (None, False, False)
+
+
+def test_a_quote_read_before_the_opening_is_not_changed_after_it(desk):
+    give(desk, desk.quotes.south, by=desk.south_actor)
+    with scope_for(desk.hub):
+        QuoteRequest.objects.update(answer_by=in_days(-1))
+        open_quotes(QuoteRequest.objects.get(pk=desk.request.pk), by=desk.keeper)
+    with pytest.raises(refusals.AlreadyOpened):
+        give(desk, desk.quotes.south, offer("1"), by=desk.south_actor)
+
+    with scope_for(desk.hub):
+        assert Quote.objects.get(pk=desk.quotes.south.pk).price_per_session == 10_000

@@ -1,8 +1,8 @@
 """Making a proposed plan binding: its sessions are opened, and seats reserved for who approved.
 
-A plan released later replaces the one before: only what differs is done. Sessions that the later plan
-does not hold any more are cancelled, others opened, and each company that approved gets or loses
-seats. A company that has not approved the later plan keeps what was released, where the session is
+A plan released later replaces the one before: only what differs is done. Sessions that the later
+plan does not hold any more are cancelled, others opened, and each company that approved gets or
+loses seats. A company that has not approved the later plan keeps what was released, where the session is
 held. What companies have booked or given up by themselves meanwhile stays theirs.
 """
 
@@ -25,6 +25,7 @@ from samtakt.organisations.notices import tell
 from samtakt.organisations.queries import members_of, users_with
 from samtakt.planning.differences import Part, parts_of
 from samtakt.planning.models import Plan, PlanAnswer, PlannedSession, Round
+from samtakt.planning.proposing import hold
 
 RELEASED = audit.verb("delivery.plan_released")
 
@@ -57,13 +58,14 @@ def release(plan: Plan, *, by: Actor) -> list[Session]:
         CannotRelease: it is not proposed, or no company has approved.
         DeliveryRefused: a session cannot be opened, or has no room; nothing is done.
     """
-    if plan.state == Plan.State.RELEASED:
-        return _sessions_of(plan)
-    if plan.state != Plan.State.PROPOSED:
-        raise CannotRelease(_("Propose the plan to the companies first."))
     hub = plan.organisation
     companies = members_of(hub)
     with transaction.atomic(), scope_across(hub, companies):
+        hold(plan)
+        if plan.state == Plan.State.RELEASED:
+            return _sessions_of(plan)
+        if plan.state != Plan.State.PROPOSED:
+            raise CannotRelease(_("Propose the plan to the companies first."))
         earlier = Plan.objects.filter(round=plan.round_id, state=Plan.State.RELEASED).first()
         approved = _approved(plan, companies)
         if not approved:

@@ -96,6 +96,8 @@ def propose(plan: Plan, answer_by: datetime.date, *, by: Actor) -> Plan:
     round = plan.round
     companies = agreed_companies(round)
     with transaction.atomic():
+        hold(plan)
+        _refuse_to_propose(plan, answer_by)
         earlier = _answered_plan(round)
         Plan.objects.filter(round=round, state=Plan.State.PROPOSED).update(
             state=Plan.State.REPLACED
@@ -114,6 +116,16 @@ def propose(plan: Plan, answer_by: datetime.date, *, by: Actor) -> Plan:
             if company.pk not in kept:
                 _ask(plan, company, answer_by)
     return plan
+
+
+def hold(plan: Plan) -> None:
+    """Make the plan's round ours until the end of the transaction; read the plan's state afresh.
+
+    So that no company answers, and nobody proposes or releases, while another does.
+    """
+    rows = Round.objects.select_for_update(no_key=True).filter(pk=plan.round_id)
+    list(rows.values_list("pk", flat=True))
+    plan.refresh_from_db(fields=["state"])
 
 
 def _refuse_to_propose(plan: Plan, answer_by: datetime.date) -> None:
@@ -216,14 +228,17 @@ def answer_plan(plan: Plan, answer: str, reason: str = "", *, by: Actor) -> Plan
             without a reason.
     """
     company, reason = by.organisation, reason.strip()
-    if plan.state != Plan.State.PROPOSED:
-        raise CannotAnswer(_("The plan is not proposed any more, so there is nothing to answer."))
     if not PlannedSeats.objects.filter(organisation=company, session__plan=plan).exists():
         raise CannotAnswer(_("Your company has no seat in this plan."))
     declines = answer == PlanAnswer.Answer.DECLINED
     if declines and not reason:
         raise CannotAnswer(_("Say why, so that the learning centre can plan anew."))
     with transaction.atomic():
+        hold(plan)
+        if plan.state != Plan.State.PROPOSED:
+            raise CannotAnswer(
+                _("The plan is not proposed any more, so there is nothing to answer.")
+            )
         row, _new = PlanAnswer.objects.update_or_create(
             organisation=company,
             plan=plan,

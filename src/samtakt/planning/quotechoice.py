@@ -25,7 +25,7 @@ from samtakt.planning.quoterefusals import (
     RequiredUnmet,
     StillSealed,
 )
-from samtakt.planning.quotes import tell_provider
+from samtakt.planning.quotes import hold, tell_provider
 
 POINTS_GIVEN = audit.verb("planning.quote_points_given")
 DECIDED = audit.verb("planning.quotes_decided")
@@ -81,6 +81,8 @@ def choose(quote: Quote, reason: str, *, by: Actor) -> QuoteRequest:
     if not reason.strip():
         raise ReasonMissing
     with transaction.atomic():
+        hold(request)
+        _refuse_unless_open_to_judge(request)
         quote.state, quote.offer = Quote.State.CHOSEN, _offer(quote, by)
         quote.save(update_fields=["state", "offer"])
         others = request.quotes.filter(state=Quote.State.GIVEN).exclude(pk=quote.pk)

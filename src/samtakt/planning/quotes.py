@@ -149,10 +149,11 @@ def extend(request: QuoteRequest, answer_by: datetime.date, *, by: Actor) -> Quo
         NoLongerOpen, AlreadyOpened: it is too late for that.
         DayGoneBy: the day is not later than the one that holds.
     """
-    _refuse_unless_sealed(request)
-    if answer_by <= request.answer_by or answer_by < timezone.localdate():
-        raise DayGoneBy
     with transaction.atomic():
+        hold(request)
+        _refuse_unless_sealed(request)
+        if answer_by <= request.answer_by or answer_by < timezone.localdate():
+            raise DayGoneBy
         request.answer_by = answer_by
         request.save(update_fields=["answer_by"])
         audit.record(by, EXTENDED, request, answer_by=answer_by)
@@ -167,11 +168,12 @@ def withdraw_request(request: QuoteRequest, reason: str, *, by: Actor) -> QuoteR
         NoLongerOpen: it is decided or withdrawn already.
         ReasonMissing: nobody said why.
     """
-    if request.state != QuoteRequest.State.OPEN:
-        raise NoLongerOpen
     if not reason.strip():
         raise ReasonMissing
     with transaction.atomic():
+        hold(request)
+        if request.state != QuoteRequest.State.OPEN:
+            raise NoLongerOpen
         request.state = QuoteRequest.State.WITHDRAWN
         request.reason, request.decided_by = reason.strip(), by.name
         request.decided_at = timezone.now()
@@ -209,6 +211,8 @@ def answer(
     media_type = _media_type(paper)
     owner = quote.organisation
     with transaction.atomic():
+        hold(quote.request)
+        _refuse_to_answer(quote, by)
         for name, value in asdict(facts).items():
             setattr(quote, name, value)
         if paper is not None:
@@ -239,8 +243,9 @@ def decline(quote: Quote, comment: str, *, by: Actor) -> Quote:
         NotYourProvider: a provider's user answers for another.
         NoLongerOpen, AlreadyOpened, TooLate, AnsweredByProvider: it cannot be answered now.
     """
-    _refuse_to_answer(quote, by)
     with transaction.atomic():
+        hold(quote.request)
+        _refuse_to_answer(quote, by)
         quote.comment = comment
         _answered(quote, Quote.State.DECLINED, by)
         audit.record(by, DECLINED, quote)
@@ -259,10 +264,11 @@ def open_quotes(request: QuoteRequest, *, by: Actor) -> QuoteRequest:
         NoLongerOpen, AlreadyOpened: there is nothing to open.
         StillSealed: somebody may still answer.
     """
-    _refuse_unless_sealed(request)
-    if not may_open(request, request.quotes.all(), today=timezone.localdate()):
-        raise StillSealed
     with transaction.atomic():
+        hold(request)
+        _refuse_unless_sealed(request)
+        if not may_open(request, request.quotes.all(), today=timezone.localdate()):
+            raise StillSealed
         request.opened_at, request.opened_by = timezone.now(), by.name
         request.save(update_fields=["opened_at", "opened_by"])
         _nothing_to_answer(request)
@@ -297,6 +303,15 @@ def signing_in(hub: Organisation) -> frozenset[int]:
     users = users_with(hub, Role.PROVIDER)
     rows = ProviderUser.objects.filter(organisation=hub, user__in=users)
     return frozenset(rows.values_list("provider_id", flat=True))
+
+
+def hold(request: QuoteRequest) -> None:
+    """Make the request's row ours until the end of the transaction, and read it as it is now.
+
+    Whoever answers, opens or decides at the same moment waits: no quote changes once opened.
+    """
+    rows = QuoteRequest.objects.select_for_update().values_list("state", "opened_at", "answer_by")
+    request.state, request.opened_at, request.answer_by = rows.get(pk=request.pk)
 
 
 def _refuse_to_answer(quote: Quote, by: Actor) -> None:
