@@ -150,7 +150,7 @@ def test_a_negative_budget_is_refused(signed_in, network, addresses):
 
 def test_the_budget_can_be_changed(signed_in, published, addresses):
     client = signed_in(published.alfa, "company_admin")
-    assert 'value="100000.00"' in source_of(client, addresses["join"])
+    assert 'value="100000"' in source_of(client, addresses["join"])
 
     page = client.post(addresses["join"], {"budget": "5"}, follow=True).content.decode()
 

@@ -325,7 +325,7 @@ def test_the_form_asks_for_no_health(world, signed_in):
 def test_the_hub_opens_confirms_and_cancels(world, lead, start):
     date = make_date(world.offer, start + 14 * DAY, place="Kumla")
     path = reverse("open_session", args=[date.pk])
-    assert 'value="10000.00"' in source_of(lead, path)
+    assert 'value="10000"' in source_of(lead, path)
     given = {
         "minimum": 1,
         "maximum": 5,

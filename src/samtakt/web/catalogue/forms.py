@@ -30,6 +30,7 @@ from samtakt.catalogue.venues import VenueFacts
 from samtakt.certificates.models import CertificateType
 from samtakt.competences.models import Competence
 from samtakt.foundation.access import ROLE_NAMES, Role
+from samtakt.web.amounts import AmountField
 from samtakt.web.catalogue.words import language_name, month_name
 from samtakt.web.development.forms import LEVELS
 from samtakt.web.filters import Filter, choices_of
@@ -116,7 +117,7 @@ class CourseForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    hours = forms.DecimalField(
+    hours = AmountField(
         label=_("Hours"), min_value=Decimal("0.5"), max_value=9999, decimal_places=1
     )
     weeks = forms.IntegerField(
@@ -190,21 +191,21 @@ class OfferForm(forms.Form):
         initial=True,
         help_text=_("0 is free of charge."),
     )
-    price_per_session = forms.DecimalField(
+    price_per_session = AmountField(
         label=_("Price per session, kronor without VAT"),
         min_value=0,
         max_digits=10,
         decimal_places=2,
         initial=0,
     )
-    price_per_seat = forms.DecimalField(
+    price_per_seat = AmountField(
         label=_("Price per seat, kronor without VAT"),
         min_value=0,
         max_digits=10,
         decimal_places=2,
         initial=0,
     )
-    vat_percent = forms.DecimalField(
+    vat_percent = AmountField(
         label=_("VAT, per cent"), min_value=0, max_value=100, decimal_places=1, initial=USUAL_VAT
     )
     minimum = forms.IntegerField(label=_("Fewest participants"), min_value=1, max_value=1000)
@@ -240,7 +241,7 @@ class OfferForm(forms.Form):
             self.fields[f"early_{number}"] = _small(_("Booked so many days before"), 3650)
             self.fields[f"from_{number}"] = day_field(_("Booked from"), required=False)
             self.fields[f"to_{number}"] = day_field(_("Booked until"), required=False)
-            self.fields[f"rebate_{number}"] = forms.DecimalField(
+            self.fields[f"rebate_{number}"] = AmountField(
                 label=_("Rebate, per cent"),
                 min_value=Decimal("0.1"),
                 max_value=100,

@@ -8,13 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from samtakt.planning.costwords import RULES
+from samtakt.web.amounts import AmountField
 
 
 class RuleForm(forms.Form):
     """The rule, and how much of the cost the network bears for all."""
 
     rule = forms.ChoiceField(label=_("Rule"))
-    borne_by_network = forms.DecimalField(
+    borne_by_network = AmountField(
         label=_("The network bears, kronor"),
         help_text=_("Taken off every company’s share in the same proportion."),
         min_value=0,

@@ -21,6 +21,7 @@ from samtakt.planning.adjustments import (
     RemoveSeats,
 )
 from samtakt.planning.whatifs import KINDS, Kind
+from samtakt.web.amounts import AmountField
 
 DAYS_TO_ANSWER = 14
 
@@ -32,14 +33,14 @@ def _session(date: Any) -> str:
 
 
 def grouped(rows: Iterable[AdjustableSession | OtherDate]) -> Choices:
-    """Return dates as choices under the name of their course."""
+    """Return dates as choices that begin with their course, which is seen when one is chosen."""
     by_course: dict[str, Choices] = defaultdict(list)
     for row in rows:
-        said = row.said
+        said = f"{row.course}, {row.said}"
         if isinstance(row, AdjustableSession):
-            said = f"{row.said} ({row.participants})"
+            said = f"{said} ({row.participants})"
         by_course[row.course].append((str(row.date_id), said))
-    return sorted(by_course.items())
+    return [choice for _course, choices in sorted(by_course.items()) for choice in choices]
 
 
 def companies_of(rows: Iterable[Named]) -> Choices:
@@ -144,7 +145,7 @@ class WhatIfForm(forms.Form):
     what = forms.ChoiceField(label=_("What if"), choices=[(key.value, KINDS[key]) for key in KINDS])
     course = forms.ChoiceField(label=_("Course"), required=False)
     company = forms.ChoiceField(label=_("Company"), required=False)
-    budget = forms.DecimalField(
+    budget = AmountField(
         label=_("The network’s budget, kronor"),
         min_value=0,
         max_digits=12,

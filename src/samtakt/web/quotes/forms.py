@@ -19,6 +19,7 @@ from samtakt.planning.quotecriteria import (
     presets,
 )
 from samtakt.planning.quotes import Answer, Paper, QuoteFacts, RequestFacts
+from samtakt.web.amounts import AmountField
 from samtakt.web.catalogue.forms import NamedField
 from samtakt.web.library.forms import day_field
 
@@ -146,7 +147,7 @@ class RequestForm(forms.Form):
 
 
 def _price(label: Any) -> forms.DecimalField:
-    return forms.DecimalField(label=label, min_value=0, max_digits=10, decimal_places=2, initial=0)
+    return AmountField(label=label, min_value=0, max_digits=10, decimal_places=2, initial=0)
 
 
 YES_OR_NO = [("yes", _("Yes")), ("no", _("No"))]
@@ -157,7 +158,7 @@ class QuoteForm(forms.Form):
 
     price_per_session = _price(_("Price per session, kronor without VAT"))
     price_per_seat = _price(_("Price per seat, kronor without VAT"))
-    vat_percent = forms.DecimalField(
+    vat_percent = AmountField(
         label=_("VAT, per cent"), min_value=0, max_value=100, decimal_places=1, initial=USUAL_VAT
     )
     minimum = _number(_("Fewest participants"), 1, 1000)

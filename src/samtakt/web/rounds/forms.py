@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from samtakt.foundation.tenancy import Organisation
 from samtakt.organisations.models import Person
 from samtakt.planning.models import Round
+from samtakt.web.amounts import AmountField
 
 WEEKS_TO_PREPARE = 8
 """How long after today a new round is proposed to start, so that companies can publish first."""
@@ -21,7 +22,7 @@ def _day_field(label: Any, help_text: Any) -> forms.DateField:
 
 
 def _money_field(label: Any, help_text: Any) -> forms.DecimalField:
-    return forms.DecimalField(
+    return AmountField(
         label=label,
         help_text=help_text,
         min_value=0,

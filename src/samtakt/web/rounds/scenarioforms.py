@@ -12,6 +12,7 @@ from samtakt.catalogue.queries import plannable_dates
 from samtakt.planning.demand import last_day
 from samtakt.planning.models import Round
 from samtakt.planning.scenarios import BUDGET, COMPANIES, COURSES, POINTS, RISK, SHARE
+from samtakt.web.amounts import AmountField
 
 
 class ScenarioForm(forms.Form):
@@ -20,7 +21,7 @@ class ScenarioForm(forms.Form):
     name = forms.CharField(
         label=_("Name"), max_length=120, help_text=_("For instance “Without Köping”.")
     )
-    network_budget = forms.DecimalField(
+    network_budget = AmountField(
         label=_("The network’s budget, kronor"),
         min_value=0,
         max_digits=12,

@@ -14,6 +14,7 @@ from samtakt.delivery.models import Arrangement, Session
 from samtakt.delivery.terms import SessionTerms, terms_of_offer, usual_change_by, usual_decide_by
 from samtakt.foundation.phrases import in_language
 from samtakt.organisations.models import Person, User
+from samtakt.web.amounts import AmountField
 from samtakt.web.catalogue.words import month_name
 from samtakt.web.filters import Filter, choices_of
 from samtakt.web.library.forms import day_field
@@ -140,13 +141,13 @@ class OpenForm(forms.Form):
 
     minimum = forms.IntegerField(label=_("Fewest participants"), min_value=1, max_value=1000)
     maximum = forms.IntegerField(label=_("Most participants"), min_value=1, max_value=1000)
-    price_per_session = forms.DecimalField(
+    price_per_session = AmountField(
         label=_("Price per session, kronor without VAT"),
         min_value=0,
         max_digits=10,
         decimal_places=2,
     )
-    price_per_seat = forms.DecimalField(
+    price_per_seat = AmountField(
         label=_("Price per seat, kronor without VAT"), min_value=0, max_digits=10, decimal_places=2
     )
     decide_by = day_field(

@@ -1,6 +1,7 @@
 """The list of sessions, and one of them: how full, until when, who of ours goes, at what cost."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,6 @@ from samtakt.delivery.listing import (
     filtered,
     is_at_risk,
     lines_of,
-    names_for_hub,
     seats_seen,
     standing_of,
     trainers_of,
@@ -21,8 +21,10 @@ from samtakt.delivery.listing import (
     with_days,
 )
 from samtakt.delivery.models import Arrangement, Session
+from samtakt.delivery.roster import RosterLine, names_for_hub
 from samtakt.foundation import access
 from samtakt.foundation.access import HUB_ROLES, Actor
+from samtakt.foundation.formats import sort_key
 from samtakt.web.catalogue.words import access_words
 from samtakt.web.paging import page_of
 from samtakt.web.sessions.forms import SessionFilter
@@ -67,7 +69,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "sees_attendance": access.allowed(actor, "delivery.see_attendance"),
     }
     if actor.organisation.is_hub:
-        context |= _for_the_hub(row, actor, today, teaches=context["teaches"])
+        context |= _for_the_hub(row, actor, teaches=context["teaches"])
     else:
         context |= _for_a_company(row, actor, today)
     return render(request, "sessions/session.html", context)
@@ -129,15 +131,20 @@ def _for_a_company(row: Session, actor: Actor, today: datetime.date) -> dict[str
     }
 
 
-def _for_the_hub(
-    row: Session, actor: Actor, today: datetime.date, *, teaches: bool
-) -> dict[str, Any]:
+def _for_the_hub(row: Session, actor: Actor, *, teaches: bool) -> dict[str, Any]:
     context: dict[str, Any] = {"waiting": standing_of(row, actor).waiting}
     if actor.roles & HUB_ROLES:
-        context["names"] = names_for_hub(row, today)
+        context["names"] = _by_company(names_for_hub(row, actor))
     if teaches:
         context["asked_for"] = _by_kind(arrangements.asked_for(row, by=actor).values())
     return context
+
+
+def _by_company(lines: Iterable[RosterLine]) -> dict[str, list[RosterLine]]:
+    found: dict[str, list[RosterLine]] = {}
+    for line in sorted(lines, key=lambda line: sort_key(line.company)):
+        found.setdefault(line.company, []).append(line)
+    return found
 
 
 def _by_kind(asked: Any) -> list[tuple[str, int, list[str]]]:
