@@ -1,6 +1,7 @@
 """Dates, weeks, numbers and names as Swedish and English readers expect them."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from django.utils.translation import override
@@ -27,6 +28,32 @@ def test_each_language_has_its_forms(language, expected):
             formats.percent_text(0.25),
         ]
     assert shown == expected
+
+
+@pytest.mark.parametrize(
+    ("hours", "swedish", "english"),
+    [("8.00", "8", "8"), ("7.50", "7,5", "7.5"), ("7.25", "7,25", "7.25")],
+)
+def test_hours_have_decimals_only_where_there_are_any(hours, swedish, english):
+    with override("sv"):
+        assert formats.hours_text(Decimal(hours)) == swedish
+    with override("en"):
+        assert formats.hours_text(Decimal(hours)) == english
+    assert formats.hours_text(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [
+        (datetime.date(2027, 1, 3), "3 januari 2027"),
+        (datetime.date(2027, 1, 7), "3–7 januari 2027"),
+        (datetime.date(2027, 2, 1), "3 januari – 1 februari 2027"),
+        (datetime.date(2028, 1, 7), "3 januari 2027 – 7 januari 2028"),
+    ],
+)
+def test_a_run_of_dates_says_month_and_year_once(last, expected):
+    with override("sv"):
+        assert formats.dates_text(DAY, last) == expected
 
 
 def test_money_is_in_whole_kronor():

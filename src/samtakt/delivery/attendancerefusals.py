@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from samtakt.foundation.formats import number_text
+from samtakt.foundation.formats import hours_text
 
 
 class AttendanceRefused(Exception):
@@ -36,7 +36,7 @@ class HoursHaveChanged(AttendanceRefused):
     """The trainer has marked other hours than the participant wants to sign for."""
 
     def __init__(self, hours: object) -> None:
-        shown = number_text(hours, 1)  # type: ignore[arg-type]
+        shown = hours_text(hours)  # type: ignore[arg-type]
         super().__init__(
             _("The trainer has marked %(hours)s h. Sign for that, or talk to the trainer first.")
             % {"hours": shown}

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from samtakt.delivery.participation import Lacking, Participation
-from samtakt.foundation.formats import number_text
+from samtakt.foundation.formats import hours_text
 
 
 class CompletionRefused(Exception):
@@ -64,8 +64,8 @@ def words_for(participation: Participation) -> str:
             return _("The session is not over.")
         case Lacking.TOO_FEW_HOURS:
             return _("%(hours)s of %(planned)s hours attended; %(needed)s are needed.") % {
-                "hours": number_text(participation.hours, 1),
-                "planned": number_text(participation.planned, 1),
-                "needed": number_text(participation.needed, 1),
+                "hours": hours_text(participation.hours),
+                "planned": hours_text(participation.planned),
+                "needed": hours_text(participation.needed),
             }
     return ""

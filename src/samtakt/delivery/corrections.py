@@ -23,7 +23,7 @@ from samtakt.delivery.models import (
 )
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
-from samtakt.foundation.formats import number_text
+from samtakt.foundation.formats import hours_text
 from samtakt.organisations.notices import tell
 
 CORRECTED = audit.verb("delivery.hours_corrected", audit.Erasure.BLANK)
@@ -83,7 +83,7 @@ def _correct(
     if not reason:
         raise ReasonMissing
     if not possible_hours(hours, attended.day.hours):
-        raise HoursNotPossible(number_text(attended.day.hours, 1))
+        raise HoursNotPossible(hours_text(attended.day.hours))
     with transaction.atomic():
         lock_chains([attended.organisation_id])
         # Another may have corrected it since it was read.

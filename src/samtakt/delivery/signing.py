@@ -31,7 +31,7 @@ from samtakt.delivery.models import (
 from samtakt.delivery.roster import refuse_who_does_not_teach, seated
 from samtakt.foundation import access, audit
 from samtakt.foundation.access import Actor, Role
-from samtakt.foundation.formats import number_text
+from samtakt.foundation.formats import hours_text
 from samtakt.foundation.tenancy import scope_for
 from samtakt.organisations.notices import done
 
@@ -96,7 +96,7 @@ def refuse_what_cannot_be_signed(booking: Booking, day: SessionDay, hours: Decim
     if day.day > timezone.localdate():
         raise DayAhead
     if not possible_hours(hours, day.hours):
-        raise HoursNotPossible(number_text(day.hours, 1))
+        raise HoursNotPossible(hours_text(day.hours))
     if booking.state != Booking.State.BOOKED and not _was_there(booking, day):
         raise NoSeat
 

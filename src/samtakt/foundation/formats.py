@@ -38,6 +38,22 @@ def number_text(value: float | Decimal | None, decimals: int = 0) -> str:
     return format_decimal(value, format=pattern, locale=_locale())
 
 
+def hours_text(value: float | Decimal | None) -> str:
+    """Return hours for running text: "8", "7,5", "7,25"; decimals only where there are any."""
+    return "" if value is None else format_decimal(value, format="#,##0.##", locale=_locale())
+
+
+def dates_text(first: datetime.date, last: datetime.date) -> str:
+    """Return a run of dates, saying month and year once: "11–15 januari 2027"."""
+    if first == last:
+        return date_text(first)
+    if first.year != last.year:
+        return f"{date_text(first)} – {date_text(last)}"
+    if first.month != last.month:
+        return f"{format_date(first, format='d MMMM', locale=_locale())} – {date_text(last)}"
+    return f"{first.day}–{date_text(last)}"
+
+
 def percent_text(share: float | None, decimals: int = 0) -> str:
     """Return a share (0.25) as a percentage, "25 %" or "25%"; empty for none."""
     if share is None:

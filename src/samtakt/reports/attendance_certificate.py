@@ -17,7 +17,7 @@ from samtakt.delivery.models import AttendanceCertificate, Completion
 from samtakt.delivery.papers import Printed, printed_on
 from samtakt.foundation import access, audit
 from samtakt.foundation.access import Actor, NotVisible
-from samtakt.foundation.formats import date_text, number_text
+from samtakt.foundation.formats import date_text, hours_text
 from samtakt.foundation.phrases import CANONICAL_LEVELS
 from samtakt.reports import signatures, typesetting
 from samtakt.reports.pages import breakable
@@ -128,13 +128,9 @@ def _facts(paper: AttendanceCertificate, printed: Printed) -> list[tuple[str, st
 
 def _hours(paper: AttendanceCertificate, printed: Printed) -> str:
     return _("%(hours)s of %(planned)s") % {
-        "hours": _number(paper.hours),
-        "planned": _number(printed.planned),
+        "hours": hours_text(paper.hours),
+        "planned": hours_text(printed.planned),
     }
-
-
-def _number(hours: Any) -> str:
-    return number_text(hours, 0 if hours == int(hours) else 1)
 
 
 def _qr(address: str) -> str:

@@ -15,7 +15,7 @@ from samtakt.delivery.models import Session, SessionDay
 from samtakt.delivery.roster import RosterLine, roster
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
-from samtakt.foundation.formats import date_text, number_text, short_date
+from samtakt.foundation.formats import date_text, hours_text, short_date
 from samtakt.foundation.phrases import active_language
 from samtakt.reports import typesetting
 from samtakt.reports.pages import breakable
@@ -93,7 +93,7 @@ def _part(found: AttendanceList, days: tuple[SessionDay, ...]) -> dict[str, Any]
 
 
 def _hours(day: SessionDay) -> str:
-    hours = f"{number_text(day.hours, 1)} h"
+    hours = f"{hours_text(day.hours)} h"
     if day.starts_at is None or day.ends_at is None:
         return hours
     return f"{_clock(day.starts_at)}–{_clock(day.ends_at)} · {hours}"
@@ -107,7 +107,7 @@ def _marked(line: RosterLine, day: SessionDay) -> str:
     """Return the hours marked already; a box is left empty for those still to be written."""
     attended = line.days.get(day.pk)
     hours: Decimal | None = attended.hours if attended else None
-    return "" if hours is None else f"{number_text(hours, 1)} h"
+    return "" if hours is None else f"{hours_text(hours)} h"
 
 
 def _place(found: AttendanceList) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samtakt.delivery.marking import STEP
 from samtakt.delivery.models import SessionDay
-from samtakt.foundation.formats import number_text
+from samtakt.foundation.formats import hours_text
 from samtakt.web.filters import Filter
 
 
@@ -31,7 +31,7 @@ class CorrectForm(forms.Form):
         field = self.fields["hours"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [
-            (f"{each.normalize():f}", f"{number_text(each, 1)} h")
+            (f"{each.normalize():f}", f"{hours_text(each)} h")
             for each in [*hours_of_day(day), Decimal(0)]
         ]
 

@@ -49,8 +49,8 @@ def months(request: HttpRequest) -> HttpResponse:
         "form": MonthFilter({"month": month.strftime("%Y-%m")}),
         "is_over": today >= next_month(month),
         "ready": any(found.can_be_attested(today) for found in page.object_list),
-        "before": _text(month - datetime.timedelta(days=1)),
-        "after": _text(next_month(month)),
+        "before": month - datetime.timedelta(days=1),
+        "after": next_month(month),
         "over_on": next_month(month),
     }
     return render(request, "attendance/months.html", context)
@@ -83,8 +83,8 @@ def person_month(request: HttpRequest, pk: int) -> HttpResponse:
         if access.allowed(request.actor, "delivery.hand_in_paper")
         else [],
         "may_attest": found.can_be_attested(today) and person.pk != request.actor.person_id,
-        "before": _text(month - datetime.timedelta(days=1)),
-        "after": _text(next_month(month)),
+        "before": month - datetime.timedelta(days=1),
+        "after": next_month(month),
         "is_own": person.pk == request.actor.person_id,
     }
     return render(request, "attendance/person_month.html", context)

@@ -43,6 +43,18 @@ def number(value: float | Decimal | None, decimals: int = 0) -> str:
 
 
 @register.filter
+def hours(value: float | Decimal | None) -> str:
+    """Show hours in running text: 8, or 7.5."""
+    return formats.hours_text(value)
+
+
+@register.filter
+def until(first: datetime.date, last: datetime.date) -> str:
+    """Show a run of dates: 11–15 January 2027."""
+    return formats.dates_text(first, last)
+
+
+@register.filter
 def percent(value: float | None, decimals: int = 0) -> str:
     """Show a share (0.25) as a percentage."""
     return formats.percent_text(value, decimals)
