@@ -237,3 +237,13 @@ def test_own_data_hold_what_stands_on_one_s_seat(world):
     assert [len(data[kind]) for kind in kinds] == [1, 1, 1, 3]
     assert len(data["attendancemark"]) == 2
     assert [len(nothing["data"][kind]) for kind in kinds] == [0, 0, 0, 0]
+
+
+def test_of_two_files_made_at_once_the_first_is_kept(world):
+    by, late = own_actor(world.anna), paper_of(world)
+    first = take(world).content
+    with scope_for(world.alfa):
+        kept = papers.keep_file(late, "sv", name="b.pdf", content=b"%PDF-other", by=by)
+
+        assert kept.read() == first
+        assert papers.check(late.code, content=first).same_file

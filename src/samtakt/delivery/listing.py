@@ -14,8 +14,7 @@ from samtakt.delivery.everybody import scope_of
 from samtakt.delivery.models import Booking, SeatWish, Session, SessionDay
 from samtakt.foundation import access
 from samtakt.foundation.access import Actor
-from samtakt.organisations.models import DataClass, Person, User
-from samtakt.organisations.queries import sharing
+from samtakt.organisations.models import User
 
 WITH_ITS_DATE = (
     "organisation",
@@ -199,23 +198,6 @@ def wishes_seen(session: Session, actor: Actor) -> list[SeatWish]:
         session=session, answer=SeatWish.Answer.NONE
     )
     return list(rows.select_related("person").order_by("wished_at", "pk"))
-
-
-def names_for_hub(session: Session, today: datetime.date) -> dict[str, list[Person]]:
-    """Return the participants of companies whose agreement lets the hub know names."""
-    agreed = sharing(session.organisation, DataClass.NAMES, today)
-    found: dict[str, list[Person]] = {}
-    with scope_of(session):
-        rows = Booking.objects.filter(
-            session=session,
-            state=Booking.State.BOOKED,
-            person__isnull=False,
-            organisation__in=agreed,
-        ).select_related("person", "organisation")
-        for row in rows.order_by("organisation__name", "person__name_key", "pk"):
-            if row.person is not None:
-                found.setdefault(row.organisation.name, []).append(row.person)
-    return found
 
 
 def trainers_of(session: Session) -> list[User]:

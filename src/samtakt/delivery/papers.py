@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from samtakt.competences.models import Competence
@@ -147,17 +148,23 @@ def keep_file(
 ) -> StoredFile:
     """Keep the signed file of a certificate, so that the same bytes are handed out ever after.
 
+    Where somebody else asked at the same moment and was first, their file is the one.
+
     Raises:
         NotVisible: the actor may not have this certificate.
     """
     access.get(by, "delivery.see_completion", Completion, paper.completion_id)
     column = "file_en" if language == "en" else "file_sv"
-    file = StoredFile.store(
-        paper.organisation, name, content, purpose=PURPOSE, media_type="application/pdf"
-    )
-    setattr(paper, column, file)
-    paper.save(update_fields=[column])
-    audit.record(by, FILED, paper, language=language, sha256=file.sha256)
+    with transaction.atomic():
+        row = AttendanceCertificate.objects.select_for_update().get(pk=paper.pk)
+        if (known := file_of(row, language)) is not None:
+            return known
+        file = StoredFile.store(
+            paper.organisation, name, content, purpose=PURPOSE, media_type="application/pdf"
+        )
+        setattr(paper, column, file)
+        paper.save(update_fields=[column])
+        audit.record(by, FILED, paper, language=language, sha256=file.sha256)
     return file
 
 
