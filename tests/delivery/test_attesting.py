@@ -8,6 +8,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from samtakt.assessments.models import AppendOnly
 from samtakt.delivery.attendancerefusals import (
     AlreadyAttested,
     HoursNotPossible,
@@ -28,7 +29,6 @@ from samtakt.delivery.attesting import (
 )
 from samtakt.delivery.corrections import correct, take_up
 from samtakt.delivery.models import (
-    AppendOnly,
     AttendanceCorrection,
     AttendanceMark,
     Attestation,

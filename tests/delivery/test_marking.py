@@ -12,8 +12,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from samtakt.assessments.models import AppendOnly
 from samtakt.delivery.marking import possible_hours
-from samtakt.delivery.models import AppendOnly, AttendanceMark, Attestation, Booking, Session
+from samtakt.delivery.models import AttendanceMark, Attestation, Booking, Session
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.tenancy import scope_for
 from samtakt.organisations.models import Notice

@@ -16,10 +16,12 @@ CANONICAL = Q(level__gte=0, level__lte=4)
 
 
 class AppendOnly(Exception):
-    """Somebody tried to change or delete what was once observed or agreed."""
+    """Somebody tried to change or delete what may only be added to."""
 
 
-class _AppendOnlyRow(Owned):
+class AppendOnlyRow(Owned):
+    """What was once observed, agreed, marked or signed: a later word is a row of its own."""
+
     class Meta:
         abstract = True
 
@@ -32,7 +34,7 @@ class _AppendOnlyRow(Owned):
         raise AppendOnly(f"{type(self).__name__} {self.pk}")
 
 
-class PurposeStatement(_AppendOnlyRow):
+class PurposeStatement(AppendOnlyRow):
     """Why the company assesses competence and who sees what, as it was told to the staff.
 
     Nobody may be asked to assess themselves before one is published. A later statement is a
@@ -127,7 +129,7 @@ class Assessor(Owned):
         return f"{self.assessor} → {self.person}"
 
 
-class Observation(_AppendOnlyRow):
+class Observation(AppendOnlyRow):
     """One view of one person's level: who saw it, when, and in which circumstances.
 
     Role, team and requirement are those of the day, so that a later move does not rewrite
@@ -180,7 +182,7 @@ class Observation(_AppendOnlyRow):
         return f"{self.person} · {self.competence}: {self.level}"
 
 
-class AgreedLevel(_AppendOnlyRow):
+class AgreedLevel(AppendOnlyRow):
     """The level that counts from a day on: a decision with author, date and ground."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="agreed_levels")
@@ -222,7 +224,7 @@ class AgreedLevel(_AppendOnlyRow):
         return f"{self.person} · {self.competence}: {self.level}"
 
 
-class Evidence(_AppendOnlyRow):
+class Evidence(AppendOnlyRow):
     """What an agreed level stands on: ISO 9001 clause 7.2 asks for it, and so do people."""
 
     class Basis(models.TextChoices):
@@ -254,7 +256,7 @@ class Evidence(_AppendOnlyRow):
         return f"{self.agreed}: {self.get_basis_display()}"
 
 
-class Performance(_AppendOnlyRow):
+class Performance(AppendOnlyRow):
     """That a person did on a day what a competence stands for; keeps the level alive."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="performances")

@@ -6,7 +6,6 @@ company of the person; the trainer of the session sees names through `roster` al
 """
 
 from samtakt.delivery.models.attendance import (
-    AppendOnly,
     AttendanceCorrection,
     AttendanceHours,
     AttendanceMark,
@@ -33,7 +32,6 @@ from samtakt.delivery.models.sessions import (
 )
 
 __all__ = [
-    "AppendOnly",
     "Arrangement",
     "AttendanceCertificate",
     "AttendanceCorrection",

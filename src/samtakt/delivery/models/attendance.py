@@ -7,14 +7,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
+from samtakt.assessments.models import AppendOnly, AppendOnlyRow
 from samtakt.delivery.models.sessions import Booking, Session, SessionDay
 from samtakt.foundation.files import StoredFile
 from samtakt.foundation.tenancy import Owned, OwnedManager, OwnedQuerySet, Shared
 from samtakt.organisations.models import Person
-
-
-class AppendOnly(Exception):
-    """Somebody tried to change or delete what was once marked, signed, attested or corrected."""
 
 
 class AppendOnlyManager(OwnedManager):
@@ -34,22 +31,14 @@ class AppendOnlyQuerySet(OwnedQuerySet):
         raise AppendOnly(self.model.__name__)
 
 
-class _AppendOnlyRow(Owned):
+class _AddedRow(AppendOnlyRow):
     objects = ScopedManager(_manager_class=AppendOnlyManager, organisation="organisation_id")
 
     class Meta:
         abstract = True
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise AppendOnly(f"{type(self).__name__} {self.pk}")
-        super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise AppendOnly(f"{type(self).__name__} {self.pk}")
-
-
-class AttendanceMark(_AppendOnlyRow):
+class AttendanceMark(_AddedRow):
     """One tap of the trainer: so many hours of a participant on a day; the list only grows.
 
     `key` is made on the device, so that a mark that is sent twice counts once. Of several marks
@@ -92,7 +81,7 @@ class SignedList(Shared):
         return str(self.session)
 
 
-class AttendanceSignature(_AppendOnlyRow):
+class AttendanceSignature(_AddedRow):
     """A participant's own word that they were there on a day, with so many hours.
 
     It stands for the hours it was given for: where the trainer marks other hours afterwards,
@@ -128,7 +117,7 @@ class AttendanceSignature(_AppendOnlyRow):
         return f"{self.booking} {self.day.day}"
 
 
-class Attestation(_AppendOnlyRow):
+class Attestation(_AddedRow):
     """That a person's hours of a month are right: from then on they are locked."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="attestations")
@@ -180,7 +169,7 @@ class AttendanceHours(Owned):
         return self.attestation_id is not None
 
 
-class AttendanceCorrection(_AppendOnlyRow):
+class AttendanceCorrection(_AddedRow):
     """A change of hours after attestation: what was, what is, and why. The original is kept."""
 
     attended = models.ForeignKey(AttendanceHours, models.PROTECT, related_name="corrections")
