@@ -13,7 +13,14 @@ from samtakt.catalogue.models import OfferDate, ProviderUser, Start
 from samtakt.catalogue.offers import OfferFacts, change_offer
 from samtakt.catalogue.providers import NotYourProvider
 from samtakt.delivery import refusals, seats, sessions
-from samtakt.delivery.models import AttendanceSignature, Session, SessionDay, SessionTrainer
+from samtakt.delivery.arrangements import Wanted, ask
+from samtakt.delivery.models import (
+    Arrangement,
+    AttendanceSignature,
+    Session,
+    SessionDay,
+    SessionTrainer,
+)
 from samtakt.delivery.terms import SessionTerms
 from samtakt.foundation.access import Role, system_actor
 from samtakt.foundation.audit import AuditEntry
@@ -35,6 +42,7 @@ from tests.delivery.booking import (
     told,
     withdraw,
 )
+from tests.delivery.factories import own_actor
 from tests.factories import actor_in, make_company, make_date, make_hub, make_person, saved
 from tests.spreadsheets import bring
 
@@ -421,3 +429,23 @@ def test_who_opens_a_session_a_moment_later_gets_the_one_there_is(world, monkeyp
         sessions.open_session(world.session.offer_date, by=world.hub_actor)
 
     assert known.value.session == world.session
+
+
+@pytest.mark.parametrize("ends", ["held", "cancelled"])
+def test_what_somebody_needs_is_forgotten_when_the_session_is_over(world, ends):
+    booking = book(world, person(world, "alfa", "Anna"))
+    book(world, person(world, "alfa", "Bo"))
+    with scope_for(world.alfa):
+        ask(booking, [Wanted(Arrangement.Kind.FOOD)], by=own_actor(booking.person))
+    if ends == "held":
+        settle(world, MONDAY + DAY)
+        with scope_for(world.alfa):
+            assert Arrangement.objects.count() == 1
+        settle(world, MONDAY + 2 * DAY)
+    else:
+        with scope_for(world.hub):
+            sessions.cancel_session(now(world.session), "Nej", by=world.hub_actor, today=TODAY)
+
+    assert state_of(world.session) == [ends]
+    with scope_for(world.alfa):
+        assert not Arrangement.objects.exists()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from samtakt.delivery.everybody import scope_of
 from samtakt.delivery.models import Arrangement, Booking, Session, SessionTrainer
-from samtakt.delivery.refusals import DeliveryRefused, SeatGone
+from samtakt.delivery.refusals import DeliveryRefused, NotOpen, SeatGone
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
 
@@ -49,11 +49,14 @@ def ask(booking: Booking, wanted: Sequence[Wanted], *, by: Actor) -> list[Arrang
     Raises:
         OnlyTheParticipant: somebody else says it.
         SeatGone: the seat was given up, or the session cancelled.
+        NotOpen: the session is over.
     """
     if by.person_id is None or booking.person_id != by.person_id:
         raise OnlyTheParticipant
     if booking.state not in STANDING:
         raise SeatGone(booking)
+    if not booking.session.is_open:
+        raise NotOpen(booking.session)
     once = {one.kind: one for one in wanted}
     with transaction.atomic():
         Arrangement.objects.filter(booking=booking).delete()
@@ -79,6 +82,14 @@ def own(booking: Booking, *, by: Actor) -> list[Arrangement]:
     if by.person_id is None or booking.person_id != by.person_id:
         raise OnlyTheParticipant
     return list(Arrangement.objects.filter(booking=booking).order_by("pk"))
+
+
+def forget_all(session: Session) -> None:
+    """Delete what was asked for in a session that is over: nobody needs to know it any more.
+
+    All companies' scope is open.
+    """
+    Arrangement.objects.filter(booking__session=session).delete()
 
 
 def teaches(session: Session, actor: Actor) -> bool:

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from contextlib import suppress
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,6 +26,7 @@ from samtakt.delivery.models import (
     Session,
     SessionDay,
 )
+from samtakt.delivery.refusals import NotOpen
 from samtakt.delivery.seats import lock
 from samtakt.delivery.sessions import OPEN, Cancelling, cancel_session
 from samtakt.delivery.terms import Day, days_with_hours
@@ -63,7 +65,9 @@ def _follow(session: Session, change: DateChange) -> None:
     if change.happened is Happened.CANCELLED:
         by = system_actor(session.organisation)
         reason = change.reason or BY_THE_PROVIDER
-        cancel_session(session, reason, by=by, who=Cancelling.PROVIDER)
+        # Somebody may have cancelled it since: that must not keep other dates from being followed.
+        with suppress(NotOpen):
+            cancel_session(session, reason, by=by, who=Cancelling.PROVIDER)
     else:
         _move(session, change)
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop
 from samtakt.catalogue.models import OfferDate
 from samtakt.catalogue.providers import refuse_other_provider
 from samtakt.delivery import costs, refusals, seats, waiting
+from samtakt.delivery.arrangements import forget_all
 from samtakt.delivery.confirming import confirm_session
 from samtakt.delivery.everybody import (
     WITH_A_SEAT_OR_WAITING,
@@ -206,6 +207,7 @@ def _end_seats(
         one.leaving_cost = cost if one.state == Booking.State.BOOKED else Decimal(0)
         one.state, one.left_at, one.left_reason = Booking.State.CANCELLED, at, reason
     Booking.objects.bulk_update(bookings, ["state", "left_at", "left_reason", "leaving_cost"])
+    forget_all(session)
     return bookings
 
 
@@ -273,6 +275,8 @@ def _mark_held(session: Session, *, by: Actor) -> None:
     confirmed = Session.objects.filter(pk=session.pk, state=Session.State.CONFIRMED)
     with transaction.atomic():
         if confirmed.update(state=Session.State.HELD):
+            with scope_of(session):
+                forget_all(session)
             audit.record(by, HELD, session, seats=session.taken)
     session.refresh_from_db(fields=["state"])
 

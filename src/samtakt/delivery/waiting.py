@@ -23,7 +23,7 @@ from samtakt.delivery.everybody import (
     tell_company,
 )
 from samtakt.delivery.fitting import why_unfit
-from samtakt.delivery.models import Booking, Session
+from samtakt.delivery.models import Arrangement, Booking, Session
 from samtakt.foundation import audit
 from samtakt.foundation.access import system_actor
 from samtakt.foundation.tenancy import Organisation
@@ -128,6 +128,7 @@ def end_list(session: Session) -> list[Booking]:
             person = one.person.name if one.person else ""
             tell_company(one, "list_ended", NO_SEAT, {"person": person})
         Booking.objects.bulk_update(waiting, ["state", "left_at", "left_reason"])
+        Arrangement.objects.filter(booking__in=waiting).delete()
         for one in waiting:
             audit.record(system_actor(one.organisation), ENDED, one, session=session.pk)
     return waiting
