@@ -36,7 +36,13 @@ class Repair:
 
     def run(self) -> None:
         """Take seats until no limit is broken by what may be taken."""
-        while self.take_from_groups() or self.take_from_rows() or self.close_small_groups():
+        self.keep_limits()
+        while self.close_small_groups():
+            self.keep_limits()
+
+    def keep_limits(self) -> None:
+        """Take seats beyond any limit; sessions may be under their minimum."""
+        while self.take_from_groups() or self.take_from_rows():
             pass
 
     def without(self, session: int) -> Ints:

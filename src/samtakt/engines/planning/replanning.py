@@ -16,7 +16,7 @@ from samtakt.engines.planning.problem import Problem
 from samtakt.engines.planning.proof import certified_bound, known_prices
 from samtakt.engines.planning.solver import solve
 
-SHARES_OF_A_SEAT = (0.5, 0.1, 0.02)
+SHARES_OF_A_SEAT = (0.5, 0.2, 0.05)
 """What a seat that stays is worth on the frontier, as a share of what a seat of the plan is worth."""
 
 
@@ -25,9 +25,10 @@ class Replanned:
     """A plan for the changed instance, and how much of the published one is in it.
 
     `objective` leaves out what seats kept are worth: it compares with any other plan of the same
-    instance. `moved` counts the published seats that are not in the plan, also those that the
-    instance does not know any more; `published` is how many there were. `problem` is the instance
-    with what was published: the plan verifies against it.
+    instance. `published` is how many seats there were, and `moved` counts those not in the plan. Of
+    these `impossible` are of a need or in a session that the instance does not have any more: they
+    are gone whoever plans, and are left out of `moved_share`. `problem` is the instance with what
+    was published: the plan verifies against it.
     """
 
     problem: Problem
@@ -35,6 +36,12 @@ class Replanned:
     objective: float
     moved: int
     published: int
+    impossible: int
+
+    @property
+    def moved_share(self) -> float:
+        """Return which part of the published seats is moved though need and session are there."""
+        return (self.moved - self.impossible) / max(1, self.published)
 
 
 def with_published(problem: Problem, published: Plan, *, kept_worth: float) -> Problem:
@@ -85,6 +92,7 @@ def replan(
         objective=plan.objective - kept_worth * kept,
         moved=everything - kept,
         published=everything,
+        impossible=everything - sum(before.values()),
     )
 
 

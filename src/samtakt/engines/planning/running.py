@@ -21,6 +21,7 @@ class Run:
 
     With `counted`, work is counted instead of timed, and only the very end of the time counts.
     `workers` improve the shares of a large network, `threads` at a time (None: threads of the run).
+    `resumed` says that the best plan is what could stay of a published one.
     """
 
     model: Model
@@ -46,6 +47,7 @@ class Run:
     refining: bool = False
     bound_share: float = 0.15
     feasible: bool = True
+    resumed: bool = False
     history: list[Progress] = field(default_factory=list)
 
     @property

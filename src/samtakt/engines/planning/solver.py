@@ -22,11 +22,10 @@ from samtakt.engines.planning.bundles import bundle_layout
 from samtakt.engines.planning.exact import solve_exactly
 from samtakt.engines.planning.model import build_model
 from samtakt.engines.planning.outcome import plan_of
-from samtakt.engines.planning.placing import opened_by, place_seats
 from samtakt.engines.planning.plan import Plan
 from samtakt.engines.planning.problem import Problem
 from samtakt.engines.planning.refinement import LOCAL, Refinement
-from samtakt.engines.planning.repair import repair_seats
+from samtakt.engines.planning.resuming import resume
 from samtakt.engines.planning.rounds import anneal_in_rounds
 from samtakt.engines.planning.running import OnProgress, Run
 from samtakt.engines.planning.search import Found, build, objective_of, top_up, weigh
@@ -55,6 +54,13 @@ PHASES = (
 """The annealing's phases: their share of its time, first and last temperature (in what a seat is
 worth on average), and the part of money's and days' prices that it reckons with. At full prices it
 finds out which sessions to open, at lower ones it spends what is left."""
+
+RESUMED_PHASES = ((1.0, 0.06, 0.01, 0.4),)
+"""The phases from a published plan: heat would throw it over, which nobody asked for."""
+
+RESUMED_SHARE = 0.5
+"""The part of the time by which these have ended. Cold annealing comes to rest soon, and blocks
+solved to proof find what is left to gain."""
 
 UNPRICED = ("one_course_a_day",)
 """Rules whose rows get no price: they would tighten the bound by less than 0.01 %."""
@@ -90,7 +96,7 @@ def solve(
     )  # fmt: skip
     try:
         if start is not None:
-            _start_from(run, start)
+            resume(run, start)
         run.tell(0.01)
         if run.model.columns and not run.proven:
             _search(run)
@@ -145,15 +151,6 @@ def _begin(
         bound=Bound(value, prices, sessions.choice.opened.astype(float), sessions.left.copy()),
         started=started,
     )
-
-
-def _start_from(run: Run, start: Plan) -> None:
-    """Take over a plan's seats as far as they still keep the limits."""
-    seats = repair_seats(run.model, place_seats(run.model, start.seats))
-    opened = opened_by(run.model, seats) > 0
-    found = Found(seats[run.order].astype(np.int32), opened, 0.0)
-    found.objective = objective_of(run.layout, found.seats, found.opened)
-    run.keep(found)
 
 
 def _search(run: Run) -> None:
@@ -291,27 +288,32 @@ def _annealer(run: Run) -> Annealer:
 
 
 def _anneal(run: Run) -> None:
-    _build_along(run, np.argsort(-run.bound.average_opened, kind="stable"))
+    if not run.resumed:
+        _build_along(run, np.argsort(-run.bound.average_opened, kind="stable"))
+    phases, end = (RESUMED_PHASES, RESUMED_SHARE) if run.resumed else (PHASES, ANNEAL_SHARE)
+    end = max(end, run.bound_share)
     paid = run.layout.profit[run.layout.profit > 0]
     worth = float(paid.mean()) if len(paid) else 1.0
     if run.model.columns > REFINED_COLUMNS:
-        phases = [(share, worth * hot, worth * cold, judged) for share, hot, cold, judged in PHASES]
-        anneal_in_rounds(run, phases, _linking_prices(run), 1.0)
+        in_points = [
+            (share, worth * hot, worth * cold, judged) for share, hot, cold, judged in phases
+        ]
+        anneal_in_rounds(run, in_points, _linking_prices(run), 1.0)
         return
     annealer = _annealer(run)
     begun, until = run.elapsed, run.bound_share
     refinement = _refine(run)
     # Seats topped up take the money that later sessions need: they are for plans to be kept.
     found = run.best
-    for share, hot, cold, judged in PHASES:
-        until += share * (ANNEAL_SHARE - run.bound_share)
+    for share, hot, cold, judged in phases:
+        until += share * (end - run.bound_share)
         found = _phase(run, annealer, found, worth * hot, worth * cold, judged, share, begun, until)
         begun = run.elapsed
     if refinement is not None:
         run.refining = False
         refinement.join()
         _take_over(run, refinement)
-    run.tell(ANNEAL_SHARE)
+    run.tell(end)
 
 
 def _refine(run: Run) -> Refinement | None:
