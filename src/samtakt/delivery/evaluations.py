@@ -20,7 +20,7 @@ from samtakt.delivery.completionrefusals import AnsweredAlready, NotAskedYet
 from samtakt.delivery.everybody import course_name, leading
 from samtakt.delivery.levels import actions_carried_out, competences_of
 from samtakt.delivery.models import Completion, Evaluation
-from samtakt.foundation import audit
+from samtakt.foundation import access, audit
 from samtakt.foundation.access import Actor
 from samtakt.foundation.legalrules import months_after, rule_on
 from samtakt.organisations import notices
@@ -108,6 +108,13 @@ def asked_on(day: datetime.date) -> "QuerySet[Evaluation]":
     to_answer = datetime.timedelta(days=int(rule_on(ANSWER, day).value))
     rows = Evaluation.objects.filter(answered_at=None, completion__withdrawn_on=None)
     return rows.filter(Q(kind=Kind.COURSE) | Q(due_on__lte=day + to_answer))
+
+
+def open_to(actor: Actor, day: datetime.date) -> "QuerySet[Evaluation]":
+    """Return the questions that an actor may answer on a day, the most urgent first."""
+    seen = access.visible(actor, "delivery.answer_evaluation", Evaluation)
+    rows = asked_on(day).filter(pk__in=seen.values("pk"))
+    return rows.select_related(*ABOUT).order_by("due_on", "pk")
 
 
 def ask_for_effect(day: datetime.date) -> int:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from samtakt.assessments.kiosk import open_device, set_pin
 from samtakt.assessments.models import AgreedLevel
 from samtakt.catalogue.models import CourseOutcome
 from samtakt.delivery import papers
@@ -20,7 +21,7 @@ from samtakt.delivery.models import (
 from samtakt.foundation.access import Role, system_actor
 from samtakt.foundation.tenancy import scope_for
 from tests.delivery.factories import make_session, seat, teach
-from tests.factories import make_company, make_competence, make_person, make_team, saved
+from tests.factories import employ, make_company, make_competence, make_person, make_team, saved
 from tests.web.reading import MOST_QUERIES, queries_of, seen, text_of
 
 AGO = datetime.timedelta(days=3)
@@ -247,6 +248,34 @@ def test_a_minute_says_how_a_course_was(employee, session, company, anna):
     (kept,) = with_rows(company, Evaluation, kind="course")
     assert (kept.useful, kept.level_right, kept.accessible, kept.comment) == (5, 4, 5, "Bra")
     assert "You answered on" in seen(employee, path)
+
+
+def test_who_has_a_code_and_no_account_answers_at_the_shared_screen(session, company, anna):
+    bo, team, by = make_person(company, "Bo"), make_team(company, "Bod"), system_actor(company)
+    for person in (anna, bo):
+        completed(session, person)
+    employ(anna, team=team)
+    with scope_for(company):
+        set_pin(anna, "4711", by=by)
+        opened = open_device(team, name="Hallen", hours=8, now=timezone.now(), by=by)
+        (others,) = Evaluation.objects.filter(kind="course", asked=bo)
+        (own,) = Evaluation.objects.filter(kind="course", asked=anna)
+    screen = Client(headers={"accept-language": "en"})
+    assert screen.get("/screen/question").status_code == 403
+    screen.cookies["samtakt_screen"] = opened.token
+    assert screen.get("/screen/question").status_code == 302
+    screen.post("/screen/code", {"person": anna.pk, "code": "4711"})
+    assert "/screen/question" in screen.get("/screen/me").content.decode()
+    assert "I can use it at work" in seen(screen, "/screen/question")
+    marks = {"useful": "5", "level_right": "4", "accessible": "5", "comment": ""}
+    for number in (others.pk, "x", 10**30):
+        screen.post("/screen/question", {**marks, "question": number})
+    assert not any(row.answered_at for row in with_rows(company, Evaluation))
+    screen.post("/screen/question", {**marks, "question": own.pk})
+
+    kept = with_rows(company, Evaluation, answered_at__isnull=False)
+    assert [(row.asked, row.useful) for row in kept] == [(anna, 5)]
+    assert "Nothing is asked of you now" in seen(screen, "/screen/question")
 
 
 def test_the_effect_is_asked_when_its_day_has_come(employee, signed_in, session, company, anna):

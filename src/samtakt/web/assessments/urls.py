@@ -12,6 +12,7 @@ from samtakt.web.assessments import (
     roundviews,
     screenadminviews,
     screenattendance,
+    screenquestions,
     screenviews,
     selfviews,
     valueviews,
@@ -60,6 +61,7 @@ urlpatterns = [
     path("screen/code", screenviews.enter, name="screen_enter"),
     path("screen/me", screenviews.me, name="screen_me"),
     path("screen/attendance", screenattendance.at_screen, name="screen_attendance"),
+    path("screen/question", screenquestions.question, name="screen_question"),
     path("screen/assess", screenviews.assess, name="screen_assess"),
     path("screen/leave", screenviews.leave, name="screen_leave"),
 ]

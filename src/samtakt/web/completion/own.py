@@ -6,12 +6,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from samtakt.delivery.evaluations import asked_on
+from samtakt.delivery.evaluations import open_to
 from samtakt.delivery.models import (
     AttendanceCertificate,
     Completion,
     CompletionCertificate,
-    Evaluation,
     ProposedLevel,
 )
 from samtakt.foundation import access
@@ -20,11 +19,6 @@ from samtakt.web.certificates.printing import pdf_answer
 from samtakt.web.paging import page_of
 from samtakt.web.views import does
 
-QUESTIONS = (
-    "completion__booking__person",
-    "completion__booking__session__offer_date__offer__course",
-)
-
 
 @does("delivery.see_own_completions")
 def courses_done(request: HttpRequest) -> HttpResponse:
@@ -32,13 +26,9 @@ def courses_done(request: HttpRequest) -> HttpResponse:
     actor = request.actor
     rows = access.visible(actor, "delivery.see_completion", Completion)
     own = rows.filter(booking__person=actor.person_id) if actor.person_id else rows.none()
-    asked = access.visible(actor, "delivery.answer_evaluation", Evaluation)
-    questions = asked_on(timezone.localdate()).filter(pk__in=asked.values("pk"))
     context = {
         "page": page_of(request, _with_what_follows(own)),
-        "questions": list(
-            questions.select_related(*QUESTIONS).order_by("due_on", "pk")[:MOST_QUESTIONS]
-        ),
+        "questions": list(open_to(actor, timezone.localdate())[:MOST_QUESTIONS]),
         "today": timezone.localdate(),
     }
     return render(request, "completion/courses_done.html", context)
