@@ -16,7 +16,7 @@ from samtakt.engines.planning.problem import Problem
 from samtakt.engines.planning.proof import certified_bound, known_prices
 from samtakt.engines.planning.solver import solve
 
-SHARES_OF_A_SEAT = (0.5, 0.2, 0.05)
+SHARES_OF_A_SEAT = (0.3, 0.1, 0.02)
 """What a seat that stays is worth on the frontier, as a share of what a seat of the plan is worth."""
 
 
