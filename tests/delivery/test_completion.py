@@ -103,7 +103,7 @@ def test_nobody_has_gone_through_before_the_last_day(world):
 def test_too_few_hours_are_said_in_numbers(world):
     mark_hours(world, "Anna", FULL, 0)
 
-    with pytest.raises(NotGoneThrough, match=r"7[.,]5 .*15[.,]0 .*12[.,]0"):
+    with pytest.raises(NotGoneThrough, match=r"7[.,]5 .*15 .*12 "):
         completed(world, "Anna")
 
     assert completions_of(world.alfa) == []
