@@ -23,7 +23,7 @@ from tests.browser.journeys.conftest import start_from_empty_tables
 from tests.browser.journeys.test_journeys import downloaded
 from tests.browser.journeys.visitor import SUBMIT
 from tests.journeys.clock.sitecustomize import DAY_FILE
-from tests.journeys.installation import ROOT, Installation
+from tests.journeys.installation import ROOT, Installation, until
 
 CLOCK = ROOT / "tests" / "journeys" / "clock"
 FIRST_DAY = datetime.date(2026, 11, 23)
@@ -123,16 +123,19 @@ def test_once_around_the_loop(network, visit, open_page):
 
 def gap_in_report(network, hr):
     """How many levels the person lacks, as the company's report says."""
-    hr.go("/reports")
+    before = reports_made(hr)
     hr.send("#company-report button.btn-primary")
-    hr.page.wait_for_selector(
-        "section.job progress[value='100'], #made a[href^='/reports/files/']", timeout=WAIT
-    )
-    hr.page.goto("/reports")
+    until(lambda: reports_made(hr) > before, "the report", WAIT / 1000, every=1)
     newest = hr.page.locator("#made tbody tr").first.locator("a").all()
     paths = [downloaded(hr.page, link) for link in newest]
     (workbook,) = [path for path in paths if path.suffix == ".xlsx"]
     return missing_levels(workbook, network.name, network.competence_name)
+
+
+def reports_made(hr):
+    """How many reports are ready, on the page of reports."""
+    hr.page.goto("/reports")
+    return hr.rows("#made")
 
 
 def missing_levels(workbook, person, competence):
