@@ -779,7 +779,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['month', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('person', 'month'), name='month_attested_once'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='attested_month_first_day')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'month'), name='month_attested_once')],
             },
         ),
         migrations.CreateModel(
