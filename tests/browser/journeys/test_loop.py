@@ -261,13 +261,19 @@ def mark_without_a_network(network, trainer, session):
     """Everybody was there all day; nothing is lost when the phone is without a network meanwhile."""
     page = trainer.page
     trainer.go(f"/teaching/{session}")
-    page.wait_for_function("navigator.serviceWorker && navigator.serviceWorker.controller")
+    page.wait_for_selector("html[data-kept=yes]", state="attached")
     page.context.set_offline(True)
     page.reload()
-    for everybody in page.locator("[data-everybody]").all():
-        everybody.click()
+    waiting, days = 0, page.locator("[data-days] a")
+    for place in range(max(days.count(), 1)):
+        if days.count():
+            days.nth(place).click()
+        day = page.locator("section:not([hidden])[data-day]")
+        waiting += day.locator("[data-booking]").count()
+        day.locator("[data-everybody]").click()
+        page.locator(f'[data-status][data-waiting="{waiting}"]').wait_for(timeout=WAIT)
     page.reload()
-    assert page.locator("[data-status]").get_attribute("data-kind") != "ok"
+    page.locator(f'[data-status][data-waiting="{waiting}"]').wait_for(timeout=WAIT)
     page.context.set_offline(False)
     page.locator("[data-status][data-kind=ok]").wait_for(timeout=WAIT)
 

@@ -233,11 +233,12 @@
     if (page) {
       user = Number(page.dataset.user);
       for (const place of places()) show(place, place.dataset.hours);
-      await marks.forgetOld(page.dataset.madeAt);
+      // Before anything is waited for: no day flashes by, no early tap is lost.
       chooseDay();
-      await refresh();
       page.addEventListener("click", onClick);
       window.addEventListener("hashchange", chooseDay);
+      await marks.forgetOld(page.dataset.madeAt);
+      await refresh();
       window.addEventListener("online", sendNow);
       window.addEventListener("offline", refresh);
       document.addEventListener("visibilitychange", () => document.hidden || sendNow());
