@@ -392,7 +392,9 @@ def test_who_is_passed_over_is_told_once_why_in_their_own_language(
     with override("en"):
         (english,) = told(world.beta, person=dan, kind="passed_over")
     assert "på ett annat kurstillfälle" in swedish
+    assert "Svetskurs" in swedish
     assert "in another session" in english
+    assert "Welding course" in english
 
 
 def test_whose_seat_is_given_up_by_somebody_else_is_told(world, django_capture_on_commit_callbacks):

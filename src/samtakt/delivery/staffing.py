@@ -16,6 +16,7 @@ from samtakt.catalogue.models import OfferDate
 from samtakt.delivery.models import Booking, Session, SessionDay
 from samtakt.delivery.refusals import DeliveryRefused
 from samtakt.foundation.formats import date_text
+from samtakt.foundation.phrases import in_language
 from samtakt.foundation.tenancy import Organisation
 from samtakt.organisations.models import Employment, Person, Shift, Team
 from samtakt.organisations.staffing import AwayLimit, Rule, StatedLimits, stated_limits
@@ -81,12 +82,15 @@ def _when(date: OfferDate) -> str:
 
 @dataclass(frozen=True)
 class Away:
-    """One seat that takes somebody, or an unnamed one of a team, away from work on a day."""
+    """One seat that takes somebody, or an unnamed one of a team, away from work on a day.
+
+    `course` is what the session's course is called, in Swedish and in English.
+    """
 
     booking: int
     person: int | None
     team: int | None
-    course: str
+    course: tuple[str, str]
 
 
 class Staffing:
@@ -108,8 +112,8 @@ class Staffing:
         columns = rows.order_by("pk").values_list(
             "pk", "person_id", "team_id", "session__days__day", *COURSE_NAMES
         )
-        for booking, person, team, day, swedish, _english in columns:
-            self.away[day].append(Away(booking, person, team, swedish))
+        for booking, person, team, day, swedish, english in columns:
+            self.away[day].append(Away(booking, person, team, (swedish, english)))
 
     def _read_employments(self, company: Organisation) -> None:
         rows = Employment.objects.filter(organisation=company, starts_on__lte=self.days[-1])
@@ -133,11 +137,14 @@ class Staffing:
     def busy(
         self, person: int, days: Iterable[datetime.date], *, leaving_out: int | None = None
     ) -> tuple[datetime.date, str] | None:
-        """Return the first day on which somebody is in another session, and its course."""
+        """Return the first day on which somebody is in another session, and its course.
+
+        The course is called what it is called in the language of whoever reads it now.
+        """
         for day in days:
             for one in self.away[day]:
                 if one.person == person and one.booking != leaving_out:
-                    return day, one.course
+                    return day, in_language(*one.course)
         return None
 
     def why_not(
