@@ -4,9 +4,11 @@ One section for each part of the area. Sessions are in the hub's library: every 
 that they exist and how full they are. Seats belong to the company of whoever sits in them.
 """
 
+import datetime
 from collections.abc import Callable
 
-from django.db.models import Q
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 
 from samtakt.assessments.access import others, others_of_own_teams
 from samtakt.catalogue.access import of_own_provider
@@ -44,11 +46,46 @@ AT_A_COMPANY = [*LEADS, Role.LINE_MANAGER, *STAFF]
 TEACHING = [Role.PROVIDER, Role.TRAINER]
 
 
+NAMES_AFTER = datetime.timedelta(days=60)
+"""For so long after its last day a session's names stay open to its trainers, at the most.
+
+Hours of a month are reported within four weeks of its end; a month more is for what was wrong.
+"""
+
+
 def sessions_taught(actor: Actor) -> Q:
-    """The sessions that the actor teaches."""
+    """The sessions that the actor teaches, however long ago: that they were, without names."""
     if actor.user_id is None:
         return Q(pk__in=[])
     return Q(trainers__user=actor.user_id, trainers__organisation=actor.organisation)
+
+
+def taught_with_names(actor: Actor) -> Q:
+    """The sessions whose names, hours and arrangements the actor may open as their trainer.
+
+    Until they are over, and then as long as somebody's hours are not attested, because they may
+    have to be put right; but no longer than `NAMES_AFTER`.
+    """
+    today = timezone.localdate()
+    own = Session.objects.filter(sessions_taught(actor)).values("pk")
+    days = SessionDay.objects.filter(session__in=own)
+    running = days.filter(day__gte=today).values("session")
+    recent = days.filter(day__gte=today - NAMES_AFTER).values("session")
+    unattested = with_hours_to_attest(days).values("session")
+    return Q(pk__in=running) | Q(pk__in=recent) & Q(pk__in=unattested)
+
+
+def with_hours_to_attest(days: "QuerySet[SessionDay]") -> "QuerySet[SessionDay]":
+    """Return those of some days on which hours of somebody who has a seat are not attested.
+
+    Seats of all companies are counted, and nothing of them is read but how many.
+    """
+    seat = Q(session__bookings__state=Booking.State.BOOKED, session__bookings__person__isnull=False)
+    hours = Q(attended__booking__state=Booking.State.BOOKED, attended__attestation__isnull=False)
+    return days.annotate(
+        seats=Count("session__bookings", filter=seat, distinct=True),
+        attested=Count("attended", filter=hours, distinct=True),
+    ).filter(seats__gt=F("attested"))
 
 
 def seats_of_own_teams(actor: Actor) -> Q:
@@ -88,12 +125,13 @@ action(
     },
 )
 action("delivery.keep_session", Session, KEEPING)
-action("delivery.see_taught", None, dict.fromkeys(TEACHING, everything))
+# That one taught a session stays; who was there does not: see `taught_with_names`.
+action("delivery.see_taught", Session, dict.fromkeys(TEACHING, sessions_taught))
 # What participants ask for so as to take part: the trainers of the session, nobody else here.
 action(
     "delivery.see_arrangements",
     Session,
-    dict.fromkeys([Role.TRAINER, Role.PROVIDER], sessions_taught),
+    dict.fromkeys(TEACHING, taught_with_names),
 )
 action("delivery.book", Session, {**LEADS, Role.LINE_MANAGER: everything})
 action("delivery.book_person", Person, {**LEADS, Role.LINE_MANAGER: people_of_own_teams})
@@ -120,8 +158,8 @@ action("delivery.ask_arrangements", Booking, dict.fromkeys(AT_A_COMPANY, about_o
 
 
 def days_taught(actor: Actor) -> Q:
-    """The days of the sessions that the actor teaches."""
-    return Q(session__in=Session.objects.filter(sessions_taught(actor)).values("pk"))
+    """The days of the sessions whose names the actor may open as their trainer."""
+    return Q(session__in=Session.objects.filter(taught_with_names(actor)).values("pk"))
 
 
 def of_booking(rows: Rows) -> Rows:
@@ -134,7 +172,8 @@ def of_booking(rows: Rows) -> Rows:
 
 
 ATTESTING = {**LEADS, Role.LINE_MANAGER: of_booking(about_own_people)}
-action("delivery.mark", Session, dict.fromkeys(TEACHING, sessions_taught))
+action("delivery.mark", Session, dict.fromkeys(TEACHING, taught_with_names))
+# A mark holds no name, and one that waited on the phone is never lost.
 action("delivery.send_marks", None, dict.fromkeys(TEACHING, everything))
 action("delivery.show_code", SessionDay, dict.fromkeys(TEACHING, days_taught))
 action(
@@ -192,7 +231,7 @@ def questions_about(people: Callable[[Actor], Q]) -> Rows:
     return rows
 
 
-action("delivery.finish_session", Session, dict.fromkeys(TEACHING, sessions_taught))
+action("delivery.finish_session", Session, dict.fromkeys(TEACHING, taught_with_names))
 action(
     "delivery.see_completion",
     Completion,

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from samtakt.delivery.everybody import scope_of
-from samtakt.delivery.models import Arrangement, Booking, Session, SessionTrainer
+from samtakt.delivery.models import Arrangement, Booking, Session
 from samtakt.delivery.refusals import DeliveryRefused, NotOpen, SeatGone
-from samtakt.foundation import audit
+from samtakt.foundation import access, audit
 from samtakt.foundation.access import Actor
 
 TOLD = audit.verb("delivery.arrangements_told", audit.Erasure.BLANK)
@@ -92,24 +92,15 @@ def forget_all(session: Session) -> None:
     Arrangement.objects.filter(booking__session=session).delete()
 
 
-def teaches(session: Session, actor: Actor) -> bool:
-    """Return whether an actor is one of the session's trainers."""
-    if actor.user_id is None:
-        return False
-    return SessionTrainer.objects.filter(
-        session=session, user=actor.user_id, organisation=actor.organisation
-    ).exists()
-
-
 def asked_for(session: Session, *, by: Actor) -> Mapping[int, list[Arrangement]]:
     """Return what the participants of a session ask for, by the number of their booking.
 
     Of those who have a seat: whoever waits is no participant yet.
 
     Raises:
-        OnlyTheTrainers: the actor does not teach the session.
+        OnlyTheTrainers: the actor does not teach the session, or it is long over.
     """
-    if not teaches(session, by):
+    if not access.visible(by, "delivery.see_arrangements", Session).filter(pk=session.pk).exists():
         raise OnlyTheTrainers
     found: dict[int, list[Arrangement]] = defaultdict(list)
     with scope_of(session):

@@ -1,8 +1,8 @@
 """Who takes part in a session, by name: the one place where names cross companies.
 
-A trainer of the session sees every participant and what each has asked for. The hub sees the
-names of those companies whose agreement allows it, and no arrangement. Nobody else sees anybody
-of another company.
+A trainer of the session sees every participant and what each has asked for, as long as it may
+have to be put right (`access.taught_with_names`). The hub sees the names of those companies whose
+agreement allows it, and no arrangement. Nobody else sees anybody of another company.
 """
 
 from collections import defaultdict
@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from samtakt.delivery.everybody import scope_of
-from samtakt.delivery.models import Arrangement, AttendanceHours, Booking, Session, SessionTrainer
+from samtakt.delivery.models import Arrangement, AttendanceHours, Booking, Session
 from samtakt.foundation import access
 from samtakt.foundation.access import HUB_ROLES, Actor
 from samtakt.foundation.tenancy import scope_across
@@ -88,14 +88,12 @@ def attendance_of(session: Session) -> Attendance:
 
 
 def refuse_who_does_not_teach(session: Session, actor: Actor) -> None:
-    """Refuse whoever is not a trainer of the session.
+    """Refuse whoever is not a trainer of the session, or may not open its names any more.
 
     Raises:
         NotVisible: as if the session did not exist; the refusal is in the audit log.
     """
-    teaches = SessionTrainer.objects.filter(session=session, user=actor.user_id)
-    if actor.user_id is None or not teaches.exists():
-        raise access.refused(actor, "delivery.mark", Session, session.pk)
+    access.get(actor, "delivery.mark", Session, session.pk)
 
 
 def seated(session: Session) -> "QuerySet[Booking]":

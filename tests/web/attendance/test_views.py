@@ -8,6 +8,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
@@ -27,7 +28,7 @@ from samtakt.delivery.models import (
 from samtakt.delivery.signing import sign
 from samtakt.foundation.access import system_actor
 from samtakt.foundation.tenancy import scope_for
-from samtakt.organisations.models import Agreement
+from samtakt.organisations.models import Agreement, User
 from tests.delivery.factories import make_session, own_actor, seat, teach
 from tests.factories import actor_in, employ, make_company, make_person, saved
 from tests.web.reading import MOST_BYTES, MOST_QUERIES, queries_of, seen, source_of, text_of
@@ -130,6 +131,21 @@ def test_another_trainer_finds_nothing(world, signed_in):
     for path in trainer_pages(world)[1:]:
         assert client.get(path).status_code == 404, path
     assert client.get(f"/attendance/sessions/{world.session.pk}/sheet").status_code == 404
+
+
+def test_a_session_long_over_is_in_the_list_without_its_names(world, trainer):
+    assert f'href="/teaching/{world.session.pk}"' in source_of(trainer, "/teaching/")
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=100), tick=True):
+        trainer.force_login(User.objects.get(email="tova@x.example"))
+        listed = seen(trainer, "/teaching/")
+        assert "Svetskurs" in listed
+        assert "Closed" in listed
+        for path in [*trainer_pages(world)[1:], f"/sessions/{world.session.pk}/finish"]:
+            assert trainer.get(path).status_code == 404, path
+            assert path not in source_of(trainer, "/teaching/")
+        page = source_of(trainer, f"/sessions/{world.session.pk}")
+        assert "Gunvor" not in page
+        assert f"/teaching/{world.session.pk}" not in page
 
 
 @pytest.mark.parametrize("role", ["hr", "employee", "project_lead", "auditor"])

@@ -5,12 +5,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Max, Min
+from django.db.models import Exists, Max, Min, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
+from samtakt.delivery.access import NAMES_AFTER
 from samtakt.delivery.models import Session
 from samtakt.delivery.roster import roster
 from samtakt.foundation import access
@@ -25,14 +26,19 @@ KEPT_AROUND = 3
 
 @does("delivery.send_marks")
 def teaching(request: HttpRequest) -> HttpResponse:
-    """Show the sessions that one teaches: those to come and now first, then the past ones."""
+    """Show the sessions that one teaches: those to come and now first, then the past ones.
+
+    Of a past one that is settled, or long over, only that it was: its names are closed.
+    """
     today = timezone.localdate()
+    with_names = access.visible(request.actor, "delivery.mark", Session)
     rows = (
-        access.visible(request.actor, "delivery.mark", Session)
+        access.visible(request.actor, "delivery.see_taught", Session)
         .exclude(state=Session.State.CANCELLED)
         .annotate(
             first_day=Min("days__day"),
             last_day=Max("days__day"),
+            has_names=Exists(with_names.filter(pk=OuterRef("pk"))),
         )
         .select_related("offer_date__offer__course", "offer_date__venue")
     )
@@ -44,6 +50,7 @@ def teaching(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, past),
         "kept_from": today - near,
         "kept_to": today + near,
+        "names_after": NAMES_AFTER.days,
     }
     return render(request, "attendance/teaching.html", context)
 

@@ -60,11 +60,10 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a session: its state, its seats, its days and place, its costs, what can be done."""
     actor, today = request.actor, timezone.localdate()
     row = session_of(actor, "delivery.see_session", pk)
-    teaching = trainers_of(row)
     context = {
         **about(row, today),
-        "trainers": teaching,
-        "teaches": actor.user_id in {user.pk for user in teaching},
+        "trainers": trainers_of(row),
+        "teaches": may(actor, "delivery.mark", row),
         "may_keep": may(actor, "delivery.keep_session", row),
         "sees_attendance": access.allowed(actor, "delivery.see_attendance"),
     }

@@ -17,6 +17,8 @@
     const kept = await cache.match(name);
     const fresh = fetch(request).then(async (response) => {
       if (response.ok && !response.redirected) await cache.put(name, response.clone());
+      // A list that is closed to the trainer does not stay on the phone either.
+      if (response.status === 404) await cache.delete(name);
       return response;
     });
     if (!kept) return fresh;
