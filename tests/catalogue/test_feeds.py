@@ -9,10 +9,21 @@ import pytest
 from samtakt.catalogue import changes
 from samtakt.catalogue.changes import Happened, changes_of
 from samtakt.catalogue.feeds.texts import LONGEST_TEXT, address, day, prose, short_code
-from samtakt.catalogue.models import Course, Form, Offer, OfferDate, Provider, Rebate, Venue
+from samtakt.catalogue.models import (
+    Course,
+    Form,
+    Offer,
+    OfferDate,
+    OfferDay,
+    Provider,
+    Rebate,
+    Venue,
+)
 from samtakt.foundation.spreadsheets.refusals import Refused
+from samtakt.foundation.spreadsheets.undoing import RowChangedSince
 from samtakt.foundation.tenancy import scope_for
 from tests.catalogue.feeds import CANCELLED, EVENTS, INFO, PROVIDER, emg, emil, emil_event, zipped
+from tests.factories import saved
 from tests.spreadsheets import apply, begin, bring, codes, stored, undo
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +161,73 @@ def test_a_moved_event_moves_its_date(hub):
     assert (change.happened, change.was_on, change.starts_on) == (
         Happened.MOVED, datetime.date(2027, 5, 3), datetime.date(2027, 5, 4),
     )  # fmt: skip
+
+
+def split(hub, *numbers):
+    """Give the one date of the hub days of its own, as somebody does by hand: days of May 2027."""
+    with scope_for(hub):
+        date = OfferDate.objects.get()
+    for number in numbers:
+        saved(OfferDay(date=date, day=datetime.date(2027, 5, number)), hub)
+    return date
+
+
+def days_of_may(hub):
+    with scope_for(hub):
+        return [row.day.day for row in OfferDay.objects.order_by("day")]
+
+
+@pytest.mark.parametrize(("start", "days"), [(4, [4, 5, 6]), (1, [1, 2, 3])])
+def test_the_days_of_a_split_date_move_with_its_start_and_back(hub, start, days):
+    bring(hub, "courses", emg("fixed"))
+    split(hub, 3, 4, 5)
+
+    run = bring(hub, "courses", emg("fixed", start=f"2027-05-0{start}"))
+
+    assert days_of_may(hub) == days
+    assert notes(run)["dates_days_moved"]["count"] == 1
+    again = bring(hub, "courses", emg("fixed", start=f"2027-05-0{start}"))
+    assert "dates_days_moved" not in notes(again)
+    undo(again)
+    undo(run)
+    assert days_of_may(hub) == [3, 4, 5]
+
+
+def test_an_import_is_not_undone_over_days_that_were_written_anew(hub):
+    bring(hub, "courses", emg("fixed"))
+    date = split(hub, 3, 5)
+    run = bring(hub, "courses", emg("fixed", start="2027-05-04"))
+    with scope_for(hub):
+        OfferDay.objects.filter(date=date).delete()
+    split(hub, 4, 7)
+
+    with pytest.raises(RowChangedSince):
+        undo(run)
+    assert days_of_may(hub) == [4, 7]
+
+
+@pytest.mark.parametrize(
+    ("days", "start", "duration", "misfit"),
+    [
+        ((3, 5, 7), "2027-05-03", "3 dagar", False),
+        ((3, 5, 7), "2027-05-04", "3 dagar", True),  # ends on the 8th, says the file the 7th
+        ((3, 4, 6), "2027-05-04", "3 dagar", False),  # now ends when the file says
+        ((3, 6), "2027-05-03", "3 dagar", False),  # never fitted, and nothing has changed
+        ((3, 5, 7), "2027-05-03", "2 dagar", True),
+        ((3, 4, 7), "2027-05-03", "4 dagar", True),
+        ((3, 4, 5, 7), "2027-05-03", "4 dagar", False),
+        ((3, 4, 6), "2027-05-01", "3 dagar", True),  # a Saturday
+        ((), "2027-05-04", "2 dagar", False),
+    ],
+)
+def test_days_that_no_longer_fit_what_the_file_says_are_told(hub, days, start, duration, misfit):
+    bring(hub, "courses", emg("fixed"))
+    split(hub, *days)
+
+    changed = emg("fixed", start=start).replace(b"3 dagar", duration.encode())
+    run = begin(hub, "courses", changed)
+
+    assert ("dates_days_misfit" in notes(run)) is misfit
 
 
 def test_an_event_that_loses_its_day_keeps_it_here_and_is_told(hub):

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from samtakt.catalogue import dates
 from samtakt.catalogue.dates import DateFacts, Part
-from samtakt.catalogue.models import OfferDate, ProviderUser, Start
+from samtakt.catalogue.models import OfferDate, OfferDay, ProviderUser, Start
 from samtakt.catalogue.offers import OfferFacts, change_offer
 from samtakt.catalogue.providers import NotYourProvider
 from samtakt.delivery import refusals, seats, sessions
@@ -340,6 +340,33 @@ def test_a_cancelled_event_of_a_feed_cancels_the_session_and_tells_everyone_conc
         assert len(told(organisation, kind="cancelled", **reader)) == 1
     bring(hub, "courses", after)
     assert state_of(session) == ["cancelled"]
+
+
+def test_a_feed_that_moves_a_split_date_moves_the_days_of_its_session_and_tells(
+    db, django_capture_on_commit_callbacks
+):
+    hub = make_hub()
+    alfa = make_company(hub, "Alfa")
+    bring(hub, "courses", emg("fixed"))
+    with scope_for(hub):
+        date = OfferDate.objects.get()
+        first = date.starts_on
+    for day in (first, first + WEEK):
+        saved(OfferDay(date=date, day=day, starts_at=datetime.time(9)), hub)
+    with scope_for(hub):
+        terms = SessionTerms(2, 3, Decimal(0), Decimal(1000), Decimal(25))
+        session = sessions.open_session(date, by=system_actor(hub), terms=terms)
+    anna = make_person(alfa, "Anna")
+    book(SimpleNamespace(session=session), anna)
+
+    with scope_for(hub), django_capture_on_commit_callbacks(execute=True):
+        bring(hub, "courses", emg("fixed", start=(first + DAY).isoformat()))
+
+    with scope_for(hub):
+        rows = SessionDay.objects.filter(session=session).order_by("day")
+        days = list(rows.values_list("day", "starts_at"))
+    assert days == [(first + DAY, datetime.time(9)), (first + DAY + WEEK, datetime.time(9))]
+    assert len(told(alfa, person=anna, kind="moved")) == 1
 
 
 def move(world, day, *, session=None, **facts):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from samtakt.catalogue.courserows import CourseSeen
 from samtakt.catalogue.daterows import DateSeen
 from samtakt.catalogue.models import OfferDate
+from samtakt.catalogue.splitdays import days_misfit, is_moved_with_days
 from samtakt.competences.matching import plain
 from samtakt.foundation.spreadsheets.refusals import Note
 from samtakt.foundation.tenancy import Organisation
@@ -32,6 +33,8 @@ class SortedDates:
     vanished: list[OfferDate] = field(default_factory=list)
     clashing: list[OfferDate] = field(default_factory=list)
     undated: list[OfferDate] = field(default_factory=list)
+    days_moved: list[OfferDate] = field(default_factory=list)
+    days_misfit: list[OfferDate] = field(default_factory=list)
     places: set[tuple[OfferKey, tuple[object, ...]]] = field(default_factory=set)
     """When and where the new ones are: two events there are one date."""
 
@@ -43,6 +46,8 @@ class SortedDates:
             ("dates_vanished", self.vanished),
             ("dates_clashing", self.clashing),
             ("dates_undated", self.undated),
+            ("dates_days_moved", self.days_moved),
+            ("dates_days_misfit", self.days_misfit),
         ):
             if rows:
                 labels = [f"{row.offer.course.name} {row.starts_on or ''}".strip() for row in rows]
@@ -52,14 +57,15 @@ class SortedDates:
 
 
 class StandingDates:
-    """The dates that an organisation's offers have; read in two queries."""
+    """The dates that an organisation's offers have; read in a fixed number of queries."""
 
     def __init__(self, owner: Organisation) -> None:
         self.by_event: dict[tuple[OfferKey, str], OfferDate] = {}
         self.by_place: dict[tuple[OfferKey, tuple[object, ...]], OfferDate] = {}
         self.offers: dict[str, set[str]] = {}
         rows = OfferDate.objects.filter(organisation=owner).order_by("pk")
-        for row in rows.select_related("offer__course", "offer__provider"):
+        rows = rows.select_related("offer__course", "offer__provider").prefetch_related("days")
+        for row in rows:
             key = plain(row.offer.course.code), plain(row.offer.provider.name)
             if row.source_key:
                 self.by_event[key, row.source_key] = row
@@ -99,7 +105,7 @@ def sort_dates(
                 if date.event:
                     providers.add(key[1])
                     seen.add((key, date.event))
-                _sort_one(found, taken, standing, key, date)
+                _sort_one(found, taken, standing, key, date, course)
     if whole_from is not None:
         found.vanished = [
             row
@@ -115,6 +121,7 @@ def _sort_one(
     standing: StandingDates,
     key: OfferKey,
     date: DateSeen,
+    course: CourseSeen,
 ) -> None:
     row = standing.find(key, date)
     there = standing.by_place.get((key, date.when_and_where))
@@ -139,6 +146,10 @@ def _sort_one(
         found.clashing.append(row)
     else:
         found.known.append((row, date))
+        if is_moved_with_days(row, date):
+            found.days_moved.append(row)
+        if days_misfit(row, date, course):
+            found.days_misfit.append(row)
 
 
 def _coming(row: OfferDate, first: datetime.date) -> bool:

@@ -26,6 +26,7 @@ from samtakt.catalogue.models import (
     Rebate,
     Venue,
 )
+from samtakt.catalogue.splitdays import move_days
 from samtakt.certificates.matching import KnownTypes
 from samtakt.certificates.models import CertificateType
 from samtakt.competences.matching import KnownCompetences, Matched, match_all, plain
@@ -226,6 +227,7 @@ class CoursesPlan(Plan):
         for row, seen in self.dates.known:
             before = watched(row)
             journal.alter(row, **self._values(seen, venues))
+            move_days(row, before["starts_on"], journal)
             changes += _told(change_of(before, row))
         journal.create(
             [

@@ -165,6 +165,14 @@ IMPORT_NOTES: dict[str, Message] = {
         _("{count} dates have no day in the file any more: {labels}."),
         _("They keep their day. Ask the provider, and cancel those that are not held then."),
     ),
+    "dates_days_moved": Message(
+        _("{count} dates with days of their own are moved, their days with them: {labels}."),
+        _("Whoever has a seat is told when you import it."),
+    ),
+    "dates_days_misfit": Message(
+        _("{count} dates have days of their own that no longer fit this file: {labels}."),
+        _("Their end, their number or a weekend differs. Look at their days in the catalogue."),
+    ),
     "dates_never_known": Message(
         _("{count} cancelled events were never in the catalogue; they were left out.")
     ),

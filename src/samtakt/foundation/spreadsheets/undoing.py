@@ -159,7 +159,10 @@ def _remove(model: Any, pks: list[int], counts: Counter[str]) -> None:
 
 
 def _restore(model: Any, change: ImportChange) -> None:
-    row = model.objects.get(pk=change.row)
+    row = model.objects.filter(pk=change.row).first()
+    if row is None:
+        # Somebody has replaced it since, as the days of a date are replaced by others.
+        raise RowChangedSince(model._meta.verbose_name)
     fields = {field.attname: field for field in model._meta.concrete_fields}
     values: dict[str, list[Any]] = change.before or {}
     for attname, (before, after) in values.items():
