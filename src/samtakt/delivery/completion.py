@@ -7,7 +7,6 @@ participant is asked how it was. Everything happens in the participant's own com
 in the audit log, too.
 """
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -21,7 +20,7 @@ from samtakt.certificates.records import Paper, record_certificate, revoke_certi
 from samtakt.certificates.refusals import AlreadyRecorded
 from samtakt.delivery import evaluations, papers
 from samtakt.delivery.completionrefusals import NotGoneThrough, ResultMissing
-from samtakt.delivery.everybody import course_name, scope_of
+from samtakt.delivery.everybody import acting_for, course_name, scope_of
 from samtakt.delivery.levels import close_actions, propose_levels, take_back_proposals
 from samtakt.delivery.models import Booking, Completion, CompletionCertificate, Session
 from samtakt.delivery.participation import ABOUT, Participation, participations
@@ -70,7 +69,7 @@ def complete(
         row = Completion.objects.filter(booking=seat).first()
         if row is not None and row.withdrawn_on is None and row.passed == result:
             return row
-        acting = acting_in(seat, by)
+        acting = acting_for(seat.organisation, by)
         with translation.override(company.language):
             row = _complete(row, participation, result, note, acting)
         audit.record(acting, COMPLETED, row, hours=row.hours, passed=row.passed, note=row.note)
@@ -132,7 +131,7 @@ def recheck(booking: Booking, *, by: Actor, reason: str = "") -> Completion | No
         enough = participation.lacking is None
         if enough and participation.hours == row.hours:
             return row
-        acting = acting_in(seat, by)
+        acting = acting_for(seat.organisation, by)
         before = row.hours
         with translation.override(seat.organisation.language):
             why = reason.strip() or _("The attendance was corrected.")
@@ -148,23 +147,6 @@ def recheck(booking: Booking, *, by: Actor, reason: str = "") -> Completion | No
         )
         _tell_participant(row)
     return row
-
-
-def acting_in(booking: Booking, by: Actor) -> Actor:
-    """Return the actor as somebody who acts in the participant's company.
-
-    A trainer works at the hub; what they do with a participant is written in the log of the
-    participant's company, under the trainer's name, and nowhere else.
-    """
-    if by.organisation == booking.organisation:
-        return by
-    return dataclasses.replace(
-        by,
-        organisation=booking.organisation,
-        roles=frozenset(),
-        person_id=None,
-        team_ids=frozenset(),
-    )
 
 
 def _locked(booking: Booking) -> Booking:

@@ -20,7 +20,7 @@ from samtakt.catalogue.costs import (
     kronor,
     rebates_of,
 )
-from samtakt.delivery.everybody import members_at_hand
+from samtakt.delivery.everybody import companies_at_hand
 from samtakt.delivery.models import Session
 from samtakt.delivery.terms import steps_of
 from samtakt.foundation.legalrules import NoRuleInForce
@@ -153,7 +153,7 @@ def _travel(
     date = session.offer_date
     if date.online or not date.place:  # at home, or on one's own premises
         return Decimal(0)
-    point = points_of_places([date], [company, *members_at_hand(session)]).get(date.place)
+    point = points_of_places([date], [company, *companies_at_hand(session)]).get(date.place)
     own_town = company.place and company.place.casefold() == date.place.casefold()
     if not own_town and (point is None or point_of(company) is None):
         return None

@@ -8,7 +8,7 @@ another what the session's totals do not say.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,11 +16,11 @@ from django.utils import translation
 
 from samtakt.catalogue.models import ProviderUser
 from samtakt.delivery.models import Booking, Session, SessionTrainer
-from samtakt.foundation.access import Role
+from samtakt.foundation.access import Actor, Role
 from samtakt.foundation.tenancy import Organisation, scope_across, scope_for
 from samtakt.organisations.models import Person, User
 from samtakt.organisations.notices import Parameter, tell, tell_people
-from samtakt.organisations.queries import members_of, users_with
+from samtakt.organisations.queries import ever_members_of, users_with
 
 WITH_A_SEAT_OR_WAITING = (Booking.State.BOOKED, Booking.State.WAITING)
 
@@ -33,16 +33,33 @@ def scope_of(session: Session) -> Iterator[None]:
         with scope_for(owner):
             yield
         return
-    with scope_across(owner, members_at_hand(session)):
+    with scope_across(owner, companies_at_hand(session)):
         yield
 
 
-def members_at_hand(session: Session) -> list[Organisation]:
-    """Return the members of the session's hub, read once for a session that is at hand."""
-    members: list[Organisation] | None = session.__dict__.get("members_at_hand")
-    if members is None:
-        members = session.__dict__["members_at_hand"] = members_of(session.organisation)
-    return members
+def companies_at_hand(session: Session) -> list[Organisation]:
+    """Return the companies that may have seats in a session, read once for one that is at hand.
+
+    Those that have left the network are among them: they may have been there before.
+    """
+    companies: list[Organisation] | None = session.__dict__.get("companies_at_hand")
+    if companies is None:
+        companies = ever_members_of(session.organisation)
+        session.__dict__["companies_at_hand"] = companies
+    return companies
+
+
+def acting_for(company: Organisation, by: Actor) -> Actor:
+    """Return the actor as somebody who acts in a company.
+
+    A trainer and whoever keeps the network work at the hub; what they do with a seat is written
+    in the log of the seat's company, under their name, and nowhere else.
+    """
+    if by.organisation == company:
+        return by
+    return replace(
+        by, organisation=company, roles=frozenset(), person_id=None, team_ids=frozenset()
+    )
 
 
 def lock_chains(owners: Iterable[int]) -> None:

@@ -88,6 +88,13 @@ class Begun(DeliveryRefused):
         super().__init__(_("The session has begun, so its seats cannot be changed."))
 
 
+class LeftTheNetwork(DeliveryRefused):
+    """The company has left; its seats would be nobody's to look after."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Your company has left the network, so it takes no seats in it."))
+
+
 class BookingClosed(DeliveryRefused):
     """The provider takes no more applications."""
 

@@ -59,13 +59,13 @@ def book(
     is confirmed at once.
 
     Raises:
-        NotOpen, Begun, BookingClosed: no seat is taken any more.
+        NotOpen, Begun, BookingClosed, LeftTheNetwork: no seat is taken any more.
         ListEnded: it is full, and the last day for changes has gone by.
         AlreadyHasSeat, NotEmployedThen, BusyThatDay, PrerequisiteMissing: the person cannot go.
         TeamTooShort: the team would be left under its minimum; it names dates that work.
     """
     today = today or timezone.localdate()
-    _refuse_late(session, today)
+    _refuse_to_take(session, today, by)
     booking = Booking(
         organisation=by.organisation,
         session=session,
@@ -96,8 +96,10 @@ def book(
     return booking
 
 
-def _refuse_late(session: Session, today: datetime.date) -> None:
+def _refuse_to_take(session: Session, today: datetime.date, by: Actor) -> None:
     date = session.offer_date
+    if by.organisation.left_on is not None:
+        raise refusals.LeftTheNetwork
     if not session.is_open:
         raise refusals.NotOpen(session)
     if date.starts_on is not None and today >= date.starts_on:
@@ -166,14 +168,14 @@ def reserve(
     """Take so many seats, all or none, for people who are named later.
 
     Raises:
-        NotOpen, Begun, BookingClosed: no seat is taken any more.
+        NotOpen, Begun, BookingClosed, LeftTheNetwork: no seat is taken any more.
         NotEnoughSeats: fewer are free.
         ValueError: less than one seat.
     """
     if seats < 1:
         raise ValueError("At least one seat is reserved.")
     today = today or timezone.localdate()
-    _refuse_late(session, today)
+    _refuse_to_take(session, today, by)
     with transaction.atomic():
         if not _take(session, seats):
             session.refresh_from_db()

@@ -40,7 +40,11 @@ class ForeignOwner(Exception):
 
 
 class Organisation(models.Model):
-    """A hub, a member company or a training provider: the owner of rows."""
+    """A hub, a member company or a training provider: the owner of rows.
+
+    A company that has left its network (`left_on`) keeps `hub`: what it did there, and the hub's
+    library that this stands on, stay readable to it. Nothing new is shared or booked.
+    """
 
     class Kind(models.TextChoices):
         HUB = "hub", _("Learning centre")
@@ -51,6 +55,7 @@ class Organisation(models.Model):
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=80, unique=True)
     hub = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="members")
+    left_on = models.DateField(null=True, blank=True)
     language = models.CharField(max_length=5, default="sv")
     organisation_number = models.CharField(max_length=20, blank=True)
     county = models.CharField(max_length=60, blank=True)
@@ -64,6 +69,10 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(kind="hub") | models.Q(hub__isnull=True),
                 name="organisation_hub_has_no_hub",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(left_on__isnull=True) | models.Q(hub__isnull=False),
+                name="organisation_that_left_had_a_hub",
             ),
         ]
 

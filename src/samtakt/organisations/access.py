@@ -19,7 +19,7 @@ def own_organisation(actor: Actor) -> Q:
 
 def member_companies(actor: Actor) -> Q:
     """The companies of the actor's hub."""
-    return Q(hub=actor.organisation, kind=Organisation.Kind.COMPANY)
+    return Q(hub=actor.organisation, kind=Organisation.Kind.COMPANY, left_on=None)
 
 
 def own_person(actor: Actor) -> Q:

@@ -1,10 +1,16 @@
-"""How a network comes to be: a hub, its member companies, and what they agree to share."""
+"""How a network comes to be: a hub, its member companies, and what they agree to share.
+
+A company that leaves keeps what it has. What it has ahead in the network is settled first, by
+the areas above, which register with `when_company_leaves`.
+"""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.text import slugify
 
 from samtakt.foundation import audit
@@ -14,6 +20,8 @@ from samtakt.organisations.models import Agreement, DataClass
 
 FOUNDED = audit.verb("organisations.hub_founded")
 JOINED = audit.verb("organisations.company_joined")
+LEFT = audit.verb("organisations.company_left")
+RETURNED = audit.verb("organisations.company_returned")
 AGREED = audit.verb("organisations.agreement_signed", audit.Erasure.BLANK)
 
 
@@ -23,6 +31,24 @@ class NameIsTaken(Exception):
 
 class NotAHub(Exception):
     """Only a hub has member companies."""
+
+
+class NotAMember(Exception):
+    """The company is not, or no longer, in a network that it could leave."""
+
+
+class NotGone(Exception):
+    """The company has not left, so it cannot come back."""
+
+
+Settle = Callable[[Organisation, Actor], None]
+_settling: list[Settle] = []
+
+
+def when_company_leaves(settle: Settle) -> Settle:
+    """Register what is settled when a company leaves: inside the transaction, in any scope."""
+    _settling.append(settle)
+    return settle
 
 
 @dataclass(frozen=True)
@@ -62,6 +88,46 @@ def add_company(
     with transaction.atomic():
         company = _create(Organisation.Kind.COMPANY, name, hub, address or Address(), language)
         audit.record(by, JOINED, company)
+    return company
+
+
+def leave_network(company: Organisation, *, by: Actor) -> Organisation:
+    """Let a company leave its network today; its agreement ends, what it has ahead is settled.
+
+    What it did stays its own. The hub no longer sees anything of it.
+
+    Raises:
+        NotAMember: it is in no network, or has left.
+    """
+    today = timezone.localdate()
+    if company.hub is None or company.left_on is not None:
+        raise NotAMember(company.name)
+    with transaction.atomic():
+        for settle in _settling:
+            settle(company, by)
+        in_force = Q(ends_on__isnull=True) | Q(ends_on__gt=today)
+        with scope_for(company):
+            signed = Agreement.objects.filter(in_force, organisation=company, signed_on__lte=today)
+            signed.update(ends_on=today)
+        if not Organisation.objects.filter(pk=company.pk, left_on=None).update(left_on=today):
+            raise NotAMember(company.name)
+        company.refresh_from_db(fields=["left_on"])
+        audit.record(by, LEFT, company)
+    return company
+
+
+def return_to_network(company: Organisation, *, by: Actor) -> Organisation:
+    """Take a company that has left into its network again; what it shares is agreed anew.
+
+    Raises:
+        NotGone: it has not left.
+    """
+    with transaction.atomic():
+        gone = Organisation.objects.filter(pk=company.pk, left_on__isnull=False)
+        if not gone.update(left_on=None):
+            raise NotGone(company.name)
+        company.refresh_from_db(fields=["left_on"])
+        audit.record(by, RETURNED, company)
     return company
 
 

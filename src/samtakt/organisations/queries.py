@@ -29,7 +29,12 @@ def employed_on(day: datetime.date) -> "QuerySet[Employment]":
 
 
 def members_of(hub: Organisation) -> list[Organisation]:
-    """Return a hub's member companies, by name."""
+    """Return a hub's member companies, by name; those that have left are none any more."""
+    return [company for company in ever_members_of(hub) if company.left_on is None]
+
+
+def ever_members_of(hub: Organisation) -> list[Organisation]:
+    """Return a hub's member companies and those that have left, by name."""
     return list(Organisation.objects.filter(hub=hub, kind=Organisation.Kind.COMPANY))
 
 

@@ -28,11 +28,12 @@ class Migration(migrations.Migration):
                 ('place', models.CharField(blank=True, max_length=80)),
                 ('latitude', models.FloatField(blank=True, null=True)),
                 ('longitude', models.FloatField(blank=True, null=True)),
+                ('left_on', models.DateField(blank=True, null=True)),
                 ('hub', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='samtakt.organisation')),
             ],
             options={
                 'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'hub'), _negated=True), ('hub__isnull', True), _connector='OR'), name='organisation_hub_has_no_hub')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'hub'), _negated=True), ('hub__isnull', True), _connector='OR'), name='organisation_hub_has_no_hub'), models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('hub__isnull', False), _connector='OR'), name='organisation_that_left_had_a_hub')],
             },
         ),
         migrations.CreateModel(

@@ -106,6 +106,8 @@ VERBS = {
     "match.rejected": _("Said that a text does not mean something"),
     "organisations.agreement_signed": _("Signed an agreement on data"),
     "organisations.company_joined": _("Took a company into the network"),
+    "organisations.company_left": _("Noted that a company left the network"),
+    "organisations.company_returned": _("Took a company into the network again"),
     "organisations.hub_founded": _("Founded the learning centre"),
     "organisations.mail_tested": _("Sent a test message"),
     "organisations.mail_tried_again": _("Had mail tried again"),
