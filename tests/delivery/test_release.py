@@ -3,21 +3,24 @@
 import datetime
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from samtakt.delivery.models import Booking, Session
 from samtakt.delivery.naming import name_suggested
 from samtakt.delivery.refusals import PriceNotStated
-from samtakt.delivery.release import CannotRelease, changes_of_release, release
+from samtakt.delivery.release import CannotRelease, called_off_by, release
+from samtakt.delivery.sessions import cancel_session, open_session
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.tenancy import scope_across, scope_for
 from samtakt.organisations.models import Notice, Team
 from samtakt.planning.adjusting import adjust
-from samtakt.planning.adjustments import MoveSession, RemoveSeats
+from samtakt.planning.adjustments import CannotAdjust, CloseSession, MoveSession, RemoveSeats
+from samtakt.planning.demand import publish_demand
 from samtakt.planning.instance import session_id
-from samtakt.planning.models import Plan, PlanAnswer, Round
+from samtakt.planning.models import Plan, PlanAnswer, PlannedSeats, Round
 from samtakt.planning.optimise import optimise_round
 from samtakt.planning.proposing import CannotAnswer, answer_plan, propose
+from samtakt.planning.rearranging import rearrange
 from samtakt.planning.seating import suggest_seats
 from tests.factories import actor_in
 from tests.planning.conftest import network, published  # noqa: F401 - the network planned for
@@ -134,10 +137,6 @@ def test_a_later_plan_applies_the_difference_only(proposed):
     approve(proposed, *proposed.companies)
     let_go(proposed)
     plan = change(proposed, RemoveSeats(proposed.ceta.slug, session_id(proposed.late), 1))
-    with scope_for(proposed.hub):
-        (what,) = changes_of_release(plan)
-    assert (what.opens, what.cancels) == (False, False)
-    assert [(company.name, more) for company, more in what.seats] == [("Ceta", -1)]
     with scope_for(proposed.alfa):
         kept = set(Booking.objects.values_list("pk", flat=True))
 
@@ -170,15 +169,23 @@ def test_who_does_not_approve_the_later_plan_keeps_what_was_released(proposed):
     }
 
 
-def test_a_session_that_moves_is_cancelled_here_and_opened_there(proposed):
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_session_that_moves_is_cancelled_here_and_opened_there(proposed, language):
     approve(proposed, *proposed.companies)
     (old,) = let_go(proposed)
-    there = MoveSession(session_id(proposed.late), session_id(proposed.early))
+    plan = change(proposed, MoveSession(session_id(proposed.late), session_id(proposed.early)))
+    with scope_for(proposed.hub):
+        assert list(called_off_by(plan)) == [old]
 
-    (new,) = let_go(proposed, change(proposed, there))
+    with translation.override(language):
+        (new,) = let_go(proposed, plan)
 
     old.refresh_from_db()
-    assert old.state == Session.State.CANCELLED
+    # Everybody reads the reason in their own language, whoever released the plan.
+    assert (old.state, old.cancelled_reason) == (
+        Session.State.CANCELLED,
+        "The joint plan has been changed.",
+    )
     assert (new.offer_date, new.taken) == (proposed.early, 7)
     assert {place for _company, place in bookings(proposed)} == {"Flen"}
 
@@ -236,3 +243,199 @@ def test_an_answer_that_comes_with_the_release_is_refused(proposed):
             answer_plan(read_before, "declined", "För dyrt", by=hr)
 
         assert PlanAnswer.objects.get(organisation=proposed.alfa).answer == "approved"
+
+
+# --- When sessions have begun, or are confirmed -------------------------------------------
+
+YESTERDAY = timezone.localdate() - datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def released(proposed):
+    """All seven have a seat in Örebro, in a confirmed session."""
+    approve(proposed, *proposed.companies)
+    (proposed.session,) = let_go(proposed)
+    return proposed
+
+
+def begin(network):  # noqa: F811
+    """The session began yesterday, long after all plans were made and the first released."""
+    long_ago = timezone.now() - datetime.timedelta(days=30)
+    with scope_for(network.hub):
+        Plan.objects.update(made_at=long_ago)
+        Plan.objects.filter(released_at__isnull=False).update(released_at=long_ago)
+        network.late.starts_on = YESTERDAY
+        network.late.save()
+
+
+def plan_again(network, *out, keep_all=False):  # noqa: F811
+    with scope_for(network.hub):
+        network.plan.refresh_from_db()
+        found = rearrange(
+            network.plan,
+            companies_out=[company.pk for company in out],
+            keep_all=keep_all,
+            by=network.lead,
+            seconds=1.0,
+        )
+        return found.plans[-1]
+
+
+def planned_seats(network, plan):  # noqa: F811
+    with scope_across(network.hub, network.companies):
+        return {
+            (row.organisation.name, row.session.offer_date.place): row.seats
+            for row in PlannedSeats.objects.filter(session__plan=plan)
+        }
+
+
+@pytest.mark.parametrize("keep_all", [False, True])
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_confirmed_session_is_held_for_who_stays_when_somebody_leaves(released, begun, keep_all):
+    if begun:
+        begin(released)
+
+    plan = plan_again(released, released.ceta, keep_all=keep_all)
+
+    # Four are fewer than the smallest group: it is held all the same, for who has planned for it.
+    assert planned_seats(released, plan) == {("Alfa", "Örebro"): 2, ("Beta", "Örebro"): 2}
+    assert plan.status in {"optimal", "feasible"}
+
+
+def test_a_plan_made_again_leaves_a_session_that_has_begun_as_it_is(released):
+    begin(released)
+    plan = plan_again(released, released.ceta)
+    with scope_for(released.hub):
+        propose(plan, IN_A_WEEK, by=released.lead)
+    approve(released, released.alfa, released.beta, plan=plan)
+    before = bookings(released)
+
+    let_go(released, plan)
+
+    # Also of the company that leaves: it sits in the course.
+    assert bookings(released) == before
+    released.session.refresh_from_db()
+    assert released.session.state == Session.State.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    "adjustment",
+    [
+        lambda n: RemoveSeats(n.ceta.slug, session_id(n.late), 1),
+        lambda n: CloseSession(session_id(n.late)),
+        lambda n: MoveSession(session_id(n.late), session_id(n.early)),
+    ],
+)
+def test_a_plan_older_than_the_beginning_names_the_session(released, adjustment):
+    with scope_for(released.hub):
+        plan = adjust(released.plan, adjustment(released), by=released.lead)
+        Plan.objects.filter(pk=plan.pk).update(
+            state=Plan.State.PROPOSED, proposed_at=timezone.now(), answer_by=IN_A_WEEK
+        )
+        plan.refresh_from_db()
+    for company in released.companies:
+        with scope_for(company):
+            PlanAnswer(organisation=company, plan=plan, answer="approved", answered_by="HR").save()
+    begin(released)
+    before = bookings(released)
+
+    with translation.override("en"), pytest.raises(CannotRelease) as refusal:
+        let_go(released, plan)
+
+    assert "Svetskurs, Örebro" in str(refusal.value)
+    assert "Plan again with least change." in str(refusal.value)
+    assert bookings(released) == before
+
+
+@pytest.mark.parametrize("moves", [False, True])
+def test_nothing_is_changed_by_hand_in_a_session_that_has_begun(released, moves):
+    begin(released)
+    here, there = session_id(released.late), session_id(released.early)
+    change = MoveSession(there, here) if moves else CloseSession(here)
+
+    with scope_for(released.hub), translation.override("en"):
+        released.plan.refresh_from_db()
+        with pytest.raises(CannotAdjust, match="has begun") as refusal:
+            adjust(released.plan, change, by=released.lead)
+
+    (reason,) = refusal.value.reasons
+    assert reason.startswith("Svetskurs, Örebro, ")
+
+
+def test_a_session_that_was_called_off_is_no_date_to_plan_for(released):
+    with scope_for(released.hub):
+        cancel_session(released.session, "Läraren är sjuk", by=released.lead)
+
+    plan = plan_again(released)
+
+    assert {place for _company, place in planned_seats(released, plan)} == {"Flen"}
+
+
+def test_a_plan_with_a_session_that_was_called_off_since_names_it(proposed):
+    approve(proposed, *proposed.companies)
+    with scope_for(proposed.hub):
+        session = open_session(proposed.late, by=proposed.lead)
+        cancel_session(session, "Läraren är sjuk", by=proposed.lead)
+
+    with translation.override("en"), pytest.raises(CannotRelease, match="Svetskurs, Örebro"):
+        let_go(proposed)
+
+    assert bookings(proposed) == {}
+
+
+def test_a_date_that_takes_no_more_applications_is_named(proposed):
+    approve(proposed, *proposed.companies)
+    with scope_for(proposed.hub):
+        proposed.late.apply_by = YESTERDAY
+        proposed.late.save()
+
+    with translation.override("en"), pytest.raises(CannotRelease, match="closed for applications"):
+        let_go(proposed)
+
+    plan = plan_again(proposed)
+    assert {place for _company, place in planned_seats(proposed, plan)} == {"Flen"}
+
+
+@pytest.mark.parametrize("published_anew", [False, True])
+def test_calculating_the_round_anew_keeps_what_has_begun(released, published_anew):
+    if published_anew:
+        with scope_for(released.alfa):
+            publish_demand(released.round, by=actor_in(released.alfa, "hr"))
+    begin(released)
+    with scope_for(released.hub):
+        released.round.starts_on = YESTERDAY
+        released.round.save()
+
+        plan = optimise_round(released.round, by=released.lead)
+
+    assert planned_seats(released, plan) == bookings(released)
+
+
+def test_seats_kept_from_an_earlier_plan_are_not_reserved_twice(released):
+    less = RemoveSeats(released.ceta.slug, session_id(released.late), 1)
+    with scope_for(released.hub):
+        released.plan.refresh_from_db()
+        second = adjust(released.plan, less, by=released.lead)
+        propose(second, IN_A_WEEK, by=released.lead)
+    approve(released, released.beta, plan=second)
+    let_go(released, second)
+    assert bookings(released)["Ceta", "Örebro"] == 3
+    with scope_for(released.hub):
+        third = adjust(
+            second,
+            MoveSession(session_id(released.late), session_id(released.early)),
+            by=released.lead,
+        )
+        back = MoveSession(session_id(released.early), session_id(released.late))
+        third = adjust(third, back, by=released.lead)
+        propose(third, IN_A_WEEK, by=released.lead)
+    approve(released, *released.companies, plan=third)
+
+    let_go(released, third)
+
+    # Ceta has approved two now; the third seat, kept from the first plan, is given up.
+    assert bookings(released) == {
+        ("Alfa", "Örebro"): 2,
+        ("Beta", "Örebro"): 2,
+        ("Ceta", "Örebro"): 2,
+    }

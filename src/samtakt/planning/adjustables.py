@@ -3,12 +3,11 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
 from samtakt.analysis.results import Named
-from samtakt.catalogue.models import OfferDate
 from samtakt.catalogue.queries import plannable_dates
-from samtakt.foundation.formats import date_text
+from samtakt.planning.datewords import date_words
 from samtakt.planning.demand import last_day
 from samtakt.planning.models import Plan, PlannedSeats, PlannedSession
 from samtakt.planning.plans import reading
@@ -68,6 +67,7 @@ def adjustable(plan: Plan) -> Adjustable:
     others = (
         plannable_dates(plan.organisation)
         .filter(starts_on__gte=plan.round.starts_on, starts_on__lte=last_day(plan.round))
+        .filter(starts_on__gt=timezone.localdate())
         .exclude(pk__in=taken)
         .select_related("offer__course")
         .order_by("starts_on", "pk")
@@ -87,9 +87,3 @@ def adjustable(plan: Plan) -> Adjustable:
         ),
         dates=tuple(OtherDate(row.pk, row.offer.course.name, date_words(row)) for row in others),
     )
-
-
-def date_words(date: OfferDate) -> str:
-    """Return what a date is called in a list of one course's dates: the day and the place."""
-    place = _("online") if date.online else date.place
-    return f"{date_text(date.starts_on)}, {place}" if date.starts_on else place

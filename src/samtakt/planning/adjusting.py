@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samtakt.engines import planning as engine
@@ -26,6 +27,8 @@ from samtakt.planning.adjustments import (
     OpenDate,
     RemoveSeats,
 )
+from samtakt.planning.binding import begun_by
+from samtakt.planning.datewords import session_words
 from samtakt.planning.instance import Instance, instance_of
 from samtakt.planning.keeping import Origin, keep_plan, weigh
 from samtakt.planning.models import Plan
@@ -61,6 +64,7 @@ def adjust(plan: Plan, change: Adjustment, *, by: Actor) -> Plan:
                 )
             ]
         )
+    _refuse_begun(instance, change)
     answer = engine.Plan.from_json(plan.plan_file.read())
     desk = _Desk(instance, plan, answer)
     desk.make(change)
@@ -74,6 +78,14 @@ def adjust(plan: Plan, change: Adjustment, *, by: Actor) -> Plan:
     )
     origin = Origin(made=Plan.Made.ADJUSTED, based_on=plan, scenario=plan.scenario)
     return keep_plan(plan.round, instance, weigh(instance.problem, found), by=by, origin=origin)
+
+
+def _refuse_begun(instance: Instance, change: Adjustment) -> None:
+    touched = (change.session, getattr(change, "to", ""))
+    dates = {date.pk: date for key in touched if (date := instance.dates.get(key))}
+    for begun in begun_by(dates.keys(), timezone.localdate()):
+        said = {"session": session_words(dates[begun])}
+        raise CannotAdjust([_("%(session)s has begun: its seats stay as they are.") % said])
 
 
 def discard(plan: Plan, *, by: Actor) -> Plan:

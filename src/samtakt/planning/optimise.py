@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from django.utils import timezone
+
 from samtakt.engines import planning as engine
 from samtakt.foundation.access import Actor
 from samtakt.foundation.jobs import Job
+from samtakt.planning.binding import released_plans
 from samtakt.planning.changing import changed_problem
 from samtakt.planning.instance import build_problem
 from samtakt.planning.keeping import Origin, PlanDoesNotVerify, keep_plan, weigh
 from samtakt.planning.models import Plan, PlanScenario, Round
+from samtakt.planning.staying import with_what_stays
 
 __all__ = ["PlanDoesNotVerify", "optimise_round"]
 
@@ -26,7 +30,8 @@ def optimise_round(
 ) -> Plan:
     """Make and keep a joint plan of what is demanded in a round; called in the hub's scope.
 
-    With a scenario, the round is planned as that says. `on_progress` hears of the share done
+    With a scenario, the round is planned as that says. Once a plan is released, its seats stay in
+    sessions that have begun or are confirmed. `on_progress` hears of the share done
     (0–1), the points so far, and the bound. `before_keeping` may raise to throw the plan away, as
     a cancelled job does; it is asked when the search has ended, and again when what the plan's
     sessions are worth is worked out.
@@ -38,6 +43,9 @@ def optimise_round(
     if scenario is not None:
         problem = changed_problem(instance.problem, scenario.changes, instance.companies)
         instance = replace(instance, problem=problem)
+    # A first plan may be of a time gone by, as those of the examples: nothing is binding yet.
+    if released_plans(round).exists():
+        instance = with_what_stays(instance, round, today=timezone.localdate())
     # The first solve on a machine compiles for a while; the round's seconds are for searching.
     engine.warm_up()
     answer = engine.solve(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from django.db import transaction
+from django.utils import timezone
 
 from samtakt.catalogue.queries import plannable_dates
 from samtakt.engines import planning as engine
@@ -16,6 +17,7 @@ from samtakt.planning.contradicting import limits_in_words
 from samtakt.planning.instance import Instance, instance_of
 from samtakt.planning.keeping import Origin, Weighed, keep_plan, weigh
 from samtakt.planning.models import Plan
+from samtakt.planning.staying import with_what_stays
 
 SECONDS = 10.0
 """How long each plan of the frontier is searched for."""
@@ -45,6 +47,7 @@ def rearrange(
 ) -> Rearranged:
     """Plan again without some companies and without dates cancelled since; in the hub's scope.
 
+    Binding seats of those who stay do not move out of sessions that have begun or are confirmed.
     The plans are kept as drafts based on the plan. With `keep_all`, seats of those who stay do not
     move; if they cannot all stay, no plan is kept and the limits that contradict are returned.
 
@@ -53,6 +56,7 @@ def rearrange(
     """
     answer = engine.Plan.from_json(plan.plan_file.read())
     instance = _left(plan, instance_of(plan), companies_out)
+    instance = with_what_stays(instance, plan.round, today=timezone.localdate())
     problem = instance.problem
     known = {each.id for each in problem.demands}
     published = sum(row.count for row in answer.seats if row.demand in known)
@@ -119,13 +123,14 @@ def _left(plan: Plan, instance: Instance, companies_out: Collection[int]) -> Ins
         if company.id not in slugs:
             problem = without_company(problem, company.id)
     offered = set(plannable_dates(plan.organisation).values_list("pk", flat=True))
-    gone = {key for key, date in instance.dates.items() if date.pk not in offered}
-    sessions = tuple(each for each in problem.sessions if each.id not in gone)
+    there = {key for key, date in instance.dates.items() if date.pk in offered}
+    sessions = tuple(each for each in problem.sessions if each.id in there)
     return replace(instance, problem=replace(problem, sessions=sessions), companies=staying)
 
 
 def _kept_in_place(problem: engine.Problem, answer: engine.Plan) -> engine.Problem:
+    """The problem in which no seat of the plan moves; where some are binding, these stay."""
     known = {each.id for each in problem.demands}
-    held = {each.id for each in problem.sessions}
+    held = {each.id for each in problem.sessions} - {row.session for row in problem.confirmed}
     staying = tuple(row for row in answer.seats if row.demand in known and row.session in held)
-    return replace(problem, confirmed=staying)
+    return replace(problem, confirmed=(*problem.confirmed, *staying))

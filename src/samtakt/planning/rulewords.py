@@ -10,8 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samtakt.foundation.formats import date_text, money_text, number_text, percent_text
+from samtakt.foundation.formats import money_text, number_text, percent_text
 from samtakt.organisations.models import Person
+from samtakt.planning.datewords import session_words
 from samtakt.planning.explanations import Names
 from samtakt.planning.instance import Instance, competence_id, course_id
 from samtakt.planning.models import Round
@@ -120,9 +121,7 @@ def names_of(instance: Instance, round: Round) -> Names:
         course = date.offer.course
         names[course_id(course.pk)] = course.name
         names[f"provider-{date.offer.provider_id}"] = date.offer.provider.name
-        place = _("online") if date.online else date.place
-        assert date.starts_on is not None  # only dates on a day can be planned
-        names[identity] = f"{course.name}, {place}, {date_text(date.starts_on)}"
+        names[identity] = session_words(date)
     return Names(monday_of(round.starts_on), names)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from samtakt.analysis.results import Named
 from samtakt.catalogue.models import OfferDate
 from samtakt.foundation.formats import week_text
+from samtakt.planning.datewords import place_words
 from samtakt.planning.explanations import Names, change_words, explain
 from samtakt.planning.models import UnmetDemand
 
@@ -75,8 +76,7 @@ def _view(row: UnmetDemand, names: Names, *, teams_shown: bool) -> UnmetView:
 def _session_words(date: OfferDate | None) -> str:
     if date is None or date.starts_on is None:
         return ""
-    place = _("online") if date.online else date.place
-    return f"{date.offer.course.name}, {place}, {week_text(date.starts_on)}"
+    return f"{date.offer.course.name}, {place_words(date)}, {week_text(date.starts_on)}"
 
 
 def _helps(

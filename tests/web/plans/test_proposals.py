@@ -6,7 +6,11 @@ import pytest
 from django.utils import timezone
 
 from samtakt.delivery.models import Booking, Session
+from samtakt.delivery.release import release
 from samtakt.foundation.tenancy import scope_for
+from samtakt.planning.adjusting import adjust
+from samtakt.planning.adjustments import MoveSession
+from samtakt.planning.instance import session_id
 from samtakt.planning.models import Plan, PlanAnswer
 from samtakt.planning.proposing import answer_plan, propose
 from tests.factories import actor_in, make_date
@@ -99,6 +103,23 @@ def test_the_release_opens_the_sessions_and_the_company_names_its_people(signed_
     assert "2 seats have a name now." in page
     with scope_for(proposed.alfa):
         assert not Booking.objects.filter(person__isnull=True).exists()
+
+
+def test_before_a_later_plan_is_released_it_names_the_sessions_it_calls_off(signed_in, proposed):
+    approve(proposed, *proposed.companies)
+    moved = MoveSession(session_id(proposed.late), session_id(proposed.early))
+    with scope_for(proposed.hub):
+        release(proposed.plan, by=proposed.lead)
+        plan = adjust(proposed.plan, moved, by=proposed.lead)
+        propose(plan, DAY, by=proposed.lead)
+    lead = signed_in(proposed.hub, "project_lead", email="lead@navet.example")
+    at = f"/plans/{plan.pk}/answers"
+
+    page = seen(lead, at)
+
+    assert "It also calls off these sessions" in page
+    assert "Confirmed Svetskurs, 25 January 2027, Örebro" in page
+    assert queries_of(lead, at) <= MOST_QUERIES
 
 
 def test_a_plan_that_nobody_approved_is_not_released(signed_in, proposed):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from samtakt.delivery.naming import name_suggested
 from samtakt.delivery.refusals import DeliveryRefused
-from samtakt.delivery.release import CannotRelease, release
+from samtakt.delivery.release import CannotRelease, called_off_by, release
 from samtakt.foundation import access
 from samtakt.foundation.formats import number_text
 from samtakt.planning.costview import cost_view
@@ -70,6 +70,7 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
         "declined": sum(row.declined for row in rows),
         "waiting": sum(not row.answer for row in rows),
         "overdue": bool(plan.answer_by and plan.answer_by < timezone.localdate()),
+        "called_off": called_off_by(plan) if plan.state == Plan.State.PROPOSED else (),
     }
     return render(request, "plans/answers.html", context)
 

@@ -1,0 +1,108 @@
+"""What stays when a round is planned again: sessions that have begun, and those that are confirmed.
+
+The binding seats of such sessions are confirmed in the planner's problem, so that no plan can drop
+them; the session is held even if companies that leave bring it under its smallest group. Where no
+seat can be taken any more nobody new is planned in, and a session that was called off is no date
+to plan for.
+"""
+
+import datetime
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+from samtakt.engines import planning as engine
+from samtakt.foundation.tenancy import scope_across
+from samtakt.planning.binding import Seats, binding_seats, sessions_on, takes_nobody_new
+from samtakt.planning.demand import key_of
+from samtakt.planning.instance import Instance
+from samtakt.planning.models import Demand, Round
+
+
+def with_what_stays(instance: Instance, round: Round, *, today: datetime.date) -> Instance:
+    """Return an instance in which what is binding stays; called in the hub's scope."""
+    problem = instance.problem
+    offered = [each for each in problem.sessions if each.id in instance.dates]
+    dates = {instance.dates[each.id].pk: each.id for each in offered}
+    sessions = sessions_on(dates.keys())
+    closed = {pk for pk, key in dates.items() if takes_nobody_new(instance.dates[key], today)}
+    stays = (closed | sessions.confirmed) - sessions.called_off
+    seats = {key: count for key, count in _binding(instance, round).items() if key[1] in stays}
+    rows = [
+        engine.Seats(demand, dates[date], count)
+        for (demand, date), count in _in_problem(instance, round, seats).items()
+    ]
+    return replace(
+        instance,
+        problem=_with_confirmed(
+            problem,
+            [each for each in offered if instance.dates[each.id].pk not in sessions.called_off],
+            rows,
+            full={dates[date] for date in closed},
+        ),
+    )
+
+
+def _binding(instance: Instance, round: Round) -> Seats:
+    with scope_across(round.organisation, instance.companies):
+        found = binding_seats(round, [company.pk for company in instance.companies])
+    return {key: count for theirs in found.values() for key, count in theirs.items()}
+
+
+def _in_problem(instance: Instance, round: Round, seats: Seats) -> dict[tuple[str, int], int]:
+    """Return seats by the needs of the problem they are for, and the number of the date.
+
+    What a company has published anew is the same need if nothing but its number differs. Seats of
+    a need that the problem does not have stay as well, but nothing is planned around them.
+    """
+    known = {each.id for each in instance.problem.demands}
+    rows = [(key, row) for key, row in instance.demand.items() if key in known]
+    needs = {row.pk: key for key, row in rows}
+    same = {(row.organisation_id, key_of(row)): key for key, row in rows}
+    earlier = {demand for demand, _date in seats} - needs.keys()
+    with scope_across(round.organisation, instance.companies):
+        for row in Demand.objects.filter(pk__in=earlier):
+            key = same.get((row.organisation_id, key_of(row)))
+            if key is not None:
+                needs[row.pk] = key
+    found: dict[tuple[str, int], int] = {}
+    for (demand, date), count in seats.items():
+        if demand in needs:
+            place = needs[demand], date
+            found[place] = found.get(place, 0) + count
+    return found
+
+
+def _with_confirmed(
+    problem: engine.Problem,
+    offered: Sequence[engine.SessionCandidate],
+    rows: Iterable[engine.Seats],
+    *,
+    full: Collection[str],
+) -> engine.Problem:
+    """Return the problem with seats that stay; in the sessions that are `full` nobody else sits."""
+    rows = list(rows)
+    while True:
+        taken: Counter[str] = Counter()
+        for row in rows:
+            taken[row.session] += row.count
+        sessions = tuple(
+            _held(each, taken[each.id] if each.id in full else each.maximum)
+            if taken[each.id]
+            else each
+            for each in offered
+            if taken[each.id] or each.id not in full
+        )
+        try:
+            return replace(problem, sessions=sessions, confirmed=tuple(rows))
+        except engine.InvalidProblem as fault:
+            if fault.code != "confirmed_impossible":
+                raise
+            # The catalogue has changed under the seat: it stays, but no plan can count on it.
+            impossible = {(fault.parameters["demand"], fault.parameters["session"])}
+            rows = [row for row in rows if (row.demand, row.session) not in impossible]
+
+
+def _held(session: engine.SessionCandidate, maximum: int) -> engine.SessionCandidate:
+    """The session as it is held in any case, with however few."""
+    return replace(session, minimum=0, maximum=maximum)
