@@ -23,7 +23,7 @@ from samtakt.delivery.calendars import (
 )
 from samtakt.delivery.invitations import calendar_with
 from samtakt.delivery.models import Booking, CalendarFeed, Session, SessionDay
-from samtakt.delivery.sessions import cancel_session
+from samtakt.delivery.sessions import TOO_FEW, cancel_session
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor, Role, system_actor
 from samtakt.foundation.tenancy import scope_for
@@ -239,6 +239,18 @@ def test_the_words_are_in_the_makers_language(anna, hub):
 
     assert "Svetskurs" in summaries(token, language="sv")[0]
     assert summaries(token, language="sv") != summaries(token, language="en")
+
+
+@pytest.mark.parametrize(("language", "why"), [("sv", "För få deltagare"), ("en", TOO_FEW)])
+def test_why_a_session_is_cancelled_is_in_the_readers_language(anna, hub, language, why):
+    off = {"cancelled_at": timezone.now(), "cancelled_reason": TOO_FEW}
+    session = make_session(hub, days=(FIRST,), state="cancelled", **off)
+    seat(session, anna, state="cancelled", left_at=timezone.now())
+    token = made(Kind.PERSON, acting(anna.organisation, Role.EMPLOYEE, who=anna)).token
+
+    (event,) = events(token, language=language)
+
+    assert why in str(event["description"])
 
 
 # --- A change is a change of the same event ----------------------------------------------

@@ -179,7 +179,7 @@ def _lines(entry: Entry, number: int, of: int) -> list[str]:
     if of > 1:
         lines.append(_("Day %(number)s of %(of)s") % {"number": number, "of": of})
     if _is_off(session) and session.cancelled_reason:
-        lines.append(_("Cancelled: %(course)s") % {"course": session.cancelled_reason})
+        lines.append(_("Cancelled: %(course)s") % {"course": _(session.cancelled_reason)})
     elif session.state == Session.State.TENTATIVE and session.more_needed:
         lines.append(_more_needed(session))
     if entry.names:
