@@ -2,8 +2,9 @@
 
 import datetime
 
-# They listen to the catalogue, put files beside messages, and tell planning of sessions.
-from samtakt.delivery import changeddates, invitations, sessionstates  # noqa: F401
+# They listen to the catalogue and to companies that leave, put files beside messages, and tell
+# planning of sessions.
+from samtakt.delivery import changeddates, invitations, leavingnetwork, sessionstates  # noqa: F401
 from samtakt.delivery.attendancereminders import remind_of_attestation, remind_trainers
 from samtakt.delivery.evaluations import ask_for_effect
 from samtakt.delivery.sessions import settle_sessions

@@ -9,7 +9,7 @@ begun stay as they are: a plan that was made before they began and would change 
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from samtakt.catalogue.models import OfferDate
-from samtakt.delivery.everybody import lock_chains
+from samtakt.delivery.everybody import acting_for, lock_chains
 from samtakt.delivery.models import Booking, Session
 from samtakt.delivery.seats import reserve, withdraw
 from samtakt.delivery.sessions import OPEN, cancel_session, open_session
@@ -217,11 +217,6 @@ def _refuse_what_is_too_late(plan: Plan, turn: Turn) -> None:
         )
 
 
-def _acting_for(company: Organisation, by: Actor) -> Actor:
-    """The hub acts for a company that has approved; the audit has who of the hub it was."""
-    return replace(by, organisation=company, roles=frozenset())
-
-
 def _session_on(date: int) -> Session | None:
     rows = Session.objects.select_related("organisation", "offer_date__offer__course")
     return rows.select_related("offer_date__offer__provider").filter(offer_date=date).first()
@@ -249,7 +244,7 @@ def _withdraw(session: Session, company: Organisation, seats: int, by: Actor) ->
     named = sorted(rows, key=lambda row: (row.person_id is not None, -row.pk))
     for booking in named[:seats]:
         booking.session = session
-        withdraw(booking, PLAN_CHANGED, by=_acting_for(company, by))
+        withdraw(booking, PLAN_CHANGED, by=acting_for(company, by))
 
 
 def _take(change: SessionChange, plan: Plan, by: Actor) -> None:
@@ -264,7 +259,7 @@ def _take(change: SessionChange, plan: Plan, by: Actor) -> None:
     for company, more in change.seats:
         if more > 0:
             with scope_for(company):
-                reserve(session, more, by=_acting_for(company, by))
+                reserve(session, more, by=acting_for(company, by))
 
 
 def _tell(plan: Plan, company: Organisation, seats: int) -> None:
