@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from samtakt.catalogue.models import Offer
 from samtakt.foundation.legalrules import LegalRule
 from samtakt.foundation.tenancy import scope_for
 from samtakt.planning.developmentplans import PlanRefused
@@ -69,6 +70,16 @@ def workshop(company):
 def plan_of(person, company):
     with scope_for(company):
         return onboarding_plan(person, as_of=DAY)
+
+
+def test_a_course_whose_price_nobody_has_stated_is_counted_apart(company, workshop):
+    with scope_for(company.hub):
+        Offer.objects.update(price_stated=False)
+
+    plan = plan_of(workshop.new, company)
+
+    assert (plan.unpriced, plan.price) == (1, 0)
+    assert [lesson.price for lesson in plan.lessons if lesson.course] == [None]
 
 
 def test_weeks_instructors_and_course_dates(company, workshop):

@@ -22,6 +22,7 @@ from tests.factories import (
     make_offer,
     make_person,
     make_team,
+    saved,
 )
 
 DAY = datetime.date(2026, 11, 1)
@@ -107,6 +108,48 @@ def test_fastest_first_by_course_and_coaching(company, press, welding):
     assert [step.course is None for step in coached.steps] == [True, True]
     assert coached.cost == 2 * (40 + 20) * 100
     assert found.not_assessed == 1
+
+
+def unpriced(course):
+    """An offer of a course of which nobody has told the price."""
+    offer = make_offer(course, price_per_session=0, price_per_seat=0)
+    offer.price_stated = False
+    return saved(offer, course.organisation)
+
+
+@pytest.mark.parametrize("dearer", [False, True])
+def test_a_price_that_nobody_has_stated_is_not_the_cheapest(company, press, welding, dearer):
+    """Two courses of a week from the 20th; the one of which nobody has told the price loses."""
+    untold = unpriced(make_course(company.hub, "Okänd", raises=[(welding, 2, 3)], hours=16))
+    known = make_offer(
+        make_course(company.hub, "Känd", raises=[(welding, 2, 3)], hours=16),
+        price_per_seat=90_000 if dearer else 500,
+    )
+    for offer in (known, untold):
+        make_date(offer, datetime.date(2026, 11, 20))
+    agree(make_person(company, "Bo", team=press), welding, 2)
+
+    [one] = candidates(company, welding).trainees
+
+    assert one.steps[0].course.name == "Känd"
+    assert one.steps[0].price == known.price_per_seat + 5_000
+
+
+def test_a_course_without_a_stated_price_says_so_and_its_cost_leaves_it_out(
+    company, press, welding
+):
+    other = make_competence(company.hub, "Lödning")
+    make_offer(make_course(company.hub, raises=[(other, 0, 1)]), minimum=4)
+    untold = unpriced(make_course(company.hub, "Okänd", raises=[(welding, 2, 3)], hours=16))
+    make_date(untold, datetime.date(2026, 11, 20))
+    agree(make_person(company, "Bo", team=press), welding, 2)
+
+    [one] = candidates(company, welding).trainees
+
+    assert [step.price for step in one.steps] == [None]
+    assert one.cost == 1_600
+    # Compared with other ways it costs as much as the dearest price that is stated: 500 + 2,500.
+    assert one.way.price == 3_000
 
 
 def test_only_people_of_the_place_and_those_who_will_still_be_there(company, press, welding):

@@ -102,6 +102,11 @@ def rebates_of(offer: Offer) -> tuple[RebateRule, ...]:
     )
 
 
+def price_of_one(per_session: Decimal, per_seat: Decimal, minimum: int) -> Decimal:
+    """Return what one person costs where no more take part than the session is held for."""
+    return per_seat + per_session / minimum
+
+
 def cost_of(
     terms: Terms,
     seats: int,

@@ -53,7 +53,10 @@ class Instructor:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One step of the new colleague: a course, or coaching at work. Weeks count from 1."""
+    """One step of the new colleague: a course, or coaching at work. Weeks count from 1.
+
+    `price` None is one that nobody has stated.
+    """
 
     competence: CompetenceName
     from_level: int | None
@@ -65,7 +68,7 @@ class Lesson:
     first_week: int
     last_week: int
     hours: float
-    price: float
+    price: float | None
     instructor: Instructor | None
 
 
@@ -98,8 +101,13 @@ class OnboardingPlan:
 
     @property
     def price(self) -> float:
-        """What the courses cost, in kronor."""
-        return sum(lesson.price for lesson in self.lessons)
+        """What the courses cost whose price is stated, in kronor."""
+        return sum(lesson.price or 0.0 for lesson in self.lessons)
+
+    @property
+    def unpriced(self) -> int:
+        """How many courses of it have no stated price."""
+        return sum(lesson.price is None for lesson in self.lessons)
 
     @property
     def ends_on(self) -> datetime.date:
@@ -179,7 +187,7 @@ def keep_onboarding(onboarding: OnboardingPlan, person: Person, *, by: Actor) ->
                     from_level=lesson.from_level,
                     expected_level=lesson.to_level,
                     course=courses[lesson.course.id] if lesson.course else None,
-                    cost=Decimal(lesson.price).quantize(Decimal("0.01")),
+                    cost=Decimal(lesson.price or 0).quantize(Decimal("0.01")),
                     hours=Decimal(lesson.hours).quantize(Decimal("0.1")),
                 ),
                 by=by,
@@ -283,7 +291,7 @@ def _lessons(
             first_week=weeks.week(begins),
             last_week=weeks.week(ends),
             hours=step.hours,
-            price=step.price,
+            price=trainers.courses.price_of(step),
             instructor=None if is_course else coaches.choose(cell.competence.id),
         )
         level, free_from = step.to_level, ends + ONE_DAY

@@ -1,8 +1,7 @@
 """Actions proposed from a person's gaps: a course where one leads on, else coaching at work.
 
 A proposal is only a beginning: somebody chooses, changes and confirms. Its cost is the
-cheapest offer's price for a seat with the session's price shared by the fewest participants;
-without an offer there is no cost to give. It is due when the level is first required, else
+cheapest offer's price for one person; where nobody has stated a price there is no cost to give. It is due when the level is first required, else
 six months ahead.
 """
 
@@ -14,6 +13,7 @@ from decimal import Decimal
 
 from samtakt.analysis.facts import read_gap_facts
 from samtakt.analysis.results import CompetenceName
+from samtakt.catalogue.costs import price_of_one
 from samtakt.catalogue.models import Course, CourseOutcome, Offer
 from samtakt.foundation.legalrules import months_after
 from samtakt.foundation.tenancy import library_of
@@ -85,8 +85,8 @@ def _courses_by_step(
         course__in=[row.course_id for row in outcomes], price_stated=True
     )
     for offer in offered.order_by("pk"):
-        share = offer.price_per_session / offer.minimum
-        prices[offer.course_id].append(offer.price_per_seat + share)
+        price = price_of_one(offer.price_per_session, offer.price_per_seat, offer.minimum)
+        prices[offer.course_id].append(price)
     steps: dict[int, list[_Step]] = defaultdict(list)
     for row in outcomes:
         cost = min(prices[row.course_id], default=None)

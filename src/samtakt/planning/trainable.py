@@ -1,12 +1,15 @@
 """Who could be trained fastest: people below a level, and their way there by course or coaching.
 
 Stands on the catalogue's outcomes, offers and dates and on the assumptions about coaching. A
-person of whose level nobody knows is not proposed: not assessed is not level 0.
+person of whose level nobody knows is not proposed: not assessed is not level 0. Nor is a price
+that nobody has stated a price of 0: where ways are compared, and in what is recommended, such a
+course counts as much as the dearest one to the same competence whose price is stated (of all
+courses, where there is none), so that it never looks the cheapest; what a way costs leaves it out.
 """
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -15,6 +18,7 @@ from samtakt.analysis.assumptions import Assumptions
 from samtakt.analysis.facts import EmploymentFact, Facts
 from samtakt.analysis.foresight import LIKELY, ForesightFacts, careers_of
 from samtakt.analysis.results import Named
+from samtakt.catalogue.costs import price_of_one
 from samtakt.catalogue.models import CourseOutcome
 from samtakt.engines.foresight import (
     Career,
@@ -45,15 +49,26 @@ class CourseName:
 
 @dataclass(frozen=True)
 class Courses:
-    """The steps that courses take, by competence, and what the courses are called."""
+    """The steps that courses take, by competence, and what the courses are called.
+
+    The price of the `unpriced` steps is assumed: nobody has stated it.
+    """
 
     steps: Mapping[int, tuple[Step, ...]]
     names: Mapping[int, CourseName]
+    unpriced: frozenset[Step] = frozenset()
+
+    def price_of(self, step: Step) -> float | None:
+        """Return the price of a step in kronor; None where nobody has stated it."""
+        return None if step in self.unpriced else step.price
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingStep:
-    """One step of a way, on its days; `course` None is coaching at work, `dated` a known date."""
+    """One step of a way, on its days; `course` None is coaching at work, `dated` a known date.
+
+    `price` None is one that nobody has stated.
+    """
 
     course: CourseName | None
     from_level: int
@@ -62,7 +77,7 @@ class TrainingStep:
     ready_on: datetime.date
     dated: bool
     hours: float
-    price: float
+    price: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +85,8 @@ class Trainee:
     """One person who could be trained, and how.
 
     `chance` is the probability (0–1) of still being here a year after. `cost` is in kronor,
-    with the hours of learner and coach. `percent` is the person's employment.
+    with the hours of learner and coach and without prices that nobody has stated. `percent` is
+    the person's employment.
     """
 
     person: Named
@@ -97,10 +113,8 @@ class Candidates:
 def read_courses(organisation: Organisation, *, as_of: datetime.date, default_wait: int) -> Courses:
     """Read what courses lead to and when they start; one query.
 
-    An offer's price for one person is its price per seat and, of the price per session, the
-    share when as few take part as are needed to open it. An offer without a coming date starts
-    `default_wait` days after it is asked for, as does a course that nobody offers yet, whose
-    price is unknown and taken for nothing.
+    An offer without a coming date starts `default_wait` days after it is asked for, as does a
+    course that nobody offers yet.
     """
     values = (
         CourseOutcome.objects.filter(library_of(organisation))
@@ -108,9 +122,10 @@ def read_courses(organisation: Organisation, *, as_of: datetime.date, default_wa
         .values_list(
             *("competence_id", "from_level", "to_level", "course_id", "course__name_sv"),
             *("course__name_en", "course__hours", "course__weeks", "course__mandatory_by_law"),
-            *("course__offers__pk", "course__offers__price_per_seat"),
-            *("course__offers__price_per_session", "course__offers__minimum"),
-            *("course__offers__dates__cancelled_on", "course__offers__dates__starts_on"),
+            *("course__offers__pk", "course__offers__price_per_session"),
+            *("course__offers__price_per_seat", "course__offers__minimum"),
+            *("course__offers__price_stated", "course__offers__dates__cancelled_on"),
+            "course__offers__dates__starts_on",
         )
     )
     names: dict[int, CourseName] = {}
@@ -125,31 +140,53 @@ def read_courses(organisation: Organisation, *, as_of: datetime.date, default_wa
         hours,
         weeks,
         by_law,
-        *offer,
+        offer,
+        *terms,
+        stated,
         off,
         starts_on,
     ) in values:
         names[course] = CourseName(course, in_language(sv, en), hours, by_law)
-        coming = starts[competence, low, high, course, float(hours), weeks, *offer]
+        price = float(price_of_one(*terms)) if stated else None
+        coming = starts[competence, low, high, course, float(hours), weeks, offer, price]
         if starts_on is not None and starts_on >= as_of and off is None:
             coming.append(starts_on)
+    dearest = _dearest((key[0], key[-1]) for key in starts)
     steps: dict[int, list[Step]] = defaultdict(list)
+    priced: set[Step] = set()
     for key, coming in starts.items():
-        competence, low, high, course, hours, weeks, _offer, seat, session, minimum = key
-        price = float(seat or 0) + float(session or 0) / (minimum or 1)
-        steps[competence].append(
-            Step(
-                course=course,
-                from_level=low,
-                to_level=high,
-                hours=hours,
-                price=price,
-                days=weeks * 7,
-                starts=tuple(dict.fromkeys(coming)),
-                wait_days=0 if coming else default_wait,
-            )
+        competence, low, high, course, hours, weeks, _offer, price = key
+        step = Step(
+            course=course,
+            from_level=low,
+            to_level=high,
+            hours=hours,
+            price=dearest(competence) if price is None else price,
+            days=weeks * 7,
+            starts=tuple(dict.fromkeys(coming)),
+            wait_days=0 if coming else default_wait,
         )
-    return Courses({competence: tuple(found) for competence, found in steps.items()}, names)
+        if price is not None:
+            priced.add(step)
+        steps[competence].append(step)
+    for found in steps.values():
+        # Of two that are alike the first is taken.
+        found.sort(key=lambda step: step not in priced)
+    return Courses(
+        {competence: tuple(found) for competence, found in steps.items()},
+        names,
+        frozenset(step for found in steps.values() for step in found if step not in priced),
+    )
+
+
+def _dearest(stated: Iterable[tuple[int, float | None]]) -> Callable[[int], float]:
+    """Return what says the dearest price stated for a course to a competence, else to any."""
+    prices: dict[int, float] = {}
+    for competence, price in stated:
+        if price is not None:
+            prices[competence] = max(price, prices.get(competence, 0.0))
+    of_all = max(prices.values(), default=0.0)
+    return lambda competence: prices.get(competence, of_all)
 
 
 @dataclass
@@ -217,10 +254,14 @@ class Trainers:
             target=target,
             way=way,
             steps=self._steps(way, max(as_of, row.starts_on)),
-            cost=training_cost(way, self.facts.assumptions.costs.working_hour),
+            cost=self._cost(way),
             chance=chance,
             days=(way.ready_on - as_of).days,
         )
+
+    def _cost(self, way: Way) -> float:
+        cost: float = training_cost(way, self.facts.assumptions.costs.working_hour)
+        return cost - sum(step.price for step in way.steps if step in self.courses.unpriced)
 
     def _steps(self, way: Way, free_from: datetime.date) -> tuple[TrainingStep, ...]:
         # A way is kept as long as its finder, so that its identity stays its own.
@@ -254,7 +295,7 @@ def steps_of(way: Way, courses: Courses, free_from: datetime.date) -> Iterator[T
             ready_on=ready_on,
             dated=bool(step.starts),
             hours=step.hours,
-            price=step.price,
+            price=courses.price_of(step),
         )
         level, free_from = step.to_level, ready_on
 
