@@ -33,7 +33,7 @@ from samtakt.delivery.models import (
     AttendanceMark,
     Attestation,
 )
-from samtakt.delivery.queries import attended_hours, hours_by_month, is_settled
+from samtakt.delivery.queries import hours_by_month, hours_of, settled
 from samtakt.delivery.roster import attendance_of, names_for_hub, roster
 from samtakt.foundation.access import NotVisible
 from samtakt.foundation.audit import AuditEntry
@@ -248,9 +248,9 @@ def test_hours_are_summed_by_person_and_month(held):
             held.bo.pk: (4, 0, 0),
         }
         assert hours_by_month(MARCH, MARCH, people=[held.anna.pk])[0].marked == Decimal("7.5")
-        assert attended_hours(held.seats["Bo"]) == 4
-        assert is_settled(held.seats["Anna"])
-        assert not is_settled(held.seats["Bo"])
+        anna, bo = held.seats["Anna"], held.seats["Bo"]
+        assert hours_of([anna.pk, bo.pk]) == {anna.pk: 15, bo.pk: 4}
+        assert settled([anna, bo]) == {anna.pk}
         assert people_with_days_in(MARCH) == {held.anna.pk, held.bo.pk}
 
 

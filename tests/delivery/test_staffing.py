@@ -6,7 +6,7 @@ import pytest
 
 from samtakt.catalogue.models import OfferDay
 from samtakt.delivery import refusals, seats, sessions
-from samtakt.delivery.staffing import TeamTooShort, nearest_dates, why_not
+from samtakt.delivery.staffing import Staffing, TeamTooShort, nearest_dates
 from samtakt.foundation.tenancy import scope_for
 from samtakt.organisations.staffing import Rule
 from tests.delivery.booking import (
@@ -141,7 +141,7 @@ def test_the_nearest_dates_are_free_ones_on_which_the_person_can_go(world):
 def test_who_has_no_team_leaves_nobody_short(world):
     free = person(world, "alfa", "Eva", team=None)
     with scope_for(world.alfa):
-        assert why_not(None, free, [MONDAY]) is None
+        assert Staffing(world.alfa, [MONDAY]).why_not(free.pk, [MONDAY]) is None
 
     assert book(world, free).state == "booked"
 
@@ -164,5 +164,6 @@ def test_who_waits_is_given_a_seat_only_if_the_team_can_spare_them(world):
 def test_asking_costs_the_same_number_of_queries_for_one_day_and_five(
     world, django_assert_max_num_queries
 ):
+    days = [MONDAY + number * DAY for number in range(5)]
     with scope_for(world.alfa), django_assert_max_num_queries(4):
-        why_not(None, world.nights[0], [MONDAY + number * DAY for number in range(5)])
+        Staffing(world.alfa, days).why_not(world.nights[0].pk, days)

@@ -12,12 +12,11 @@ from samtakt.delivery.everybody import course_name, scope_of
 from samtakt.delivery.models import (
     AttendanceHours,
     Attestation,
-    Booking,
     Session,
     SessionDay,
     SessionTrainer,
 )
-from samtakt.delivery.queries import next_month
+from samtakt.delivery.queries import next_month, seated
 from samtakt.foundation.access import Role
 from samtakt.foundation.tenancy import Organisation
 from samtakt.organisations.notices import done, tell
@@ -88,8 +87,5 @@ def remind_of_attestation(company: Organisation, today: datetime.date) -> int:
 
 def _is_unmarked(day: SessionDay) -> bool:
     with scope_of(day.session):
-        seats = Booking.objects.filter(
-            session=day.session, state=Booking.State.BOOKED, person__isnull=False
-        )
         marked = AttendanceHours.objects.filter(day=day).values("booking")
-        return seats.exclude(pk__in=marked).exists()
+        return seated(day.session).exclude(pk__in=marked).exists()

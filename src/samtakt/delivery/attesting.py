@@ -51,9 +51,6 @@ class DayState(StrEnum):
     LOCKED = "locked"
 
 
-MISSING = frozenset({DayState.UNMARKED, DayState.UNSIGNED})
-
-
 @dataclass(frozen=True)
 class DayOfPerson:
     """A day on which a person has a seat: what is marked, signed, locked."""

@@ -24,6 +24,7 @@ from samtakt.delivery.everybody import acting_for, course_name, scope_of
 from samtakt.delivery.levels import close_actions, propose_levels, take_back_proposals
 from samtakt.delivery.models import Booking, Completion, CompletionCertificate, Session
 from samtakt.delivery.participation import ABOUT, Participation, participations
+from samtakt.delivery.queries import seated
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
 from samtakt.foundation.tenancy import scope_for
@@ -91,9 +92,7 @@ def complete_session(
     """
     results, said = passed or {}, notes or {}
     with scope_of(session):
-        rows = Booking.objects.filter(
-            session=session, state=Booking.State.BOOKED, person__isnull=False
-        )
+        rows = seated(session)
         seats = list(rows.select_related(*ABOUT).order_by("person__name_key", "pk"))
         found = participations(seats, today=timezone.localdate())
         counting = Completion.objects.filter(booking__session=session, withdrawn_on=None)

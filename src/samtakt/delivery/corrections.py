@@ -43,39 +43,6 @@ def correct(
         OwnHours: the actor is the participant.
         HoursNotPossible, HoursUnchanged, ReasonMissing: there is nothing to correct like that.
     """
-    return _correct(attended, hours, reason, by)
-
-
-def take_up(mark: AttendanceMark, reason: str, *, by: Actor) -> AttendanceCorrection:
-    """Correct a day to the hours of a mark that arrived after attestation.
-
-    Raises:
-        NotAttestedYet: the mark came in time, and holds already.
-        AttendanceRefused: as for `correct`.
-    """
-    month = mark.day.day.replace(day=1)
-    attestation = Attestation.objects.filter(person=mark.booking.person, month=month).first()
-    if not mark.too_late or attestation is None:
-        raise NotAttestedYet
-    with transaction.atomic():
-        lock_chains([mark.organisation_id])
-        attended, _new = AttendanceHours.objects.get_or_create(
-            booking=mark.booking,
-            day=mark.day,
-            defaults={
-                # The day was not among those attested: it stood for no hours then.
-                "organisation": mark.organisation,
-                "hours": Decimal(0),
-                "attestation": attestation,
-                "marked_at": mark.marked_at,
-            },
-        )
-        return _correct(attended, mark.hours, reason, by)
-
-
-def _correct(
-    attended: AttendanceHours, hours: Decimal, reason: str, by: Actor
-) -> AttendanceCorrection:
     reason = reason.strip()
     person = attended.booking.person
     if person is not None and by.person_id == person.pk:
@@ -112,6 +79,33 @@ def _correct(
         # A certificate on paper says other hours from now on: it is revoked at once.
         transaction.on_commit(lambda: recheck(attended.booking, by=by, reason=reason))
     return correction
+
+
+def take_up(mark: AttendanceMark, reason: str, *, by: Actor) -> AttendanceCorrection:
+    """Correct a day to the hours of a mark that arrived after attestation.
+
+    Raises:
+        NotAttestedYet: the mark came in time, and holds already.
+        AttendanceRefused: as for `correct`.
+    """
+    month = mark.day.day.replace(day=1)
+    attestation = Attestation.objects.filter(person=mark.booking.person, month=month).first()
+    if not mark.too_late or attestation is None:
+        raise NotAttestedYet
+    with transaction.atomic():
+        lock_chains([mark.organisation_id])
+        attended, _new = AttendanceHours.objects.get_or_create(
+            booking=mark.booking,
+            day=mark.day,
+            defaults={
+                # The day was not among those attested: it stood for no hours then.
+                "organisation": mark.organisation,
+                "hours": Decimal(0),
+                "attestation": attestation,
+                "marked_at": mark.marked_at,
+            },
+        )
+        return correct(attended, mark.hours, reason, by=by)
 
 
 def _ask_to_sign(correction: AttendanceCorrection) -> None:

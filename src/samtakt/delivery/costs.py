@@ -18,11 +18,10 @@ from samtakt.catalogue.costs import (
     cost_of_cancelling,
     forecast,
     kronor,
-    rebates_of,
 )
 from samtakt.delivery.everybody import companies_at_hand
-from samtakt.delivery.models import Session
-from samtakt.delivery.terms import steps_of
+from samtakt.delivery.models import Booking, Session
+from samtakt.delivery.terms import agreed_rebates, steps_of
 from samtakt.foundation.legalrules import NoRuleInForce
 from samtakt.foundation.tenancy import Organisation
 from samtakt.planning.travel import (
@@ -33,7 +32,7 @@ from samtakt.planning.travel import (
 )
 
 
-def hours_of(session: Session) -> Decimal:
+def planned_hours(session: Session) -> Decimal:
     """Return how many hours of training a session has."""
     return sum((one.hours for one in session.days.all()), Decimal(0))
 
@@ -48,7 +47,7 @@ def cost_per_hour_away(day: datetime.date) -> Decimal | None:
 
 def release_cost(session: Session, day: datetime.date) -> Decimal:
     """Return what the hours of one person away from work cost; 0 if nobody has said what."""
-    return kronor(hours_of(session) * (cost_per_hour_away(day) or Decimal(0)))
+    return kronor(planned_hours(session) * (cost_per_hour_away(day) or Decimal(0)))
 
 
 @dataclass(frozen=True)
@@ -91,20 +90,52 @@ def cost_of_seats(
         price=price,
         share_of_session=terms.per_session,
         travel=_travel(session, company, seats, today),
-        hours=hours_of(session) * seats,
+        hours=planned_hours(session) * seats,
         per_hour=cost_per_hour_away(today),
         stages=stages,
     )
 
 
+def rebate_of(session: Session, seats: int, today: datetime.date) -> Decimal:
+    """Return the greatest rebate, in per cent, for a company that then has so many seats there.
+
+    It is what was agreed when the session was opened; what the provider grants since is not in it.
+    """
+    starts_on = session.offer_date.starts_on
+    holding = [one for one in agreed_rebates(session) if one.holds(seats, today, starts_on)]
+    return max((one.percent for one in holding), default=Decimal(0))
+
+
+def rebate_of_next(session: Session, company: Organisation, seats: int, today: datetime.date) -> Decimal:
+    """Return the rebate for seats that a company takes now, beside those that it has."""
+    theirs = Booking.objects.filter(session=session, organisation=company)
+    had = theirs.filter(state=Booking.State.BOOKED).count()
+    return rebate_of(session, had + seats, today)
+
+
+def rebated(amount: Decimal | None, booking: Booking) -> Decimal | None:
+    """Return an amount less the rebate that held when a seat was taken."""
+    if amount is None:
+        return None
+    return kronor(amount * (100 - Decimal(booking.rebate_percent)) / 100)
+
+
+def price_of(booking: Booking) -> Decimal:
+    """Return what a seat that was taken costs, with its share of the price of the session."""
+    return rebated(price_of_a_seat(booking.session), booking) or Decimal(0)
+
+
 def price_of_a_seat(session: Session) -> Decimal:
-    """Return what one seat costs, with its share of the price of the session."""
+    """Return what one seat costs before any rebate, with its share of the price of the session."""
     share = Decimal(session.price_per_session) / max(session.minimum, session.taken, 1)
     return kronor(Decimal(session.price_per_seat) + share)
 
 
 def cost_of_leaving(session: Session, on: datetime.date) -> Decimal | None:
-    """Return what giving up one seat costs on a day; None where the conditions do not say."""
+    """Return what giving up one seat costs on a day, before its rebate.
+
+    None where the conditions do not say.
+    """
     starts_on = session.offer_date.starts_on
     if starts_on is None:
         return None
@@ -113,14 +144,16 @@ def cost_of_leaving(session: Session, on: datetime.date) -> Decimal | None:
     )
 
 
-def leaving_stages(session: Session, today: datetime.date) -> tuple[Stage, ...]:
-    """Return what giving up one seat costs, stage by stage until the start."""
+def leaving_stages(
+    session: Session, today: datetime.date, *, booking: Booking | None = None
+) -> tuple[Stage, ...]:
+    """Return what giving up a seat costs, stage by stage until the start; None: any seat."""
     starts_on = session.offer_date.starts_on
     if starts_on is None:
         return ()
     terms = Terms(
         per_session=Decimal(0),
-        per_seat=price_of_a_seat(session),
+        per_seat=price_of(booking) if booking else price_of_a_seat(session),
         vat_percent=Decimal(session.vat_percent),
         steps=steps_of(session),
     )
@@ -133,17 +166,13 @@ def _terms(session: Session, seats: int, *, had: int, today: datetime.date) -> T
     A rebate for many seats asks for all that the company has, not for those taken last.
     """
     sharing = min(session.maximum, max(session.minimum, session.taken + seats))
-    starts_on = session.offer_date.starts_on
-    rebates = rebates_of(session.offer_date.offer)
-    greatest = max(
-        (one.percent for one in rebates if one.holds(had + seats, today, starts_on)), default=None
-    )
+    greatest = rebate_of(session, had + seats, today)
     return Terms(
         per_session=kronor(Decimal(session.price_per_session) * seats / sharing),
         per_seat=Decimal(session.price_per_seat),
         vat_percent=Decimal(session.vat_percent),
         steps=steps_of(session),
-        rebates=() if greatest is None else (RebateRule(greatest),),
+        rebates=(RebateRule(greatest),) if greatest else (),
     )
 
 

@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from samtakt.delivery.everybody import scope_of
 from samtakt.delivery.models import Booking, SeatWish, Session, SessionDay
+from samtakt.delivery.queries import next_month
 from samtakt.foundation import access
 from samtakt.foundation.access import Actor
 from samtakt.organisations.models import User
@@ -67,9 +68,8 @@ def filtered(
         sessions = sessions.filter(state__in=OPEN, offer_date__starts_on__gte=today)
     if month := chosen.get("month"):
         first = datetime.date.fromisoformat(f"{month}-01")
-        following = (first + datetime.timedelta(days=32)).replace(day=1)
         sessions = sessions.filter(
-            offer_date__starts_on__gte=first, offer_date__starts_on__lt=following
+            offer_date__starts_on__gte=first, offer_date__starts_on__lt=next_month(first)
         )
     if course := chosen.get("course"):
         sessions = sessions.filter(offer_date__offer__course=int(course))

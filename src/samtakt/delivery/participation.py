@@ -14,11 +14,10 @@ from django.db.models import Max, Sum
 
 from samtakt.catalogue.models import Course
 from samtakt.delivery.models import Booking, Session, SessionDay
-from samtakt.delivery.queries import hours_of
+from samtakt.delivery.queries import NO_HOURS, hours_of
 from samtakt.foundation.legalrules import rule_on
 
 MINIMUM_SHARE = "completion.minimum_share"
-NO_HOURS = Decimal(0)
 ABOUT = (
     "person",
     "organisation__hub",

@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
-from samtakt.delivery.models import AttendanceHours, Booking, SessionDay
+from samtakt.delivery.models import AttendanceHours, Booking, Session, SessionDay
 from samtakt.organisations.queries import People
 
 SETTLED = Q(attestation__isnull=False) | Q(signature__isnull=False) | Q(hours=0)
@@ -65,11 +65,6 @@ def hours_of(bookings: Collection[int]) -> dict[int, Decimal]:
     return {row["booking"]: row["marked"] for row in rows}
 
 
-def attended_hours(booking: Booking) -> Decimal:
-    """Return how many hours are marked for a participant in all."""
-    return hours_of([booking.pk]).get(booking.pk, NO_HOURS)
-
-
 def settled(bookings: Iterable[Booking]) -> set[int]:
     """Return the bookings of which every day is attested, or marked and signed.
 
@@ -91,9 +86,9 @@ def settled(bookings: Iterable[Booking]) -> set[int]:
     }
 
 
-def is_settled(booking: Booking) -> bool:
-    """Whether nothing about a participant's attendance is open any more."""
-    return booking.pk in settled([booking])
+def seated(session: Session) -> "QuerySet[Booking]":
+    """Return the seats of a session that somebody has been named for."""
+    return Booking.objects.filter(session=session, state=Booking.State.BOOKED, person__isnull=False)
 
 
 def attended_in(month: datetime.date) -> "QuerySet[AttendanceHours]":

@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from samtakt.delivery.everybody import scope_of
 from samtakt.delivery.models import Arrangement, AttendanceHours, Booking, Session
+from samtakt.delivery.queries import seated
 from samtakt.foundation import access
 from samtakt.foundation.access import HUB_ROLES, Actor
 from samtakt.foundation.tenancy import scope_across
@@ -94,11 +94,6 @@ def refuse_who_does_not_teach(session: Session, actor: Actor) -> None:
         NotVisible: as if the session did not exist; the refusal is in the audit log.
     """
     access.get(actor, "delivery.mark", Session, session.pk)
-
-
-def seated(session: Session) -> "QuerySet[Booking]":
-    """Return the seats of a session that somebody has been named for."""
-    return Booking.objects.filter(session=session, state=Booking.State.BOOKED, person__isnull=False)
 
 
 def _lines(session: Session, *, with_arrangements: bool) -> tuple[RosterLine, ...]:

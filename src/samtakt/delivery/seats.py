@@ -87,6 +87,7 @@ def book(
         if booking.state == Booking.State.BOOKED:
             booking.number = None
         booking.release_cost = costs.release_cost(session, today)
+        booking.rebate_percent = costs.rebate_of_next(session, by.organisation, 1, today)
         booking.save()
         _answer_wish(booking, by)
         audit.record(by, BOOKED, booking, session=session.pk, number=booking.number)
@@ -182,6 +183,7 @@ def reserve(
             raise refusals.NotEnoughSeats(session.free)
         completes = _settle_owners(session, by)
         cost = costs.release_cost(session, today)
+        rebate = costs.rebate_of_next(session, by.organisation, seats, today)
         rows = [
             Booking(
                 organisation=by.organisation,
@@ -190,6 +192,7 @@ def reserve(
                 state=Booking.State.BOOKED,
                 name_by=name_by or max(today, usual_name_by(session)),
                 release_cost=cost,
+                rebate_percent=rebate,
                 booked_by=by.name,
             )
             for _seat in range(seats)
@@ -218,10 +221,7 @@ def name_seat(
     """
     if booking.person_id is not None:
         raise refusals.AlreadyNamed(booking)
-    with transaction.atomic():
-        _seat(booking, person, by=by, action=action, today=today)
-        audit.record(by, NAMED, booking, session=booking.session_id)
-    return booking
+    return _seat(booking, person, NAMED, by=by, action=action, today=today)
 
 
 def transfer(
@@ -247,44 +247,44 @@ def transfer(
         raise refusals.NotTransferable(booking)
     if booking.person_id is None:
         raise refusals.NobodyNamed(booking)
-    with transaction.atomic():
-        _seat(booking, person, by=by, action=action, today=today)
-        audit.record(by, TRANSFERRED, booking, session=booking.session_id)
-    return booking
+    return _seat(booking, person, TRANSFERRED, by=by, action=action, today=today)
 
 
 def _seat(
     booking: Booking,
     person: Person,
+    verb: str,
     *,
     by: Actor,
     action: PlanAction | None,
     today: datetime.date | None,
-) -> None:
-    """Put somebody into a seat, in place of nobody or of a colleague; inside a transaction."""
-    session, earlier = booking.session, booking.person
-    today = today or timezone.localdate()
+) -> Booking:
+    """Put somebody into a seat, in place of nobody or of a colleague, and tell both."""
+    earlier, today = booking.person, today or timezone.localdate()
     _refuse_gone(booking, today)
-    lock_chains({by.organisation.pk})
-    team = refuse_unfit(session, person, today=today, leaving_out=booking)
-    changed = Booking.objects.filter(
-        pk=booking.pk, state=Booking.State.BOOKED, person=earlier
-    ).update(person=person, team=team, action=action or (None if earlier else booking.action))
-    if not changed:
-        raise refusals.SeatGone(booking)
-    if earlier is not None:
-        Arrangement.objects.filter(booking=booking).delete()
-        tell_company(booking, "given_up", GAVE_UP, {"person": earlier.name})
-    booking.refresh_from_db()
-    change = SeatChange(
-        organisation=by.organisation,
-        booking=booking,
-        earlier=earlier,
-        later=person,
-        changed_by=by.name,
-    )
-    change.save()
-    tell_company(booking, f"seat:{change.pk}", HAS_A_SEAT, {"person": person.name})
+    with transaction.atomic():
+        lock_chains({by.organisation.pk})
+        team = refuse_unfit(booking.session, person, today=today, leaving_out=booking)
+        changed = Booking.objects.filter(
+            pk=booking.pk, state=Booking.State.BOOKED, person=earlier
+        ).update(person=person, team=team, action=action or (None if earlier else booking.action))
+        if not changed:
+            raise refusals.SeatGone(booking)
+        if earlier is not None:
+            Arrangement.objects.filter(booking=booking).delete()
+            tell_company(booking, "given_up", GAVE_UP, {"person": earlier.name})
+        booking.refresh_from_db()
+        change = SeatChange(
+            organisation=by.organisation,
+            booking=booking,
+            earlier=earlier,
+            later=person,
+            changed_by=by.name,
+        )
+        change.save()
+        audit.record(by, verb, booking, session=booking.session_id)
+        tell_company(booking, f"seat:{change.pk}", HAS_A_SEAT, {"person": person.name})
+    return booking
 
 
 def _refuse_gone(booking: Booking, today: datetime.date) -> None:
@@ -322,7 +322,8 @@ def withdraw(
         had_a_seat = _leave(booking, reason)
         heir = _hand_on(session, by.organisation, today) if had_a_seat else None
         if had_a_seat:
-            booking.leaving_cost = 0 if heir else costs.cost_of_leaving(session, today)
+            cost = costs.cost_of_leaving(session, today)
+            booking.leaving_cost = 0 if heir else costs.rebated(cost, booking)
             booking.save(update_fields=["leaving_cost"])
         audit.record(by, WITHDRAWN, booking, session=session.pk)
         _tell_left(booking, had_a_seat=had_a_seat)

@@ -5,13 +5,11 @@ A completion whose hours were changed afterwards is checked again.
 """
 
 import datetime
-from collections.abc import Iterable
-from decimal import Decimal
 
 from samtakt.delivery.completion import complete, recheck
 from samtakt.delivery.models import Booking, Completion
 from samtakt.delivery.participation import ABOUT, participations
-from samtakt.delivery.queries import hours_of, settled
+from samtakt.delivery.queries import NO_HOURS, hours_of, settled
 from samtakt.foundation.access import Actor
 
 LOOKS_BACK = datetime.timedelta(days=400)
@@ -48,10 +46,6 @@ def recheck_changed(*, by: Actor) -> list[Completion]:
         .order_by("pk")
     )
     hours = hours_of([row.booking_id for row in rows])
-    changed = [row for row in rows if hours.get(row.booking_id, Decimal(0)) != row.hours]
-    return _checked([row.booking for row in changed], by)
-
-
-def _checked(bookings: Iterable[Booking], by: Actor) -> list[Completion]:
-    found = [recheck(booking, by=by) for booking in bookings]
+    changed = [row for row in rows if hours.get(row.booking_id, NO_HOURS) != row.hours]
+    found = [recheck(row.booking, by=by) for row in changed]
     return [row for row in found if row is not None]

@@ -19,7 +19,12 @@ from samtakt.delivery.attendancerefusals import (
     NothingToSign,
 )
 from samtakt.delivery.everybody import lock_chains, scope_of
-from samtakt.delivery.marking import latest_signatures, possible_hours, sign_key
+from samtakt.delivery.marking import (
+    latest_signatures,
+    possible_hours,
+    sign_key,
+    standing_signature,
+)
 from samtakt.delivery.models import (
     AttendanceHours,
     AttendanceSignature,
@@ -28,7 +33,8 @@ from samtakt.delivery.models import (
     SessionDay,
     SignedList,
 )
-from samtakt.delivery.roster import refuse_who_does_not_teach, seated
+from samtakt.delivery.queries import seated
+from samtakt.delivery.roster import refuse_who_does_not_teach
 from samtakt.foundation import access, audit
 from samtakt.foundation.access import Actor, Role
 from samtakt.foundation.formats import hours_text
@@ -120,8 +126,8 @@ def put_signature(
     if hours == 0:
         raise NothingToSign
     latest = latest_signatures([booking.pk]).get((booking.pk, day.pk))
-    if latest is not None and latest.hours == hours:
-        return latest, False
+    if (standing := standing_signature(latest, hours)) is not None:
+        return standing, False
     signature = AttendanceSignature(
         organisation=booking.organisation,
         booking=booking,

@@ -152,17 +152,17 @@ class Staffing:
         person: int,
         days: Iterable[datetime.date],
         *,
-        team: Team | None = None,
         leaving_out: int | None = None,
     ) -> TooFewLeft | None:
-        """Return why the person's team cannot spare them on the first day that it cannot."""
+        """Return why the person's team cannot spare them on the first day that it cannot.
+
+        `leaving_out` is a seat that is not counted: the one that is given to the person.
+        """
         for day in days:
             at_work = self.employment(person, day)
-            own_team = team or (at_work.team if at_work else None)
-            if own_team is None:
+            if at_work is None or at_work.team is None:
                 continue  # nobody's shift goes short
-            shift = at_work.shift if at_work else None
-            refusal = self._refusal(own_team, shift, day, person, leaving_out)
+            refusal = self._refusal(at_work.team, at_work.shift, day, person, leaving_out)
             if refusal is not None:
                 return refusal
         return None
@@ -223,23 +223,6 @@ COURSE_NAMES = (
 
 def _minimum(limit: AwayLimit) -> int | None:
     return sum(limit.minimum.values()) if limit.rule is Rule.MINIMUM else None
-
-
-def why_not(
-    team: Team | None,
-    person: Person,
-    days: Collection[datetime.date],
-    *,
-    leaving_out: Booking | None = None,
-) -> TooFewLeft | None:
-    """Return why a team cannot spare a person on some days; None if it can.
-
-    Without a team, the one where the person works on each day. `leaving_out` is a seat that is
-    not counted, because it is the one that is given to the person.
-    """
-    left_out = leaving_out.pk if leaving_out else None
-    staffing = Staffing(person.organisation, days)
-    return staffing.why_not(person.pk, sorted(days), team=team, leaving_out=left_out)
 
 
 def days_of(session: Session) -> list[datetime.date]:

@@ -21,14 +21,12 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         related=("organisation", "offer_date__offer__course"),
     )
     days = list(session.days.order_by("day", "pk"))
-    lines = names_for_hub(session, request.actor)
+    page = page_of(request, names_for_hub(session, request.actor))
     context = {
         "session": session,
         "days": days,
         "attendance": attendance_of(session),
-        "page": page_of(request, lines),
-        "rows": [
-            (line, [line.days.get(day.pk) for day in days]) for line in page_of(request, lines)
-        ],
+        "page": page,
+        "rows": [(line, [line.days.get(day.pk) for day in days]) for line in page],
     }
     return render(request, "attendance/overview.html", context)
