@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 
 from samtakt.catalogue.models import Rebate
-from samtakt.delivery import arrangements, costs, wishes
-from samtakt.delivery.models import Arrangement
+from samtakt.delivery import arrangements, costs, seats, sessions, wishes
+from samtakt.delivery.followup import lines_in, year_of
+from samtakt.delivery.models import Arrangement, Booking
 from samtakt.delivery.refusals import AlreadyHasSeat, SeatGone
-from samtakt.foundation.tenancy import scope_for
+from samtakt.foundation.tenancy import scope_across, scope_for
 from tests.delivery.booking import (
     MONDAY,
     TODAY,
@@ -61,10 +62,50 @@ def test_hours_away_cost_what_an_hour_does(world):
 
 def test_a_rebate_for_many_counts_the_seats_that_the_company_has_already(world):
     saved(Rebate(offer=world.offer, percent=10, from_seats=3), world.hub)
+    session = open_on(world, MONDAY + WEEK)
 
-    assert cost(world).price.rebate == 0
-    assert cost(world, had=2).price.rebate == Decimal(550)
-    assert cost(world, 3).price.rebate_percent == 10
+    assert cost(world, session=session).price.rebate == 0
+    assert cost(world, had=2, session=session).price.rebate == Decimal(550)
+    assert cost(world, 3, session=session).price.rebate_percent == 10
+
+
+def test_what_a_seat_costs_does_not_change_when_the_provider_changes_a_rebate(world):
+    early = Rebate(offer=world.offer, percent=20, days_before=30, valid_to=TODAY)
+    saved(early, world.hub)
+    session = open_on(world, MONDAY + WEEK)
+    booking = book(world, person(world, "alfa", "Anna"), session)
+    with scope_for(world.alfa):
+        (kept,) = seats.reserve(now(session), 1, by=world.alfa_hr, today=TODAY + DAY)
+    with scope_for(world.hub):
+        Rebate.objects.update(percent=90, valid_to=None)
+
+    # 5,500 before the rebate, which held until the day of the first booking.
+    with scope_for(world.alfa):
+        assert [costs.price_of(now(row)) for row in (booking, kept)] == [4400, 5500]
+        (line,) = lines_in(
+            year_of(2027), Booking.objects.filter(pk=booking.pk), today=MONDAY + 2 * WEEK
+        )
+    assert line.price == 4400
+    assert cost(world, session=session).price.rebate_percent == 20
+    assert cost(world, session=session, today=TODAY + DAY).price.rebate == 0
+    assert withdraw(booking, today=MONDAY).leaving_cost == 4400
+
+
+def test_a_session_that_is_called_off_costs_each_its_own_price(world):
+    saved(Rebate(offer=world.offer, percent=20, from_seats=2), world.hub)
+    session = open_on(world, MONDAY + WEEK)
+    for company, number in (("alfa", 1), ("beta", 2)):
+        with scope_for(getattr(world, company)):
+            by = getattr(world, f"{company}_hr")
+            seats.reserve(now(session), number, by=by, today=TODAY)
+    with scope_for(world.hub):
+        sessions.cancel_session(now(session), "Ombyggnad", by=world.hub_actor, today=MONDAY)
+    with scope_across(world.hub, [world.alfa, world.beta]):
+        rows = Booking.objects.filter(session=session).order_by("pk")
+        found = [row.leaving_cost for row in rows]
+
+    # Three share 10,000 and pay 500 each; all of it is due a week before.
+    assert found == [Decimal("3833.33"), Decimal("3066.66"), Decimal("3066.66")]
 
 
 def test_travel_is_there_and_back_and_not_known_without_a_place(world):

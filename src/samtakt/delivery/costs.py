@@ -106,7 +106,9 @@ def rebate_of(session: Session, seats: int, today: datetime.date) -> Decimal:
     return max((one.percent for one in holding), default=Decimal(0))
 
 
-def rebate_of_next(session: Session, company: Organisation, seats: int, today: datetime.date) -> Decimal:
+def rebate_of_next(
+    session: Session, company: Organisation, seats: int, today: datetime.date
+) -> Decimal:
     """Return the rebate for seats that a company takes now, beside those that it has."""
     theirs = Booking.objects.filter(session=session, organisation=company)
     had = theirs.filter(state=Booking.State.BOOKED).count()

@@ -20,7 +20,7 @@ from enum import StrEnum
 
 from django.db.models import Count, DecimalField, Max, Min, OuterRef, QuerySet, Subquery, Sum
 
-from samtakt.delivery.costs import price_of_a_seat
+from samtakt.delivery.costs import price_of
 from samtakt.delivery.models import AttendanceHours, Booking, SessionDay
 from samtakt.foundation.tenancy import Organisation
 from samtakt.inclusion.disclosure import Disclosed, disclose_each, disclose_places, minimum_cell
@@ -200,7 +200,7 @@ def line_of(row: Booking, today: datetime.date) -> SeatLine:
         outcome=_outcome(row, today),
         hours=row.hours_come or NONE,
         hours_planned=row.hours_planned or NONE,
-        price=price_of_a_seat(row.session),
+        price=price_of(row),
         leaving_cost=row.leaving_cost,
         release_cost=row.release_cost,
     )

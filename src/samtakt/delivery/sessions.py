@@ -30,6 +30,7 @@ from samtakt.delivery.models import Booking, Session, SessionDay
 from samtakt.delivery.terms import (
     SessionTerms,
     days_with_hours,
+    rebates_as_kept,
     terms_of_offer,
     usual_change_by,
     usual_decide_by,
@@ -107,6 +108,7 @@ def open_session(
         price_per_seat=terms.price_per_seat,
         vat_percent=terms.vat_percent,
         cancellation_steps=[[one.days_before, float(one.percent)] for one in terms.steps],
+        rebates=rebates_as_kept(terms.rebates),
         seat_transferable=terms.seat_transferable,
         decide_by=decide_by,
         change_by=change_by,
@@ -204,7 +206,8 @@ def _end_seats(
     bookings = list(rows.select_related("person").order_by("pk"))
     lock_chains({one.organisation_id for one in bookings} | {session.organisation_id})
     for one in bookings:
-        one.leaving_cost = cost if one.state == Booking.State.BOOKED else Decimal(0)
+        had_a_seat = one.state == Booking.State.BOOKED
+        one.leaving_cost = costs.rebated(cost, one) if had_a_seat else Decimal(0)
         one.state, one.left_at, one.left_reason = Booking.State.CANCELLED, at, reason
     Booking.objects.bulk_update(bookings, ["state", "left_at", "left_reason", "leaving_cost"])
     forget_all(session)

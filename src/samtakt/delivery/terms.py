@@ -1,11 +1,11 @@
 """On what terms a session is held: group size, prices, deadlines, the hours of each day."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from samtakt.catalogue.costs import Step
+from samtakt.catalogue.costs import RebateRule, Step, rebates_of
 from samtakt.catalogue.days import days_of
 from samtakt.catalogue.models import Offer, OfferDate
 from samtakt.delivery.models import Session
@@ -22,7 +22,7 @@ QUARTER = Decimal("0.25")
 
 @dataclass(frozen=True)
 class SessionTerms:
-    """What holds for one session; prices in kronor without VAT, `steps` as the catalogue's."""
+    """What holds for one session; prices in kronor without VAT, the rest as the catalogue's."""
 
     minimum: int
     maximum: int
@@ -30,6 +30,7 @@ class SessionTerms:
     price_per_seat: Decimal
     vat_percent: Decimal
     steps: tuple[Step, ...] = ()
+    rebates: tuple[RebateRule, ...] = ()
     seat_transferable: bool = True
 
 
@@ -43,6 +44,7 @@ def terms_of_offer(offer: Offer) -> SessionTerms:
         price_per_seat=offer.price_per_seat,
         vat_percent=offer.vat_percent,
         steps=tuple(Step(one.days_before, Decimal(one.percent)) for one in steps),
+        rebates=rebates_of(offer),
         seat_transferable=offer.seat_transferable,
     )
 
@@ -50,6 +52,38 @@ def terms_of_offer(offer: Offer) -> SessionTerms:
 def steps_of(session: Session) -> tuple[Step, ...]:
     """Return what cancelling costs, as it was agreed when the session was opened."""
     return tuple(Step(days, Decimal(str(percent))) for days, percent in session.cancellation_steps)
+
+
+def rebates_as_kept(rebates: Iterable[RebateRule]) -> list[dict[str, object]]:
+    """Return rebates as a session keeps them."""
+    return [
+        {
+            "percent": float(one.percent),
+            "from_seats": one.from_seats,
+            "days_before": one.days_before,
+            "valid_from": one.valid_from.isoformat() if one.valid_from else None,
+            "valid_to": one.valid_to.isoformat() if one.valid_to else None,
+        }
+        for one in rebates
+    ]
+
+
+def agreed_rebates(session: Session) -> tuple[RebateRule, ...]:
+    """Return the rebates as they were agreed when the session was opened."""
+    return tuple(
+        RebateRule(
+            Decimal(str(one["percent"])),
+            one["from_seats"],
+            one["days_before"],
+            _day(one["valid_from"]),
+            _day(one["valid_to"]),
+        )
+        for one in session.rebates
+    )
+
+
+def _day(kept: str | None) -> datetime.date | None:
+    return datetime.date.fromisoformat(kept) if kept else None
 
 
 def usual_decide_by(date: OfferDate, first: datetime.date) -> datetime.date:

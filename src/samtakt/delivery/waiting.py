@@ -72,8 +72,10 @@ def give_seat(booking: Booking, *, today: datetime.date) -> None:
     """Make a place on the waiting list a seat that is counted already, record it, and tell."""
     # Without a number: who is given up or cancelled with one never had a seat.
     booking.state, booking.number = Booking.State.BOOKED, None
-    booking.release_cost = costs.release_cost(booking.session, today)
-    booking.save(update_fields=["state", "number", "release_cost"])
+    session, company = booking.session, booking.organisation
+    booking.release_cost = costs.release_cost(session, today)
+    booking.rebate_percent = costs.rebate_of_next(session, company, 1, today)
+    booking.save(update_fields=["state", "number", "release_cost", "rebate_percent"])
     person = booking.person.name if booking.person else ""
     by = system_actor(booking.organisation)
     audit.record(by, PROMOTED, booking, session=booking.session_id)

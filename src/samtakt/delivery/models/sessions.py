@@ -15,7 +15,7 @@ class Session(Shared):
 
     Group size, prices and conditions are those agreed for this session; a later change of the
     offer does not change them. `cancellation_steps` are pairs of days before the start and
-    percent of the price. `taken` counts seats that are sold, named or not, and never exceeds
+    percent of the price; `rebates` hold what each rebate of the offer asks for. `taken` counts seats that are sold, named or not, and never exceeds
     `maximum`: every booking raises it in the statement that tests it. `queue` is the last number
     given out on the waiting list. `decide_by` is the last day on which too few seats can still
     become enough; `change_by` the last day on which a seat that is given up goes to who waits: a
@@ -39,6 +39,7 @@ class Session(Shared):
     price_per_seat = models.DecimalField(max_digits=10, decimal_places=2, default=0)
     vat_percent = models.DecimalField(max_digits=4, decimal_places=1, default=25)
     cancellation_steps = models.JSONField(default=list, blank=True)
+    rebates = models.JSONField(default=list, blank=True)
     seat_transferable = models.BooleanField(default=True)
     decide_by = models.DateField()
     change_by = models.DateField()
@@ -136,7 +137,7 @@ class Booking(Owned):
 
     A seat without a person is reserved: the company names somebody later. `number` orders the
     waiting list of the session, over all companies. `release_cost` is what the hours away from
-    work cost the company, as it was known when the seat was taken.
+    work cost the company, and `rebate_percent` the rebate that held, when the seat was taken.
     """
 
     class State(models.TextChoices):
@@ -157,6 +158,7 @@ class Booking(Owned):
     number = models.PositiveIntegerField(_("number on the waiting list"), null=True, blank=True)
     name_by = models.DateField(_("somebody must be named by"), null=True, blank=True)
     release_cost = models.DecimalField(max_digits=10, decimal_places=2, default=0)
+    rebate_percent = models.DecimalField(max_digits=4, decimal_places=1, default=0)
     booked_by = models.CharField(max_length=200)
     booked_at = models.DateTimeField(auto_now_add=True)
     left_at = models.DateTimeField(null=True, blank=True)

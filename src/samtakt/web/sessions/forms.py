@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -175,14 +176,12 @@ class OpenForm(forms.Form):
 
     def terms(self) -> SessionTerms:
         given = self.cleaned_data
-        return SessionTerms(
+        return replace(
+            self.offered,
             minimum=given["minimum"],
             maximum=given["maximum"],
             price_per_session=Decimal(given["price_per_session"]),
             price_per_seat=Decimal(given["price_per_seat"]),
-            vat_percent=self.offered.vat_percent,
-            steps=self.offered.steps,
-            seat_transferable=self.offered.seat_transferable,
         )
 
 

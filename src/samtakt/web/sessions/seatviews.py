@@ -175,8 +175,10 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         booking=row,
         title=_("Give up the seat") if had_a_seat else _("Leave the waiting list"),
         submit=_("Give it up"),
-        leaving_now=costs.cost_of_leaving(row.session, today) if had_a_seat else None,
-        leaving=costs.leaving_stages(row.session, today) if had_a_seat else (),
+        leaving_now=costs.rebated(costs.cost_of_leaving(row.session, today), row)
+        if had_a_seat
+        else None,
+        leaving=costs.leaving_stages(row.session, today, booking=row) if had_a_seat else (),
         giving_up=had_a_seat,
         in_time=today <= row.session.change_by,
     )
