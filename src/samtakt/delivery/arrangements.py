@@ -95,18 +95,22 @@ def forget_all(session: Session) -> None:
 def asked_for(session: Session, *, by: Actor) -> Mapping[int, list[Arrangement]]:
     """Return what the participants of a session ask for, by the number of their booking.
 
-    Of those who have a seat: whoever waits is no participant yet.
-
     Raises:
         OnlyTheTrainers: the actor does not teach the session, or it is long over.
     """
     if not access.visible(by, "delivery.see_arrangements", Session).filter(pk=session.pk).exists():
         raise OnlyTheTrainers
-    found: dict[int, list[Arrangement]] = defaultdict(list)
     with scope_of(session):
-        rows = Arrangement.objects.filter(
-            booking__session=session, booking__state=Booking.State.BOOKED
-        )
-        for row in rows.order_by("booking_id", "pk"):
-            found[row.booking_id].append(row)
+        return by_booking(session)
+
+
+def by_booking(session: Session) -> Mapping[int, list[Arrangement]]:
+    """Return what those who have a seat ask for; for callers that have asked who may read it.
+
+    Whoever waits is no participant yet. All companies' scope is open.
+    """
+    found: dict[int, list[Arrangement]] = defaultdict(list)
+    rows = Arrangement.objects.filter(booking__session=session, booking__state=Booking.State.BOOKED)
+    for row in rows.order_by("kind", "pk"):
+        found[row.booking_id].append(row)
     return found

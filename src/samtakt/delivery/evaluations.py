@@ -17,14 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from samtakt.delivery.completionrefusals import AnsweredAlready, NotAskedYet
-from samtakt.delivery.everybody import course_name, leading
+from samtakt.delivery.everybody import course_name, leading_of
 from samtakt.delivery.levels import actions_carried_out, competences_of
 from samtakt.delivery.models import Completion, Evaluation
 from samtakt.foundation import access, audit
 from samtakt.foundation.access import Actor
 from samtakt.foundation.legalrules import months_after, rule_on
 from samtakt.organisations import notices
-from samtakt.organisations.queries import employed_on
 from samtakt.planning.developmentplans import PlanRefused, evaluate_effect
 from samtakt.planning.models import ActionEffect, PlanAction
 
@@ -233,6 +232,5 @@ def _tell(row: Evaluation) -> None:
     if row.kind != Kind.EFFECT_SEEN:
         notices.tell(row.organisation, person=person, **about)
         return
-    working = employed_on(timezone.localdate()).filter(person=person)
-    for user in leading(row.organisation, [each.team_id for each in working.order_by("pk")]):
+    for user in leading_of(row.organisation, person):
         notices.tell(row.organisation, user=user, **about)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import translation
+from django.utils import timezone, translation
 
 from samtakt.catalogue.models import ProviderUser
 from samtakt.delivery.models import Booking, Session, SessionTrainer
@@ -20,7 +20,7 @@ from samtakt.foundation.access import Actor, Role
 from samtakt.foundation.tenancy import Organisation, scope_across, scope_for
 from samtakt.organisations.models import Person, User
 from samtakt.organisations.notices import Parameter, tell, tell_people
-from samtakt.organisations.queries import ever_members_of, users_with
+from samtakt.organisations.queries import employed_on, ever_members_of, users_with
 
 WITH_A_SEAT_OR_WAITING = (Booking.State.BOOKED, Booking.State.WAITING)
 
@@ -205,6 +205,12 @@ def leading(company: Organisation, teams: Iterable[int | None]) -> list[User]:
     for team in sorted(one for one in set(teams) if one is not None):
         found |= {user.pk: user for user in users_with(company, Role.LINE_MANAGER, team=team)}
     return sorted(found.values(), key=lambda user: (user.name, user.pk))
+
+
+def leading_of(company: Organisation, person: Person) -> list[User]:
+    """Return a company's HR and the managers of the teams that somebody works in today."""
+    working = employed_on(timezone.localdate()).filter(person=person)
+    return leading(company, working.values_list("team_id", flat=True))
 
 
 def giving(session: Session) -> list[User]:

@@ -21,13 +21,12 @@ from samtakt.assessments.evidence import Ground
 from samtakt.assessments.models import AgreedLevel, Evidence
 from samtakt.assessments.queries import levels_in_force
 from samtakt.delivery.completionrefusals import DecidedAlready, ReasonMissing
-from samtakt.delivery.everybody import course_name, leading
+from samtakt.delivery.everybody import course_name, leading_of
 from samtakt.delivery.models import Completion, ProposedLevel
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
 from samtakt.foundation.formats import date_text
 from samtakt.organisations import notices
-from samtakt.organisations.queries import employed_on
 from samtakt.planning.developmentplans import end_action
 from samtakt.planning.models import DevelopmentPlan, PlanAction
 
@@ -92,7 +91,7 @@ def propose_levels(completion: Completion, *, by: Actor) -> list[ProposedLevel]:
         )
     ProposedLevel.objects.bulk_create(found)
     if found:
-        _tell_who_decides(completion)
+        _tell_leading(completion, TO_AGREE, key=_key(completion))
     return found
 
 
@@ -241,15 +240,9 @@ def _key(completion: Completion) -> str:
     return f"delivery.levels:{completion.pk}:{completion.completed_on.isoformat()}"
 
 
-def _tell_who_decides(completion: Completion) -> None:
-    _tell_leading(completion, TO_AGREE, key=_key(completion))
-
-
 def _tell_leading(completion: Completion, message: str, *, key: str) -> None:
     person = completion.booking.person
-    working = employed_on(timezone.localdate()).filter(person=person)
-    teams = [row.team_id for row in working.order_by("pk")]
-    for user in leading(completion.organisation, teams):
+    for user in leading_of(completion.organisation, person):
         notices.tell(
             completion.organisation,
             user=user,

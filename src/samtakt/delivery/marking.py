@@ -33,6 +33,8 @@ from samtakt.organisations.notices import tell
 MARKED = audit.verb("delivery.attendance_marked")
 
 STEP = Decimal("0.5")
+TO_SIGN = datetime.timedelta(days=7)
+"""For so long after a day it is not late to sign for it."""
 PLEASE_SIGN = gettext_noop("Sign that you were at %(course)s on %(day)s.")
 
 
@@ -124,7 +126,7 @@ def _mark_session(
     with scope_of(session), transaction.atomic():
         book = _Book(session, given, days)
         answers: dict[UUID, Outcome] = {}
-        for one in sorted(given, key=_when):
+        for one in sorted(given, key=lambda one: one.marked_at):
             if one.key not in answers:
                 answers[one.key] = book.take(one, by)
         book.write()
@@ -132,10 +134,6 @@ def _mark_session(
             audit.record(by, MARKED, session, marks=len(book.kept), too_late=book.too_late)
         book.tell()
     return answers
-
-
-def _when(one: Mark) -> datetime.datetime:
-    return one.marked_at
 
 
 class _Book:
@@ -238,9 +236,6 @@ class _Book:
                     url_name="my_attendance",
                     due_on=row.day.day + TO_SIGN,
                 )
-
-
-TO_SIGN = datetime.timedelta(days=7)
 
 
 def sign_key(row: AttendanceHours) -> str:

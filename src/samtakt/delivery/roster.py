@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from samtakt.delivery.arrangements import by_booking
 from samtakt.delivery.everybody import scope_of
 from samtakt.delivery.models import Arrangement, AttendanceHours, Booking, Session
 from samtakt.delivery.queries import seated
@@ -100,7 +101,7 @@ def _lines(session: Session, *, with_arrangements: bool) -> tuple[RosterLine, ..
     bookings = list(
         seated(session).select_related("person", "organisation").order_by("person__name_key", "pk")
     )
-    asked = _arrangements(session) if with_arrangements else {}
+    asked = by_booking(session) if with_arrangements else {}
     days = _days(session)
     return tuple(
         RosterLine(
@@ -112,13 +113,6 @@ def _lines(session: Session, *, with_arrangements: bool) -> tuple[RosterLine, ..
         )
         for booking in bookings
     )
-
-
-def _arrangements(session: Session) -> dict[int, list[Arrangement]]:
-    found: dict[int, list[Arrangement]] = defaultdict(list)
-    for row in Arrangement.objects.filter(booking__session=session).order_by("kind", "pk"):
-        found[row.booking_id].append(row)
-    return found
 
 
 def _days(session: Session) -> dict[int, dict[int, AttendanceHours]]:

@@ -8,14 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from samtakt.delivery import refusals, seats
-from samtakt.delivery.everybody import course_name, leading
+from samtakt.delivery.everybody import course_name, leading_of
 from samtakt.delivery.models import Booking, SeatWish, Session
 from samtakt.delivery.refusals import DeliveryRefused
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
 from samtakt.organisations.models import Person
 from samtakt.organisations.notices import Parameter, done, tell
-from samtakt.organisations.queries import employed_on
 
 WISHED = audit.verb("delivery.seat_wished_for", audit.Erasure.BLANK)
 ANSWERED = audit.verb("delivery.wish_answered", audit.Erasure.BLANK)
@@ -66,9 +65,7 @@ def wish(session: Session, person: Person, *, by: Actor, note: str = "") -> Seat
 
 
 def _tell_leading(row: SeatWish) -> None:
-    today = timezone.localdate()
-    teams = employed_on(today).filter(person=row.person).values_list("team_id", flat=True)
-    for user in leading(row.organisation, teams):
+    for user in leading_of(row.organisation, row.person):
         tell(
             row.organisation,
             user=user,
