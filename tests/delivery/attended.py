@@ -16,6 +16,8 @@ from tests.factories import make_company, make_hub, make_person
 
 NOON = datetime.time(12)
 FULL = Decimal("7.5")
+AFTER = datetime.datetime(2027, 3, 10, 12, tzinfo=datetime.UTC)
+"""A week after the session, before the month is over."""
 
 
 def make_held(*, days=None, alfa_shares=(), hub=None):

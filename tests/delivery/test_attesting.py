@@ -54,11 +54,6 @@ def in_april():
         yield
 
 
-@pytest.fixture
-def held(in_april):
-    return make_held()
-
-
 def hr(company):
     return actor_in(company, "hr")
 

@@ -32,7 +32,7 @@ from samtakt.organisations.mailing import mail_notices
 from samtakt.organisations.models import Membership, Notice
 from tests.delivery.booking import book, make_network, person, withdraw
 from tests.delivery.factories import make_session, seat, teach
-from tests.factories import make_company, make_hub, make_person, make_team, number, saved
+from tests.factories import make_company, make_person, make_team, number, saved
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2027, 2, 1)
@@ -85,16 +85,6 @@ def events(token, **more):
 
 def summaries(token, **more):
     return [str(event["summary"]) for event in events(token, **more)]
-
-
-@pytest.fixture
-def hub(db):
-    return make_hub()
-
-
-@pytest.fixture
-def alfa(hub):
-    return make_company(hub, "Alfa")
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from samtakt.foundation.tenancy import scope_across, scope_for
 from samtakt.planning.models import Participation, Round
 from tests.delivery.booking import book, make_network, person, withdraw
 from tests.delivery.factories import make_session, seat
-from tests.factories import make_company, make_hub, make_person, make_team, saved
+from tests.factories import make_company, make_person, make_team, saved
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2027, 6, 15)
@@ -52,11 +52,6 @@ def marked(booking, *hours):
 
 def given_up(session, person, *, cost, state="withdrawn", **fields):
     return seat(session, person, state=state, left_at=timezone.now(), leaving_cost=cost, **fields)
-
-
-@pytest.fixture
-def hub(db):
-    return make_hub()
 
 
 @pytest.fixture

@@ -28,7 +28,6 @@ from tests.delivery.booking import (
     TODAY,
     WEEK,
     book,
-    make_network,
     now,
     open_on,
     person,
@@ -46,11 +45,6 @@ DAY = datetime.timedelta(days=1)
 def in_january():
     with time_machine.travel(datetime.datetime.combine(TODAY, datetime.time(12)), tick=True):
         yield
-
-
-@pytest.fixture
-def world(in_january):
-    return make_network()
 
 
 def leave(world, company):

@@ -18,24 +18,12 @@ from samtakt.delivery.models import AttendanceMark, Attestation, Booking, Sessio
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.tenancy import scope_for
 from samtakt.organisations.models import Notice
-from tests.delivery.attended import attended, make_held, one, send, sign_day
+from tests.delivery.attended import AFTER, attended, make_held, one, send, sign_day
 from tests.delivery.factories import make_trainer
 from tests.factories import saved
 
-pytestmark = pytest.mark.django_db
-AFTER = datetime.datetime(2027, 3, 10, 12, tzinfo=datetime.UTC)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("after_the_course")]
 HOUR, MINUTE = datetime.timedelta(hours=1), datetime.timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def after_the_course():
-    with time_machine.travel(AFTER, tick=True):
-        yield
-
-
-@pytest.fixture
-def held(after_the_course):
-    return make_held()
 
 
 def marks_of(company):

@@ -18,7 +18,6 @@ from tests.delivery.booking import (
     TODAY,
     WEEK,
     book,
-    make_network,
     now,
     open_on,
     person,
@@ -43,11 +42,6 @@ from tests.factories import (
 
 DAY = datetime.timedelta(days=1)
 CHANGE_BY = MONDAY - WEEK
-
-
-@pytest.fixture
-def world(db):
-    return make_network()
 
 
 def full(world):

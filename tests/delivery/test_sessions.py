@@ -49,11 +49,6 @@ from tests.spreadsheets import bring
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
-def world(db):
-    return make_network()
-
-
 def test_a_session_keeps_what_was_agreed_when_it_was_opened(world):
     with scope_for(world.hub):
         facts = OfferFacts(minimum=5, maximum=6, price_per_seat=Decimal(9), seat_transferable=False)

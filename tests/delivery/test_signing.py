@@ -32,25 +32,12 @@ from samtakt.delivery.signing import days_to_sign, sign, sign_at_trainers_screen
 from samtakt.foundation.access import NotVisible, system_actor
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.tenancy import scope_for
-from tests.delivery.attended import attended, make_held, one, send, sign_day
+from tests.delivery.attended import AFTER, FULL, attended, make_held, one, send, sign_day
 from tests.delivery.factories import make_trainer, own_actor
 from tests.factories import actor_in, saved
 
-pytestmark = pytest.mark.django_db
-AFTER = datetime.datetime(2027, 3, 10, 12, tzinfo=datetime.UTC)
-FULL = Decimal("7.5")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("after_the_course")]
 PDF = Scan("lista.pdf", b"%PDF-1.7 signed by everybody")
-
-
-@pytest.fixture(autouse=True)
-def after_the_course():
-    with time_machine.travel(AFTER, tick=True):
-        yield
-
-
-@pytest.fixture
-def held(after_the_course):
-    return make_held()
 
 
 def signatures_of(company):
