@@ -29,6 +29,7 @@ from samtakt.competences.models import (
 from samtakt.competences.roletaking import Match
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.tenancy import scope_for
+from tests.competences.changing import change_competence
 from tests.factories import actor_in, make_company, make_competence, make_role, saved
 
 pytestmark = pytest.mark.django_db
@@ -126,7 +127,7 @@ def test_what_people_changed_stays_and_what_they_left_alone_follows(hub, by):
     """The name was changed here, level 3 there: the name stays, level 3 follows."""
     take_templates(TREE, by=by)
     weld = Competence.objects.get(template_code="WLD-1")
-    library.change_competence(weld, library.Said("WLD-1", "Vårt rörsvets", "Ours"), by=by)
+    change_competence(weld, library.Said("WLD-1", "Vårt rörsvets", "Ours"), by=by)
     anchors = tuple(pair if n != 3 else ("Ny text", "New") for n, pair in enumerate(WELD.anchors))
     later = dataclasses.replace(WELD, name_sv="Svetsa rör och fläns", anchors=anchors)
 

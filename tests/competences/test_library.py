@@ -29,6 +29,7 @@ from samtakt.competences.models import (
 from samtakt.competences.versions import NotYours, history_of
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.tenancy import scope_for
+from tests.competences.changing import change_competence
 from tests.factories import (
     actor_in,
     make_company,
@@ -68,7 +69,7 @@ def test_a_competence_begins_as_a_draft_with_its_first_version(hub, by):
 def test_publishing_changing_and_retiring_each_make_a_version(hub, by):
     row = library.add_competence(Said("W1", "Svetsa rör"), by=by)
     library.publish_competence(row, by=by)
-    library.change_competence(row, Said("W1", "Svetsa rör", "Weld pipes", criticality=3), by=by)
+    change_competence(row, Said("W1", "Svetsa rör", "Weld pipes", criticality=3), by=by)
     library.retire_competence(row, on=DAY, by=by)
 
     assert row.version == 4
@@ -89,7 +90,7 @@ def test_publishing_changing_and_retiring_each_make_a_version(hub, by):
 def test_what_was_there_before_its_history_is_kept_with_the_first_change(hub, by):
     row = make_competence(hub, "Svetsning", code="W1")
 
-    library.change_competence(row, Said("W1", "Svetsa"), by=by)
+    change_competence(row, Said("W1", "Svetsa"), by=by)
 
     assert [version.content["name_sv"] for version, _changed in history_of(row)] == [
         "Svetsa",
@@ -100,7 +101,7 @@ def test_what_was_there_before_its_history_is_kept_with_the_first_change(hub, by
 def test_saying_the_same_again_makes_no_version_and_no_entry(hub, by):
     row = library.add_competence(Said("W1", "Svetsa"), by=by)
 
-    library.change_competence(row, Said("W1", "Svetsa"), by=by)
+    change_competence(row, Said("W1", "Svetsa"), by=by)
 
     assert (row.version, verbs(hub)) == (1, ["competence.added"])
 
@@ -153,17 +154,17 @@ def test_competences_stand_under_headings_at_any_depth_and_never_under_themselve
     top, middle = heading(hub, "Foga"), heading(hub, "Svetsa")
     row = make_competence(hub, "Svetsa rör")
 
-    library.move_competence(middle, top, by=by)
-    library.move_competence(row, middle, by=by)
+    change_competence(middle, parent=top, by=by)
+    change_competence(row, parent=middle, by=by)
 
     assert library.path_to(row) == [row.pk, middle.pk, top.pk]
     with pytest.raises(UnderItself):
-        library.move_competence(top, middle, by=by)
+        change_competence(top, parent=middle, by=by)
     with pytest.raises(UnderItself):
-        library.move_competence(top, top, by=by)
+        change_competence(top, parent=top, by=by)
     with pytest.raises(NotAHeading):
-        library.move_competence(middle, row, by=by)
-    library.move_competence(row, None, by=by)
+        change_competence(middle, parent=row, by=by)
+    change_competence(row, parent=None, by=by)
     assert row.parent is None
 
 
@@ -174,7 +175,7 @@ def test_a_heading_that_gathers_something_in_use_stays(hub, by):
     with pytest.raises(HoldsOthers):
         library.retire_competence(top, on=DAY, by=by)
     with pytest.raises(HoldsOthers):
-        library.change_competence(top, Said(top.code, top.name_sv), by=by)
+        change_competence(top, Said(top.code, top.name_sv), by=by)
 
     library.retire_competence(row, on=DAY, by=by)
     library.retire_competence(top, on=DAY, by=by)
@@ -218,8 +219,8 @@ def test_a_company_changes_nothing_that_is_the_hubs(hub):
     with scope_for(company):
         mine = actor_in(company, "hr")
         for attempt in (
-            lambda: library.change_competence(row, Said("X", "Annat"), by=mine),
-            lambda: library.move_competence(row, None, by=mine),
+            lambda: change_competence(row, Said("X", "Annat"), by=mine),
+            lambda: change_competence(row, parent=None, by=mine),
             lambda: library.retire_competence(row, on=DAY, by=mine),
             lambda: library.call_also(row, ["annat"], by=mine),
             lambda: library.link_concept(row, "http://x", "close", by=mine),

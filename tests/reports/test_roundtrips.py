@@ -22,6 +22,7 @@ from samtakt.foundation.spreadsheets.importers import END
 from samtakt.foundation.tenancy import scope_for
 from samtakt.reports import roundtrips
 from samtakt.reports.sheets import to_csv, to_xlsx
+from tests.competences.changing import change_competence
 from tests.factories import (
     actor_in,
     agree,
@@ -311,7 +312,7 @@ def test_what_a_spreadsheet_program_would_run_is_only_text(hub):
     with scope_for(hub):
         weld = Competence.objects.get(code="W-1")
         said = library.Said("W-1", "=HYPERLINK(1)", is_heading=False)
-        library.change_competence(weld, said, by=actor_in(hub, "process_leader"))
+        change_competence(weld, said, by=actor_in(hub, "process_leader"))
 
     content = library_of(hub)
 

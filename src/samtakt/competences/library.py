@@ -34,7 +34,6 @@ from samtakt.foundation.access import Actor
 
 ADDED = audit.verb("competence.added")
 CHANGED = audit.verb("competence.changed")
-MOVED = audit.verb("competence.moved")
 WORDED = audit.verb("competence.worded")
 PUBLISHED = audit.verb("competence.published")
 RETIRED = audit.verb("competence.retired")
@@ -175,40 +174,7 @@ def add_competence(
     return row
 
 
-def change_competence(competence: Competence, said: Said, *, by: Actor) -> Competence:
-    """Give a competence other words, another kind or another weight.
-
-    Raises:
-        NotYours, NameMissing, CodeTaken: nothing was changed.
-        HoldsOthers: a heading with competences under it is to be judged itself.
-    """
-    _refuse_wrong_words(said, by, competence)
-    if competence.is_heading and not said.is_heading:
-        _refuse_children(competence, Competence.objects.filter(parent=competence))
-
-    with changing(competence, _as_a_change(by), by=by) as row:
-        for name, value in asdict(said).items():
-            setattr(row, name, value)
-    return competence
-
-
-def move_competence(competence: Competence, parent: Competence | None, *, by: Actor) -> Competence:
-    """Put a competence, with all that it gathers, under a heading or (None) at the top.
-
-    Raises:
-        NotYours, NotAHeading, UnderItself: it stays where it is.
-    """
-    _refuse_place(competence, parent)
-
-    def record(row: Competence, changed: list[str]) -> None:
-        audit.record(by, MOVED, row, changed=changed)
-
-    with changing(competence, record, by=by) as row:
-        row.parent = parent
-    return competence
-
-
-def revise_competence(
+def change_competence(
     competence: Competence,
     said: Said,
     *,
@@ -218,8 +184,12 @@ def revise_competence(
 ) -> Competence:
     """Change words, place and other names of a competence at once, as one version.
 
+    It moves with all that it gathers; with `parent` None it stands at the top.
+
     Raises:
-        LibraryRefused: what `change_competence`, `move_competence` and `call_also` refuse.
+        NotYours, NameMissing, CodeTaken, AliasTaken: nothing was changed.
+        NotAHeading, UnderItself: it cannot stand there.
+        HoldsOthers: a heading with competences under it is to be judged itself.
     """
     _refuse_wrong_words(said, by, competence)
     _refuse_place(competence, parent)

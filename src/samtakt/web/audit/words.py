@@ -74,7 +74,6 @@ VERBS = {
     "competence.changed": _("Changed a competence"),
     "competence.copied": _("Copied a competence"),
     "competence.discarded": _("Removed a draft of a competence"),
-    "competence.moved": _("Moved a competence"),
     "competence.published": _("Published a competence"),
     "competence.restored": _("Took a retired competence into use"),
     "competence.retired": _("Retired a competence"),

@@ -62,7 +62,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            library.revise_competence(
+            library.change_competence(
                 row,
                 form.said(),
                 parent=form.chosen_parent(),
