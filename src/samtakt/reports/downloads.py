@@ -146,12 +146,6 @@ def download(pk: object, *, by: Actor) -> tuple[StoredFile, bytes]:
     return file, content
 
 
-def files_of(job: Job, *, by: Actor) -> list[StoredFile]:
-    """Return the files that a finished job made and that the actor may download."""
-    made = job.result.get("files", [])
-    return list(access.visible(by, "reports.download", StoredFile).filter(pk__in=made))
-
-
 def reports_of(*, by: Actor) -> list[StoredFile]:
     """Return the report files that the actor may download, newest first."""
     rows = access.visible(by, "reports.download", StoredFile)
