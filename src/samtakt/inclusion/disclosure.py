@@ -3,8 +3,8 @@
 A group smaller than the legal rule `disclosure.minimum_cell` is never shown, nor is any
 figure of it, and so many other groups are hidden with it that none can be worked out from
 the totals. A group that nobody is in is as small as one of three. What is said of one
-breakdown holds within one answer: ask once for what stands on one page, with its teams and
-its totals together, rather than for parts whose difference would tell.
+breakdown holds within one answer: ask once for what stands on one page, rather than for parts
+whose difference would tell.
 
 Who may open the door at all, each area's access rules say. The one breakdown that passes
 unhidden is the plain number of the company's own staff, to those who keep its staff list.
@@ -67,18 +67,6 @@ class Disclosed(Generic[Figure]):
         return tuple(group for group in self.groups if not group.is_hidden)
 
 
-@dataclass(frozen=True, slots=True)
-class DisclosedPlaces(Generic[Place, Figure]):
-    """One figure by place, such as a team, and group; `overall` is all places together.
-
-    How many people a place has is taken to be known; a figure of a whole place is not of a
-    group, and its place's own business.
-    """
-
-    places: tuple[tuple[Place, tuple[GroupFigure[Figure], ...]], ...]
-    overall: Disclosed[Figure]
-
-
 def minimum_cell() -> int:
     """Return the smallest group that may be shown today, whatever day figures are of."""
     return int(rule_on(MINIMUM_CELL, timezone.localdate()).value)
@@ -117,74 +105,25 @@ def _disclosed(
     figure: Callable[[Sequence[Value]], Figure],
     minimum: int,
 ) -> Disclosed[Figure]:
-    everywhere = dict.fromkeys(values, "")
-    return _table(
-        values, everywhere, members, grouping, figure, minimum, places_known=False
-    ).overall
-
-
-def disclose_by_place(
-    values: Mapping[int, Value],
-    places: Mapping[int, Place],
-    members: Mapping[int, Member],
-    grouping: Grouping,
-    *,
-    figure: Callable[[Sequence[Value]], Figure],
-) -> DisclosedPlaces[Place, Figure]:
-    """Return a figure by place and group, such as by team and sex, and by group over all places.
-
-    `places` says where each person is; places come in the order in which they first occur.
-    Totals by group come from the same table, because two tables about the same people that
-    were hidden apart could be taken together.
-    """
-    return _table(values, places, members, grouping, figure, minimum_cell(), places_known=True)
-
-
-def _table(
-    values: Mapping[int, Value],
-    places: Mapping[int, Place],
-    members: Mapping[int, Member],
-    grouping: Grouping,
-    figure: Callable[[Sequence[Value]], Figure],
-    minimum: int,
-    *,
-    places_known: bool,
-) -> DisclosedPlaces[Place, Figure]:
-    held: dict[tuple[Place, str], list[Value]] = defaultdict(list)
+    held: dict[str, list[Value]] = defaultdict(list)
     for person, value in values.items():
-        held[places[person], members[person].group(grouping)].append(value)
-    rows = list(dict.fromkeys(places[person] for person in values))
-    columns = [key for key in GROUPS[grouping] if any((row, key) in held for row in rows)]
-    if not rows:
-        nobody: GroupFigure[Figure] = GroupFigure("", "", None, None)
-        return DisclosedPlaces((), Disclosed(grouping, (), nobody, minimum))
-    counts = tuple(tuple(len(held[row, key]) for key in columns) for row in rows)
-    shown = suppress(Table(counts, row_totals_known=places_known), threshold=minimum)
+        held[members[person].group(grouping)].append(value)
+    keys = [key for key in GROUPS[grouping] if key in held]
+    if not keys:
+        return Disclosed(grouping, (), GroupFigure("", "", None, None), minimum)
+    shown = suppress(Table((tuple(len(held[key]) for key in keys),)), threshold=minimum)
 
     def group(key: str, people: int | None, found: Sequence[Value]) -> GroupFigure[Figure]:
         label = str(GROUPS[grouping].get(key, ""))
         return GroupFigure(key, label, people, None if people is None else figure(found))
 
-    return DisclosedPlaces(
-        places=tuple(
-            (
-                row,
-                tuple(
-                    group(key, people, held[row, key])
-                    for key, people in zip(columns, line, strict=True)
-                ),
-            )
-            for row, line in zip(rows, shown.cells, strict=True)
+    return Disclosed(
+        grouping=grouping,
+        groups=tuple(
+            group(key, people, held[key]) for key, people in zip(keys, shown.cells[0], strict=True)
         ),
-        overall=Disclosed(
-            grouping=grouping,
-            groups=tuple(
-                group(key, people, [value for row in rows for value in held[row, key]])
-                for key, people in zip(columns, shown.column_totals, strict=True)
-            ),
-            everybody=group("", _total(shown, minimum), list(values.values())),
-            minimum=minimum,
-        ),
+        everybody=group("", _total(shown, minimum), list(values.values())),
+        minimum=minimum,
     )
 
 
