@@ -12,8 +12,9 @@ from samtakt.catalogue.dates import DateFacts, Part
 from samtakt.catalogue.models import OfferDate, OfferDay, ProviderUser, Start
 from samtakt.catalogue.offers import OfferFacts, change_offer
 from samtakt.catalogue.providers import NotYourProvider
-from samtakt.delivery import refusals, seats, sessions
+from samtakt.delivery import refusals, seats, sessions, trainers
 from samtakt.delivery.arrangements import Wanted, ask
+from samtakt.delivery.confirming import confirm_session
 from samtakt.delivery.models import (
     Arrangement,
     AttendanceSignature,
@@ -116,9 +117,9 @@ def test_a_provider_opens_and_cancels_its_own_sessions_alone(world):
             sessions.open_session(date, by=other)
         session = sessions.open_session(date, by=mine)
         for attempt in (
-            lambda: sessions.confirm_session(session, by=other),
+            lambda: confirm_session(session, by=other),
             lambda: sessions.cancel_session(session, "Nej", by=other),
-            lambda: sessions.assign_trainer(session, own, by=other),
+            lambda: trainers.assign_trainer(session, own, by=other),
         ):
             with pytest.raises(NotYourProvider):
                 attempt()
@@ -167,9 +168,9 @@ def test_a_confirmed_session_that_loses_seats_stays_confirmed(world):
 
 def test_somebody_may_confirm_a_small_group_once(world):
     with scope_for(world.hub):
-        sessions.confirm_session(world.session, by=world.hub_actor)
+        confirm_session(world.session, by=world.hub_actor)
         with pytest.raises(refusals.NotTentative):
-            sessions.confirm_session(world.session, by=world.hub_actor)
+            confirm_session(world.session, by=world.hub_actor)
 
     assert state_of(world.session) == ["confirmed"]
 
@@ -273,16 +274,16 @@ def test_who_teaches_is_of_the_provider_and_is_told(world, django_capture_on_com
     stranger = signs_in(world.hub, Role.TRAINER)
     saved(ProviderUser(provider=world.offer.provider, user=trainer), world.hub)
     with scope_for(world.hub), django_capture_on_commit_callbacks(execute=True):
-        sessions.assign_trainer(world.session, trainer, by=world.hub_actor)
-        sessions.assign_trainer(world.session, trainer, by=world.hub_actor)
+        trainers.assign_trainer(world.session, trainer, by=world.hub_actor)
+        trainers.assign_trainer(world.session, trainer, by=world.hub_actor)
         with pytest.raises(refusals.NotATrainerThere):
-            sessions.assign_trainer(world.session, stranger, by=world.hub_actor)
+            trainers.assign_trainer(world.session, stranger, by=world.hub_actor)
         teaching = list(SessionTrainer.objects.filter(session=world.session))
 
     assert [row.user for row in teaching] == [trainer]
     assert len(told(world.hub, user=trainer, kind="teaching")) == 1
     with scope_for(world.hub):
-        sessions.release_trainer(world.session, trainer, by=world.hub_actor)
+        trainers.release_trainer(world.session, trainer, by=world.hub_actor)
         assert not SessionTrainer.objects.filter(session=world.session).exists()
 
 
@@ -317,7 +318,7 @@ def test_a_cancelled_event_of_a_feed_cancels_the_session_and_tells_everyone_conc
         reserved = seats.reserve(now(session), 1, by=actor_in(beta, Role.HR), today=TODAY)
     bookings += [*reserved, book(world, cilla)]
     with scope_for(hub):
-        sessions.assign_trainer(session, trainer, by=system_actor(hub))
+        trainers.assign_trainer(session, trainer, by=system_actor(hub))
     assert state_of(*bookings) == ["booked", "booked", "booked", "waiting"]
 
     with scope_for(hub), django_capture_on_commit_callbacks(execute=True):

@@ -18,7 +18,6 @@ from samtakt.foundation import access, audit
 from samtakt.foundation.access import Actor
 
 TOLD = audit.verb("delivery.arrangements_told", audit.Erasure.BLANK)
-STANDING = (Booking.State.BOOKED, Booking.State.WAITING)
 
 
 class OnlyTheParticipant(DeliveryRefused):
@@ -53,7 +52,7 @@ def ask(booking: Booking, wanted: Sequence[Wanted], *, by: Actor) -> list[Arrang
     """
     if by.person_id is None or booking.person_id != by.person_id:
         raise OnlyTheParticipant
-    if booking.state not in STANDING:
+    if booking.state not in Booking.STANDING:
         raise SeatGone(booking)
     if not booking.session.is_open:
         raise NotOpen(booking.session)

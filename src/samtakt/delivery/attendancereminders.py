@@ -18,6 +18,7 @@ from samtakt.delivery.models import (
 )
 from samtakt.delivery.queries import next_month, seated
 from samtakt.foundation.access import Role
+from samtakt.foundation.formats import month_texts
 from samtakt.foundation.tenancy import Organisation
 from samtakt.organisations.notices import done, tell
 from samtakt.organisations.queries import users_with
@@ -78,7 +79,7 @@ def remind_of_attestation(company: Organisation, today: datetime.date) -> int:
             kind="delivery.attest",
             key=key,
             message=PLEASE_ATTEST,
-            parameters={"month": f"{month:%Y-%m}"},
+            parameters={"month": month_texts(month)},
             url_name="attendance_months",
             due_on=next_month(month) + TO_ATTEST,
         )

@@ -35,7 +35,7 @@ ENDED = audit.verb("delivery.calendar_ended")
 
 PAST = datetime.timedelta(days=92)
 """For how long what is over stays in a feed."""
-SEEN = (Booking.State.BOOKED, Booking.State.WAITING, Booking.State.CANCELLED)
+SEEN = (*Booking.STANDING, Booking.State.CANCELLED)
 """A seat that was given up is gone from the calendar; one of a cancelled session says so."""
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_noop
 from samtakt.catalogue.changes import DateChange, Happened, when_dates_change
 from samtakt.catalogue.models import OfferDate
 from samtakt.delivery.everybody import (
-    WITH_A_SEAT_OR_WAITING,
     lock_chains,
     scope_of,
     tell_company,
@@ -28,8 +27,7 @@ from samtakt.delivery.models import (
 )
 from samtakt.delivery.refusals import NotOpen
 from samtakt.delivery.seats import lock
-from samtakt.delivery.sessions import OPEN, Cancelling, cancel_session
-from samtakt.delivery.terms import Day, days_with_hours
+from samtakt.delivery.sessions import Cancelling, cancel_session, day_rows
 from samtakt.foundation import audit
 from samtakt.foundation.access import system_actor
 from samtakt.foundation.tenancy import scope_for
@@ -53,7 +51,7 @@ def follow_dates(changes: list[DateChange]) -> None:
             continue
         with scope_for(date.organisation):
             session = (
-                Session.objects.filter(offer_date=date, state__in=OPEN)
+                Session.objects.filter(offer_date=date, state__in=Session.OPEN)
                 .select_related("organisation", "offer_date__offer__course")
                 .first()
             )
@@ -78,13 +76,13 @@ def _move(session: Session, change: DateChange) -> None:
         return
     by = system_actor(session.organisation)
     with transaction.atomic(), scope_of(session):
-        rows = Booking.objects.filter(session=session, state__in=WITH_A_SEAT_OR_WAITING)
+        rows = Booking.objects.filter(session=session, state__in=Booking.STANDING)
         # Whoever books, marks or signs meanwhile waits: the days are replaced under nobody.
         lock(session)
         lock_chains({session.organisation_id, *rows.values_list("organisation_id", flat=True)})
         if _has_begun(session):
             return  # what was held stays as it was held
-        _move_days(session, days_with_hours(date))
+        _move_days(session)
         if change.was_on and change.was_on != date.starts_on:
             _move_deadlines(session, date.starts_on - change.was_on, date.starts_on)
         audit.record(by, MOVED, session, was_on=change.was_on, day=date.starts_on)
@@ -130,20 +128,10 @@ def _has_begun(session: Session) -> bool:
     )
 
 
-def _move_days(session: Session, days: list[Day]) -> None:
+def _move_days(session: Session) -> None:
     """Give the session other days, all at once: rows stay in order, what is too much goes."""
     SessionDay.objects.filter(session=session).delete()
-    SessionDay.objects.bulk_create(
-        SessionDay(
-            organisation=session.organisation,
-            session=session,
-            day=one.day,
-            hours=one.hours,
-            starts_at=one.starts_at,
-            ends_at=one.ends_at,
-        )
-        for one in days
-    )
+    SessionDay.objects.bulk_create(day_rows(session))
 
 
 def _move_deadlines(session: Session, by_days: datetime.timedelta, first: datetime.date) -> None:

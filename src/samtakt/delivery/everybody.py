@@ -22,8 +22,6 @@ from samtakt.organisations.models import Person, User
 from samtakt.organisations.notices import Parameter, tell, tell_people
 from samtakt.organisations.queries import employed_on, ever_members_of, users_with
 
-WITH_A_SEAT_OR_WAITING = (Booking.State.BOOKED, Booking.State.WAITING)
-
 
 @contextmanager
 def scope_of(session: Session) -> Iterator[None]:

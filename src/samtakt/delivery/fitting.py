@@ -5,7 +5,6 @@ import datetime
 from django.utils import translation
 
 from samtakt.delivery import refusals
-from samtakt.delivery.everybody import WITH_A_SEAT_OR_WAITING
 from samtakt.delivery.models import Booking, Session
 from samtakt.delivery.prerequisites import missing_courses
 from samtakt.delivery.staffing import Staffing, TeamTooShort, days_of, nearest_dates
@@ -28,7 +27,7 @@ def refuse_unfit(
         AlreadyHasSeat, NotEmployedThen, BusyThatDay, PrerequisiteMissing, TeamTooShort.
     """
     left_out = leaving_out.pk if leaving_out else None
-    own = Booking.objects.filter(session=session, person=person, state__in=WITH_A_SEAT_OR_WAITING)
+    own = Booking.objects.filter(session=session, person=person, state__in=Booking.STANDING)
     if (has := next((one for one in own if one.pk != left_out), None)) is not None:
         raise refusals.AlreadyHasSeat(person, has)
     days = days_of(session)

@@ -11,10 +11,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from samtakt.delivery.everybody import WITH_A_SEAT_OR_WAITING, acting_for, lock_chains
+from samtakt.delivery.everybody import acting_for, lock_chains
 from samtakt.delivery.models import Booking, Session
 from samtakt.delivery.seats import withdraw
-from samtakt.delivery.threshold import OPEN
 from samtakt.foundation.access import Actor
 from samtakt.foundation.tenancy import Organisation, scope_across, scope_for
 from samtakt.organisations.network import when_company_leaves
@@ -28,8 +27,8 @@ def coming_seats(company: Organisation) -> "QuerySet[Booking]":
     return (
         Booking.objects.filter(
             organisation=company,
-            state__in=WITH_A_SEAT_OR_WAITING,
-            session__state__in=OPEN,
+            state__in=Booking.STANDING,
+            session__state__in=Session.OPEN,
             session__offer_date__starts_on__gt=timezone.localdate(),
         )
         .select_related(

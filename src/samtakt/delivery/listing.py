@@ -23,7 +23,6 @@ WITH_ITS_DATE = (
     "offer_date__offer__course",
     "offer_date__offer__provider",
 )
-OPEN = (Session.State.TENTATIVE, Session.State.CONFIRMED)
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def filtered(
     elif when == "cancelled":
         sessions = sessions.filter(state=Session.State.CANCELLED)
     else:
-        sessions = sessions.filter(state__in=OPEN, offer_date__starts_on__gte=today)
+        sessions = sessions.filter(state__in=Session.OPEN, offer_date__starts_on__gte=today)
     if month := chosen.get("month"):
         first = datetime.date.fromisoformat(f"{month}-01")
         sessions = sessions.filter(
@@ -74,13 +73,10 @@ def filtered(
     if course := chosen.get("course"):
         sessions = sessions.filter(offer_date__offer__course=int(course))
     if chosen.get("own"):
-        own = Booking.objects.filter(organisation=actor.organisation, state__in=STANDING)
+        own = Booking.objects.filter(organisation=actor.organisation, state__in=Booking.STANDING)
         sessions = sessions.filter(pk__in=own.values("session"))
     order = "-offer_date__starts_on" if when == "past" else "offer_date__starts_on"
     return sessions.order_by(order, "pk")
-
-
-STANDING = (Booking.State.BOOKED, Booking.State.WAITING)
 
 
 def choices_of(sessions: "QuerySet[Session]") -> tuple[set[tuple[int, str, str]], list[str]]:
@@ -108,7 +104,7 @@ def lines_of(sessions: Iterable[Session], actor: Actor) -> list[SessionLine]:
     if not actor.organisation.is_hub:
         counted = (
             Booking.objects.filter(
-                organisation=actor.organisation, session__in=rows, state__in=STANDING
+                organisation=actor.organisation, session__in=rows, state__in=Booking.STANDING
             )
             .values("session_id")
             .annotate(
@@ -185,7 +181,7 @@ def seats_seen(session: Session, actor: Actor, places: Mapping[int, int]) -> lis
     found = []
     for one in bookings:
         one.session = session
-        may_change = one.may_change and one.state in STANDING and session.is_open
+        may_change = one.may_change and one.state in Booking.STANDING and session.is_open
         found.append(Seat(one, places.get(one.pk), may_change))
     return found
 

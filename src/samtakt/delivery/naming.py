@@ -67,5 +67,5 @@ def _has_a_seat(seat: SuggestedSeat) -> bool:
     return Booking.objects.filter(
         session__offer_date=seat.date_id,
         person=seat.person.id,
-        state__in=[Booking.State.BOOKED, Booking.State.WAITING],
+        state__in=Booking.STANDING,
     ).exists()

@@ -21,7 +21,7 @@ from samtakt.catalogue.models import OfferDate
 from samtakt.delivery.everybody import acting_for, lock_chains
 from samtakt.delivery.models import Booking, Session
 from samtakt.delivery.seats import reserve, withdraw
-from samtakt.delivery.sessions import OPEN, cancel_session, open_session
+from samtakt.delivery.sessions import cancel_session, open_session
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor, Role
 from samtakt.foundation.tenancy import Organisation, scope_across, scope_for
@@ -141,7 +141,9 @@ def called_off_by(plan: Plan) -> "QuerySet[Session]":
         plan__round=plan.round_id, plan__state=Plan.State.RELEASED
     ).values("offer_date")
     rows = Session.objects.filter(
-        offer_date__in=held_before, state__in=OPEN, offer_date__starts_on__gt=timezone.localdate()
+        offer_date__in=held_before,
+        state__in=Session.OPEN,
+        offer_date__starts_on__gt=timezone.localdate(),
     ).exclude(offer_date__in=held)
     return rows.select_related("offer_date__offer__course").order_by("offer_date__starts_on", "pk")
 

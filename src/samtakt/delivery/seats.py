@@ -14,7 +14,6 @@ from django.utils.translation import gettext_noop
 from samtakt.delivery import costs, refusals, waiting
 from samtakt.delivery.confirming import confirm_by_seats
 from samtakt.delivery.everybody import (
-    WITH_A_SEAT_OR_WAITING,
     lock_chains,
     scope_of,
     tell_company,
@@ -113,7 +112,7 @@ def _take(session: Session, number: int) -> bool:
     """Take seats in the statement that tests whether there are so many."""
     free = Session.objects.filter(
         pk=session.pk,
-        state__in=[Session.State.TENTATIVE, Session.State.CONFIRMED],
+        state__in=Session.OPEN,
         taken__lte=F("maximum") - number,
     )
     return bool(free.update(taken=F("taken") + number))
@@ -149,12 +148,11 @@ def _answer_wish(booking: Booking, by: Actor) -> None:
 
 
 def _tell_booked(booking: Booking) -> None:
-    person = booking.person.name if booking.person else ""
     if booking.state == Booking.State.WAITING:
         place = waiting.place_of(booking)
-        tell_company(booking, "waiting", WAITS, {"person": person, "number": place})
+        tell_company(booking, "waiting", WAITS, {"person": booking.name, "number": place})
     else:
-        tell_company(booking, "seat", HAS_A_SEAT, {"person": person})
+        tell_company(booking, "seat", HAS_A_SEAT, {"person": booking.name})
 
 
 def reserve(
@@ -289,7 +287,7 @@ def _seat(
 
 def _refuse_gone(booking: Booking, today: datetime.date) -> None:
     session = booking.session
-    if booking.state not in WITH_A_SEAT_OR_WAITING:
+    if booking.state not in Booking.STANDING:
         raise refusals.SeatGone(booking)
     if not session.is_open:
         raise refusals.NotOpen(session)
@@ -334,7 +332,7 @@ def _tell_left(booking: Booking, *, had_a_seat: bool) -> None:
     """Tell who had the seat, and who leads them: it may have been somebody else's decision."""
     if booking.person is not None:
         message = GAVE_UP if had_a_seat else WAITS_NO_MORE
-        tell_company(booking, "given_up:left", message, {"person": booking.person.name})
+        tell_company(booking, "given_up:left", message, {"person": booking.name})
     elif booking.left_reason == NOBODY_NAMED:
         tell_company(booking, "given_up:unnamed", SEAT_PASSED_ON)
 
@@ -350,7 +348,7 @@ def _leave(booking: Booking, reason: str) -> bool:
     lock(session)
     booking.refresh_from_db(fields=["state", "person"])
     had_a_seat = booking.state == Booking.State.BOOKED
-    changed = Booking.objects.filter(pk=booking.pk, state__in=WITH_A_SEAT_OR_WAITING).update(
+    changed = Booking.objects.filter(pk=booking.pk, state__in=Booking.STANDING).update(
         state=Booking.State.WITHDRAWN, left_at=timezone.now(), left_reason=reason.strip()[:300]
     )
     if not changed:

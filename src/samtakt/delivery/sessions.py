@@ -20,7 +20,6 @@ from samtakt.delivery import costs, refusals, seats, waiting
 from samtakt.delivery.arrangements import forget_all
 from samtakt.delivery.confirming import confirm_session
 from samtakt.delivery.everybody import (
-    WITH_A_SEAT_OR_WAITING,
     in_both_languages,
     lock_chains,
     scope_of,
@@ -35,7 +34,6 @@ from samtakt.delivery.terms import (
     usual_change_by,
     usual_decide_by,
 )
-from samtakt.delivery.trainers import assign_trainer, release_trainer
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor, Role, system_actor
 from samtakt.foundation.formats import money_text
@@ -47,7 +45,6 @@ OPENED = audit.verb("delivery.session_opened")
 CANCELLED = audit.verb("delivery.session_cancelled")
 HELD = audit.verb("delivery.session_held")
 
-OPEN = (Session.State.TENTATIVE, Session.State.CONFIRMED)
 CANCELLED_AT_A_COST = gettext_noop(
     "%(course)s on %(day)s is cancelled: %(reason)s. By the conditions a seat costs %(cost)s."
 )
@@ -116,7 +113,7 @@ def open_session(
     )
     with transaction.atomic():
         _save_new(session)
-        SessionDay.objects.bulk_create(_days(session))
+        SessionDay.objects.bulk_create(day_rows(session))
         audit.record(by, OPENED, session)
     return session
 
@@ -144,7 +141,8 @@ def _first_day(date: OfferDate) -> datetime.date:
     return date.starts_on
 
 
-def _days(session: Session) -> list[SessionDay]:
+def day_rows(session: Session) -> list[SessionDay]:
+    """Return the days that a session has by its date as it is now; they are not saved."""
     return [
         SessionDay(
             organisation=session.organisation,
@@ -180,7 +178,7 @@ def cancel_session(
     who = who or (Cancelling.PROVIDER if Role.PROVIDER in by.roles else Cancelling.NETWORK)
     now, reason = timezone.now(), reason.strip()[:300]
     with transaction.atomic(), scope_of(session):
-        still_open = Session.objects.filter(pk=session.pk, state__in=OPEN)
+        still_open = Session.objects.filter(pk=session.pk, state__in=Session.OPEN)
         if not still_open.update(
             state=Session.State.CANCELLED, cancelled_at=now, cancelled_reason=reason
         ):
@@ -202,7 +200,7 @@ def cancel_session(
 def _end_seats(
     session: Session, reason: str, *, cost: Decimal | None, at: datetime.datetime
 ) -> list[Booking]:
-    rows = Booking.objects.filter(session=session, state__in=WITH_A_SEAT_OR_WAITING)
+    rows = Booking.objects.filter(session=session, state__in=Booking.STANDING)
     bookings = list(rows.select_related("person").order_by("pk"))
     lock_chains({one.organisation_id for one in bookings} | {session.organisation_id})
     for one in bookings:
@@ -233,7 +231,7 @@ def settle_sessions(hub: Organisation, *, today: datetime.date) -> list[Session]
     """
     by = system_actor(hub)
     rows = (
-        Session.objects.filter(organisation=hub, state__in=OPEN)
+        Session.objects.filter(organisation=hub, state__in=Session.OPEN)
         .select_related("organisation", "offer_date__offer__course", "offer_date__offer__provider")
         .annotate(last_day=Max("days__day"))
         .order_by("pk")
@@ -282,14 +280,3 @@ def _mark_held(session: Session, *, by: Actor) -> None:
                 forget_all(session)
             audit.record(by, HELD, session, seats=session.taken)
     session.refresh_from_db(fields=["state"])
-
-
-__all__ = [
-    "Cancelling",
-    "assign_trainer",
-    "cancel_session",
-    "confirm_session",
-    "open_session",
-    "release_trainer",
-    "settle_sessions",
-]

@@ -242,7 +242,7 @@ def nearest_dates(
     rows = (
         Session.objects.filter(
             offer_date__offer__course=session.offer_date.offer.course_id,
-            state__in=[Session.State.TENTATIVE, Session.State.CONFIRMED],
+            state__in=Session.OPEN,
             offer_date__starts_on__gt=today,
         )
         .exclude(pk=session.pk)

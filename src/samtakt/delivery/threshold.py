@@ -13,8 +13,6 @@ from samtakt.delivery.models import Session
 from samtakt.delivery.terms import usual_decide_by
 from samtakt.planning.board import BoardRow, Proposal
 
-OPEN = (Session.State.TENTATIVE, Session.State.CONFIRMED)
-
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
@@ -45,7 +43,7 @@ def _sessions(proposals: Iterable[Proposal], today: datetime.date) -> Mapping[in
     found: dict[int, list[Session]] = defaultdict(list)
     rows = Session.objects.filter(
         offer_date__offer__in={each.offer_id for each in proposals},
-        state__in=OPEN,
+        state__in=Session.OPEN,
         offer_date__starts_on__gt=today,
     )
     for row in rows.select_related("offer_date").order_by("offer_date__starts_on", "pk"):

@@ -62,10 +62,9 @@ def first_who_can_go(
 
 
 def _tell_passed_over(booking: Booking, reason: tuple[str, str]) -> None:
-    person = booking.person.name if booking.person else ""
     # Once for each reason: a seat that stays free is offered again every morning.
     what = f"passed_over:{hashlib.sha256(reason[1].encode()).hexdigest()[:16]}"
-    tell_company(booking, what, PASSED_OVER, {"person": person, "reason": reason})
+    tell_company(booking, what, PASSED_OVER, {"person": booking.name, "reason": reason})
 
 
 def give_seat(booking: Booking, *, today: datetime.date) -> None:
@@ -76,10 +75,9 @@ def give_seat(booking: Booking, *, today: datetime.date) -> None:
     booking.release_cost = costs.release_cost(session, today)
     booking.rebate_percent = costs.rebate_of_next(session, company, 1, today)
     booking.save(update_fields=["state", "number", "release_cost", "rebate_percent"])
-    person = booking.person.name if booking.person else ""
     by = system_actor(booking.organisation)
     audit.record(by, PROMOTED, booking, session=booking.session_id)
-    tell_company(booking, "promoted", GOT_A_SEAT, {"person": person})
+    tell_company(booking, "promoted", GOT_A_SEAT, {"person": booking.name})
 
 
 def fill(session: Session, *, today: datetime.date) -> list[Booking]:
@@ -127,8 +125,7 @@ def end_list(session: Session) -> list[Booking]:
         for one in waiting:
             one.state, one.left_at = Booking.State.WITHDRAWN, timezone.now()
             one.left_reason, one.session = LIST_ENDED, session
-            person = one.person.name if one.person else ""
-            tell_company(one, "list_ended", NO_SEAT, {"person": person})
+            tell_company(one, "list_ended", NO_SEAT, {"person": one.name})
         Booking.objects.bulk_update(waiting, ["state", "left_at", "left_reason"])
         Arrangement.objects.filter(booking__in=waiting).delete()
         for one in waiting:

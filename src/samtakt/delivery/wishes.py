@@ -49,9 +49,7 @@ def wish(session: Session, person: Person, *, by: Actor, note: str = "") -> Seat
         raise refusals.NotOpen(session)
     if SeatWish.objects.filter(session=session, person=person, answer="").exists():
         raise AlreadyWished
-    own = Booking.objects.filter(
-        session=session, person=person, state__in=[Booking.State.BOOKED, Booking.State.WAITING]
-    ).first()
+    own = Booking.objects.filter(session=session, person=person, state__in=Booking.STANDING).first()
     if own is not None:
         raise refusals.AlreadyHasSeat(person, own)
     row = SeatWish(

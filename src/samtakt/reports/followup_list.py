@@ -171,7 +171,7 @@ def _seat_row(row: Booking, line: SeatLine, outcome: str) -> tuple[Value, ...]:
     return (
         line.course,
         line.first_day,
-        row.person.name if row.person else "",
+        row.name,
         row.team.name if row.team else "",
         outcome,
         line.hours,

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from samtakt.catalogue.models import Access, ProviderUser, Venue
-from samtakt.delivery import seats, sessions
+from samtakt.delivery import seats, sessions, trainers
 from samtakt.delivery.arrangements import Wanted, ask
 from samtakt.delivery.models import Arrangement, Booking, SeatWish, Session
 from samtakt.foundation.access import Role
@@ -266,7 +266,7 @@ def teacher_of(world, signed_in, session=None, email="larare@navet.example", **m
     saved(ProviderUser(provider=world.offer.provider, user=user), world.hub)
     if session is not None:
         with scope_for(world.hub):
-            sessions.assign_trainer(session, user, by=world.hub_actor)
+            trainers.assign_trainer(session, user, by=world.hub_actor)
     return client
 
 

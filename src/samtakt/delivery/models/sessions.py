@@ -28,6 +28,9 @@ class Session(Shared):
         HELD = "held", _("Held")
         CANCELLED = "cancelled", _("Cancelled")
 
+    OPEN = (State.TENTATIVE, State.CONFIRMED)
+    """Seats can still be taken or given up."""
+
     offer_date = models.OneToOneField(OfferDate, models.PROTECT, related_name="session")
     planned = models.ForeignKey(
         PlannedSession, models.SET_NULL, null=True, blank=True, related_name="sessions"
@@ -76,7 +79,7 @@ class Session(Shared):
     @property
     def is_open(self) -> bool:
         """Whether seats can still be taken or given up."""
-        return self.state in (self.State.TENTATIVE, self.State.CONFIRMED)
+        return self.state in self.OPEN
 
     @property
     def more_needed(self) -> int:
@@ -146,6 +149,9 @@ class Booking(Owned):
         WITHDRAWN = "withdrawn", _("Given up")
         CANCELLED = "cancelled", _("The session was cancelled")
 
+    STANDING = (State.BOOKED, State.WAITING)
+    """It has a seat, or waits for one."""
+
     session = models.ForeignKey(Session, models.PROTECT, related_name="bookings")
     person = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="bookings"
@@ -194,6 +200,11 @@ class Booking(Owned):
 
     def __str__(self) -> str:
         return f"{self.person or self.organisation}: {self.session}"
+
+    @property
+    def name(self) -> str:
+        """The participant's name; empty where nobody is named yet."""
+        return self.person.name if self.person else ""
 
 
 class SeatChange(Owned):

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 
 from samtakt.catalogue.models import OfferDate
 from samtakt.delivery import costs, sessions
+from samtakt.delivery.confirming import confirm_session
 from samtakt.delivery.models import Session
 from samtakt.delivery.refusals import DeliveryRefused
-from samtakt.delivery.trainers import possible_trainers
+from samtakt.delivery.trainers import assign_trainer, possible_trainers, release_trainer
 from samtakt.foundation import access
 from samtakt.foundation.access import Role
 from samtakt.organisations.models import User
@@ -68,7 +69,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a session is held, with as many as there are."""
     row = session_of(request.actor, "delivery.keep_session", pk)
     try:
-        sessions.confirm_session(row, by=request.actor)
+        confirm_session(row, by=request.actor)
     except DeliveryRefused as refused:
         messages.error(request, str(refused))
     else:
@@ -106,12 +107,12 @@ def trainers(request: HttpRequest, pk: int) -> HttpResponse:
     row = session_of(actor, "delivery.keep_session", pk)
     if request.method == "POST" and "release" in request.POST:
         user = get_object_or_404(User, pk=request.POST["release"])
-        sessions.release_trainer(row, user, by=actor)
+        release_trainer(row, user, by=actor)
         return redirect("session_trainers", pk)
     teaching = [one.user for one in row.trainers.select_related("user").order_by("user__name")]
     users = possible_trainers(row).exclude(pk__in=[user.pk for user in teaching])
     form = TrainerForm(request.POST or None, users=users)
-    if attempted(form, lambda: sessions.assign_trainer(row, form.chosen, by=actor)):
+    if attempted(form, lambda: assign_trainer(row, form.chosen, by=actor)):
         messages.success(request, _("{person} teaches the session.").format(person=form.chosen))
         return redirect("session_trainers", pk)
     context = {

@@ -21,15 +21,15 @@ from samtakt.web.sessions.seatviews import WITH_ITS_SESSION, attempted
 from samtakt.web.sessions.views import about, session_of
 from samtakt.web.views import does
 
-COMING = (Booking.State.BOOKED, Booking.State.WAITING)
-
 
 @does("delivery.see_own_courses")
 def my_courses(request: HttpRequest) -> HttpResponse:
     """Show where the reader has a seat or waits for one, and what was before."""
     actor, today = request.actor, timezone.localdate()
     bookings = own_courses(actor)
-    coming = [one for one in bookings if one.state in COMING and _lies_ahead(one.session, today)]
+    coming = [
+        one for one in bookings if one.state in Booking.STANDING and _lies_ahead(one.session, today)
+    ]
     context = {
         "known": actor.person_id is not None,
         "coming": coming,

@@ -86,12 +86,11 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _say_booked(request: HttpRequest, booking: Booking) -> None:
-    name = booking.person.name if booking.person else ""
     if booking.state == Booking.State.WAITING:
         text = _("The session is full. {person} is on the waiting list.")
     else:
         text = _("{person} has a seat.")
-    messages.success(request, text.format(person=name))
+    messages.success(request, text.format(person=booking.name))
 
 
 @does("delivery.reserve")

@@ -20,7 +20,7 @@ from samtakt.delivery.listing import (
     wishes_seen,
     with_days,
 )
-from samtakt.delivery.models import Arrangement, Session
+from samtakt.delivery.models import Arrangement, Booking, Session
 from samtakt.delivery.roster import RosterLine, names_for_hub
 from samtakt.foundation import access
 from samtakt.foundation.access import HUB_ROLES, Actor
@@ -113,7 +113,7 @@ def _for_a_company(row: Session, actor: Actor, today: datetime.date) -> dict[str
     standing = standing_of(row, actor)
     seats = seats_seen(row, actor, standing.places)
     mine = [seat for seat in seats if seat.booking.person_id == actor.person_id is not None]
-    has_mine = any(seat.booking.state in {"booked", "waiting"} for seat in mine)
+    has_mine = any(seat.booking.state in Booking.STANDING for seat in mine)
     open_to_change = row.is_open and not (row.offer_date.starts_on or today) <= today
     may_book = open_to_change and access.allowed(actor, "delivery.book")
     return {
