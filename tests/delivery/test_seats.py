@@ -335,10 +335,11 @@ def test_a_certificate_in_force_or_an_earlier_seat_stands_for_the_course(world):
 
 def test_who_has_completed_the_course_needs_it_not(world):
     offer = make_offer(required(world))
-    anna, bo = person(world, "alfa", "Anna"), person(world, "alfa", "Bo")
+    anna, bo, cilla = (person(world, "alfa", each) for each in ("Anna", "Bo", "Cilla"))
     with scope_for(world.hub):
         before = sessions.open_session(make_date(offer, MONDAY + WEEK), by=world.hub_actor)
-    for who, passed in ((anna, None), (bo, False)):
+    withdrawn = {"withdrawn_on": TODAY, "withdrawn_reason": "För få timmar"}
+    for who, passed, fields in ((anna, None, {}), (bo, False, {}), (cilla, None, withdrawn)):
         booking = book(world, who, before)
         row = Completion(
             booking=booking,
@@ -347,12 +348,14 @@ def test_who_has_completed_the_course_needs_it_not(world):
             hours_planned=16,
             passed=passed,
             completed_by="Test",
+            **fields,
         )
         saved(row, world.alfa)
 
     assert book(world, anna).state == "booked"
-    with pytest.raises(refusals.PrerequisiteMissing):
-        book(world, bo)
+    for unfinished in (bo, cilla):
+        with pytest.raises(refusals.PrerequisiteMissing):
+            book(world, unfinished)
 
 
 def test_what_companies_hold_of_one_another_is_not_seen(world):

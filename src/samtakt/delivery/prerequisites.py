@@ -33,7 +33,9 @@ def missing_courses(
 
 def _completed(person: Person, required: dict[int, Course]) -> set[int]:
     rows = Completion.objects.filter(
-        booking__person=person, booking__session__offer_date__offer__course__in=required
+        booking__person=person,
+        booking__session__offer_date__offer__course__in=required,
+        withdrawn_on=None,
     ).exclude(passed=False)
     return set(rows.values_list("booking__session__offer_date__offer__course_id", flat=True))
 
