@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from samtakt.catalogue.changes import DateChange, Happened, when_dates_change
 from samtakt.catalogue.models import OfferDate
 from samtakt.delivery.everybody import (
+    in_both_languages,
     lock_chains,
     scope_of,
     tell_company,
@@ -39,7 +40,7 @@ HIT = gettext_noop(
     "%(course)s is moved to %(day)s. The seat stays, but look at it again: %(reason)s"
 )
 BY_THE_PROVIDER = gettext_noop("The provider cancelled the date")
-ONLINE = ("distans", "online")
+ONLINE = gettext_noop("Online")
 
 
 @when_dates_change
@@ -95,7 +96,7 @@ def _move(session: Session, change: DateChange) -> None:
             OTHER_DAYS if same_start else IS_MOVED,
             {
                 "was_on": change.was_on or date.starts_on,
-                "place": date.place or ONLINE,
+                "place": date.place or in_both_languages(ONLINE),
             },
             bookings=bookings,
         )

@@ -24,11 +24,9 @@ def confirm_session(session: Session, *, by: Actor) -> Session:
     """
     refuse_other_provider(session.offer_date.offer.provider, by=by)
     with transaction.atomic():
-        if not _mark(session):
+        if not _confirm(session, by):
             session.refresh_from_db()
             raise refusals.NotTentative(session)
-        audit.record(by, CONFIRMED, session, seats=session.taken)
-        _tell(session)
     return session
 
 
@@ -37,19 +35,18 @@ def confirm_by_seats(session: Session) -> None:
 
     Whoever calls has locked the chain of the session's owner, see `everybody.lock_chains`.
     """
-    if _mark(session):
-        by = system_actor(session.organisation)
-        audit.record(by, CONFIRMED, session, seats=session.taken)
-        _tell(session)
+    _confirm(session, system_actor(session.organisation))
 
 
-def _mark(session: Session) -> bool:
+def _confirm(session: Session, by: Actor) -> bool:
     """Make a tentative session confirmed, in one statement; return whether it was tentative."""
     now = timezone.now()
     tentative = Session.objects.filter(pk=session.pk, state=Session.State.TENTATIVE)
     if not tentative.update(state=Session.State.CONFIRMED, confirmed_at=now):
         return False
     session.refresh_from_db()
+    audit.record(by, CONFIRMED, session, seats=session.taken)
+    _tell(session)
     return True
 
 

@@ -22,9 +22,11 @@ from django.db.models import Count, DecimalField, Max, Min, OuterRef, QuerySet, 
 
 from samtakt.delivery.costs import price_of
 from samtakt.delivery.models import AttendanceHours, Booking, SessionDay
+from samtakt.foundation.legalrules import months_after
 from samtakt.foundation.tenancy import Organisation
 from samtakt.inclusion.disclosure import Disclosed, disclose_each, disclose_places, minimum_cell
 from samtakt.inclusion.groups import Member, members
+from samtakt.organisations.models import Team
 from samtakt.organisations.queries import employed_on
 from samtakt.planning.models import Participation, Plan, PlannedSeats
 
@@ -76,10 +78,7 @@ def parts_of_year(year: int) -> list[Period]:
     for letter, months in (("H", 6), ("Q", 3)):
         for number in range(12 // months):
             first = datetime.date(year, number * months + 1, 1)
-            after = datetime.date(
-                year + (number + 1) * months // 12, (number + 1) * months % 12 + 1, 1
-            )
-            last = after - datetime.timedelta(days=1)
+            last = months_after(first, months) - datetime.timedelta(days=1)
             found.append(Period(f"{year}{letter}{number + 1}", first, last))
     return found
 
@@ -354,12 +353,15 @@ def figures_together(found: Sequence[Sequence[SeatLine]]) -> SeatFigures:
 
 
 def _by_team(
-    lines: Iterable[SeatLine], teams: Mapping[int, object], *, sees_people: bool
+    lines: Iterable[SeatLine], teams: Mapping[int, Team | None], *, sees_people: bool
 ) -> tuple[TeamFigures, ...]:
     held = by_person(lines)
-    place = {person: teams.get(person) for person in held}
-    names = {getattr(team, "pk", None): str(team or "") for team in place.values()}
-    places = {person: getattr(team, "pk", None) for person, team in place.items()}
+    places: dict[int, int | None] = {}
+    names: dict[int | None, str] = {}
+    for person in held:
+        team = teams.get(person)
+        places[person] = team.pk if team else None
+        names[places[person]] = str(team or "")
     if sees_people:
         rows: dict[int | None, list[list[SeatLine]]] = defaultdict(list)
         for person, found in held.items():

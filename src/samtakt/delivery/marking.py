@@ -6,6 +6,7 @@ is wrong with one mark stops no other. Every mark that is kept stays as it is: t
 """
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,7 +27,7 @@ from samtakt.delivery.models import (
     Session,
     SessionDay,
 )
-from samtakt.foundation import audit
+from samtakt.foundation import access, audit
 from samtakt.foundation.access import Actor
 from samtakt.organisations.notices import tell
 
@@ -89,11 +90,13 @@ def mark(marks: Iterable[Mark], *, by: Actor) -> tuple[Answer, ...]:
     """
     given = list(marks)
     days = _days_taught(given, by)
-    sessions = {days[one.day].session for one in given if one.day in days}
+    by_session: dict[int, list[Mark]] = defaultdict(list)
+    for one in given:
+        if one.day in days:
+            by_session[days[one.day].session_id].append(one)
     answers: dict[UUID, Outcome] = {}
-    for session in sorted(sessions, key=lambda session: session.pk):
-        of_session = [one for one in given if _session(days, one) == session.pk]
-        answers |= _mark_session(session, of_session, days, by)
+    for _session, theirs in sorted(by_session.items()):
+        answers |= _mark_session(days[theirs[0].day].session, theirs, days, by)
     return tuple(Answer(one.key, answers.get(one.key, Outcome.NO_SUCH_DAY)) for one in given)
 
 
@@ -103,21 +106,15 @@ def possible_hours(hours: Decimal, most: Decimal) -> bool:
 
 
 def _days_taught(given: Sequence[Mark], by: Actor) -> dict[int, SessionDay]:
-    if by.user_id is None:
-        return {}
-    rows = SessionDay.objects.filter(
-        pk__in={one.day for one in given}, session__trainers__user=by.user_id
-    )
+    # However long ago: a mark that waited on a phone is kept, and holds no name.
+    taught = access.visible(by, "delivery.see_taught", Session).values("pk")
+    rows = SessionDay.objects.filter(pk__in={one.day for one in given}, session__in=taught)
     return {
         row.pk: row
         for row in rows.select_related(
             "session__organisation", "session__offer_date__offer__course"
         )
     }
-
-
-def _session(days: dict[int, SessionDay], one: Mark) -> int | None:
-    return days[one.day].session_id if one.day in days else None
 
 
 def _mark_session(
