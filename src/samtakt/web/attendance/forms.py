@@ -18,13 +18,19 @@ def hours_of_day(day: SessionDay) -> list[Decimal]:
     return steps if day.hours in steps else [day.hours, *steps]
 
 
-class CorrectForm(forms.Form):
-    """Other hours of an attested day, and why."""
+class TakeUpForm(forms.Form):
+    """Why a mark that came too late counts after all."""
 
-    hours = forms.TypedChoiceField(label=_("Hours"), coerce=Decimal)
     reason = forms.CharField(
         label=_("Why?"), max_length=300, help_text=_("Kept beside the original, for the audit.")
     )
+
+
+class CorrectForm(TakeUpForm):
+    """Other hours of an attested day, and why."""
+
+    hours = forms.TypedChoiceField(label=_("Hours"), coerce=Decimal)
+    field_order = ("hours", "reason")
 
     def __init__(self, *args: Any, day: SessionDay, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,14 +40,6 @@ class CorrectForm(forms.Form):
             (f"{each.normalize():f}", f"{hours_text(each)} h")
             for each in [*hours_of_day(day), Decimal(0)]
         ]
-
-
-class TakeUpForm(forms.Form):
-    """Why a mark that came too late counts after all."""
-
-    reason = forms.CharField(
-        label=_("Why?"), max_length=300, help_text=_("Kept beside the original, for the audit.")
-    )
 
 
 class ListForm(forms.Form):

@@ -1,6 +1,7 @@
 """The company's pages: each person's month, what is missing, the attestation, corrections."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -118,15 +119,12 @@ def correct_day(request: HttpRequest, pk: int) -> HttpResponse:
     form = CorrectForm(
         request.POST or None, day=row.day, initial={"hours": f"{row.hours.normalize():f}"}
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            correct(row, form.cleaned_data["hours"], form.cleaned_data["reason"], by=request.actor)
-        except AttendanceRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("Corrected. The original is kept beside it."))
-            return _to_person(row.booking.person_id, row.day.day)
-    return _form(request, form, row, title=_("Correct hours"))
+
+    def act() -> None:
+        given = form.cleaned_data
+        correct(row, given["hours"], given["reason"], by=request.actor)
+
+    return _correcting(request, form, row, act, title=_("Correct hours"))
 
 
 @does("delivery.take_up_mark")
@@ -140,20 +138,30 @@ def take_up_mark(request: HttpRequest, pk: int) -> HttpResponse:
         related=(*OF_A_DAY, "organisation"),
     )
     form = TakeUpForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> None:
+        take_up(row, form.cleaned_data["reason"], by=request.actor)
+
+    return _correcting(request, form, row, act, title=_("Take up the trainer’s mark"))
+
+
+def _correcting(
+    request: HttpRequest,
+    form: TakeUpForm,
+    row: AttendanceHours | AttendanceMark,
+    act: Callable[[], None],
+    *,
+    title: str,
+) -> HttpResponse:
+    """Correct a day as the form says, or ask with what is refused beside it."""
+    if form.is_valid():
         try:
-            take_up(row, form.cleaned_data["reason"], by=request.actor)
+            act()
         except AttendanceRefused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Corrected. The original is kept beside it."))
             return _to_person(row.booking.person_id, row.day.day)
-    return _form(request, form, row, title=_("Take up the trainer’s mark"))
-
-
-def _form(
-    request: HttpRequest, form: Any, row: AttendanceHours | AttendanceMark, *, title: str
-) -> HttpResponse:
     context = {
         "form": form,
         "row": row,

@@ -31,12 +31,8 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
             content = file.read()
     found = papers.check(code, content=content)
     context = {"found": found, "code": code, "form": form}
-    if found is None:
-        answer = render(request, "completion/verify.html", context, status=404)
-    else:
-        status = 400 if form.errors else 200
-        answer = render(request, "completion/verify.html", context, status=status)
-    return _unseen(answer)
+    status = 404 if found is None else 400 if form.errors else 200
+    return _unseen(render(request, "completion/verify.html", context, status=status))
 
 
 def _unseen(answer: HttpResponse) -> HttpResponse:
