@@ -11,9 +11,10 @@ from django.utils.translation import override
 from samtakt.delivery import refusals, seats
 from samtakt.delivery.models import Booking, Session
 from samtakt.delivery.roster import roster
+from samtakt.foundation import access
 from samtakt.foundation.access import Role
 from samtakt.foundation.audit import AuditEntry
-from samtakt.foundation.tenancy import scope_for
+from samtakt.foundation.tenancy import Organisation, scope_for
 from samtakt.organisations.models import Agreement, DataClass
 from samtakt.organisations.network import (
     NotAMember,
@@ -158,3 +159,14 @@ def test_the_command_tells_first_and_does_it_when_told_to(world):
     for wrong in ([world.alfa.slug, "--back"], [world.hub.slug, "--yes"], ["nobody"]):
         with pytest.raises(CommandError):
             call_command("leave_network", *wrong, stdout=said)
+
+
+def test_the_hub_finds_the_company_no_more_and_the_company_finds_itself(world):
+    leave(world, world.alfa)
+    hr = actor_in(world.alfa, Role.HR)
+    with scope_for(world.hub):
+        seen = access.visible(world.hub_actor, "organisations.see_company", Organisation)
+        assert list(seen) == [world.beta]
+    with scope_for(world.alfa):
+        own = access.visible(hr, "organisations.see_company", Organisation)
+        assert list(own) == [world.alfa]

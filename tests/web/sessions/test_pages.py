@@ -13,6 +13,7 @@ from samtakt.delivery.models import Arrangement, Booking, SeatWish, Session
 from samtakt.foundation.access import Role
 from samtakt.foundation.tenancy import scope_for
 from samtakt.organisations.models import Agreement, DataClass
+from samtakt.organisations.network import leave_network
 from tests.delivery.booking import make_network, now, open_on, person
 from tests.delivery.factories import own_actor
 from tests.factories import actor_in, make_date, make_minimum, make_person, make_team, saved
@@ -121,6 +122,20 @@ def test_a_session_page_says_days_venue_access_and_costs(world, hr):
     assert "16 hours at" in text
     assert "costs nothing" in text
     assert "Book a seat" in text
+
+
+def test_a_company_that_has_left_sees_what_was_and_takes_no_seat(world, hr):
+    anna = booked(world, "alfa", "Anna").person
+    with scope_for(world.hub):
+        leave_network(world.alfa, by=world.hub_actor)
+
+    shown = seen(hr, page(world.session))
+    answer = hr.post(reverse("book_seat", args=[world.session.pk]), {"person": anna.pk})
+
+    assert "The company leaves the network" in shown
+    assert "Book a seat" not in shown
+    assert answer.status_code == 400
+    assert "has left the network" in text_of(answer)
 
 
 def test_others_see_the_totals_and_nobody_of_ours(world, hr, signed_in):

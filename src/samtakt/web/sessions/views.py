@@ -114,7 +114,11 @@ def _for_a_company(row: Session, actor: Actor, today: datetime.date) -> dict[str
     seats = seats_seen(row, actor, standing.places)
     mine = [seat for seat in seats if seat.booking.person_id == actor.person_id is not None]
     has_mine = any(seat.booking.state in Booking.STANDING for seat in mine)
-    open_to_change = row.is_open and not (row.offer_date.starts_on or today) <= today
+    open_to_change = (
+        row.is_open
+        and actor.organisation.left_on is None
+        and (row.offer_date.starts_on or today) > today
+    )
     may_book = open_to_change and access.allowed(actor, "delivery.book")
     return {
         "has_own_part": True,
