@@ -25,7 +25,7 @@ from tests.factories import make_company, make_hub, make_person, make_team
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2027, 5, 6)
-EARLIER = datetime.date(2027, 3, 2)
+EARLIER, LATER = datetime.date(2027, 3, 2), datetime.date(2027, 4, 6)
 
 
 @pytest.fixture
@@ -87,3 +87,25 @@ def test_where_nobody_has_taught_anything_nothing_is_told():
     tell_attendance(hub, [make_company(hub)], today=TODAY, name="Petra")
     with scope_for(hub):
         assert not Session.objects.exists()
+
+
+def test_whoever_taught_last_teaches_today():
+    with time_machine.travel(datetime.datetime(2027, 5, 6, 9, tzinfo=datetime.UTC), tick=True):
+        hub = make_hub()
+        earlier, later = make_session(hub, days=(EARLIER,)), make_session(hub, days=(LATER,))
+        with scope_for(hub):
+            by, provider = system_actor(hub), later.offer_date.offer.provider
+            users = [
+                let_sign_in(provider, f"{role}@x.example", role.value, by=by, role=role).user
+                for role in (Role.PROVIDER, Role.TRAINER)
+            ]
+        teach(earlier, users[0])
+        teach(later, users[1])
+        tell_attendance(hub, [make_company(hub)], today=TODAY, name="Petra")
+
+        with scope_for(hub):
+            session = Session.objects.get(days__day=TODAY)
+            (row,) = session.trainers.all()
+            course = session.offer_date.offer.course
+
+    assert (row.user, course) == (users[1], later.offer_date.offer.course)

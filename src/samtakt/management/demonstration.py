@@ -63,6 +63,7 @@ NAMES = {
     "line_manager": "Peter Nordin",
     "other_hr": "Anna Valdén",
     "provider": "Sara Björklund",
+    "trainer": "Nils Åkerman",
 }
 
 
@@ -117,20 +118,26 @@ def give_sign_ins(network: LoadedNetwork, plan: Plan) -> list[SignIn]:
     given.append(_give(company, Role.LINE_MANAGER, "line_manager", team=team))
     given.append(_give(company, Role.EMPLOYEE, "employee", person=person))
     given.append(_give(stranger, Role.HR, "other_hr"))
-    return [*given, *_give_provider(network.hub)]
+    return [*given, *give_provider_sign_ins(network.hub)]
 
 
-def _give_provider(hub: Organisation) -> list[SignIn]:
-    """Let somebody sign in for the provider with the most offers, if there is any."""
+def give_provider_sign_ins(hub: Organisation) -> list[SignIn]:
+    """Let two people sign in for the provider with the most offers, if there is any.
+
+    One keeps its courses, and one teaches them.
+    """
     with scope_for(hub):
         rows = Provider.objects.filter(organisation=hub).annotate(number=Count("offers"))
         provider = rows.order_by("-number", "name").first()
         if provider is None:
             return []
-        email = f"provider@{DOMAIN}"
         by = system_actor(hub, NAME)
-        let_sign_in(provider, email, NAMES["provider"], by=by, password=PASSWORD)
-    return [SignIn(email, str(ROLE_NAMES[Role.PROVIDER]), provider.name)]
+        given = []
+        for role in (Role.PROVIDER, Role.TRAINER):
+            email = f"{role}@{DOMAIN}"
+            let_sign_in(provider, email, NAMES[role], by=by, role=role, password=PASSWORD)
+            given.append(SignIn(email, str(ROLE_NAMES[role]), provider.name))
+    return given
 
 
 def _give(

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from samtakt.catalogue.dates import DateFacts, add_date
+from samtakt.catalogue.models import Offer
 from samtakt.delivery.attesting import attest_complete, people_with_days_in
 from samtakt.delivery.corrections import correct
 from samtakt.delivery.marking import STEP, Mark, mark
@@ -29,6 +30,7 @@ from samtakt.delivery.signing import sign
 from samtakt.delivery.trainers import assign_trainer
 from samtakt.foundation.access import Actor, Role, system_actor
 from samtakt.foundation.tenancy import Organisation, scope_for
+from samtakt.management.story.completion import teacher
 from samtakt.organisations.models import Membership, Person, User
 from samtakt.organisations.queries import employed_on
 
@@ -45,26 +47,26 @@ def tell_attendance(
 ) -> None:
     """Let a course go on today, and HR have attested the oldest month with a course."""
     with scope_for(hub):
-        earlier = (
-            SessionTrainer.objects.select_related("user", "session__offer_date__offer__provider")
-            .order_by("session__offer_date__starts_on", "pk")
-            .first()
-        )
-    if earlier is None:
+        rows = SessionTrainer.objects.select_related(
+            "user", "session__offer_date__offer__provider"
+        ).order_by("session__offer_date__starts_on", "pk")
+        earlier = list(rows)
+    if not earlier:
         return
-    session = _begin(earlier, today, system_actor(hub, name))
+    oldest, latest = earlier[0].session.offer_date, earlier[-1]
+    trainer = latest.user
+    session = _begin(latest.session.offer_date.offer, trainer, today, system_actor(hub, name))
     for company, number in zip(companies, PEOPLE, strict=False):
         _book(session, company, number, today)
-    _yesterday(session, companies, earlier.user)
-    _attest(companies[0], earlier.session.offer_date.starts_on)
+    _yesterday(session, companies, trainer)
+    _attest(companies[0], oldest.starts_on)
 
 
-def _begin(earlier: SessionTrainer, today: datetime.date, by: Actor) -> Session:
-    offer = earlier.session.offer_date.offer
+def _begin(offer: Offer, trainer: User, today: datetime.date, by: Actor) -> Session:
     facts = DateFacts(starts_on=today - datetime.timedelta(days=1), place="Karlskoga")
     with scope_for(by.organisation):
         session = open_session(add_date(offer, facts, by=by), by=by)
-        assign_trainer(session, earlier.user, by=by)
+        assign_trainer(session, trainer, by=by)
     return session
 
 
@@ -88,9 +90,7 @@ def _book(session: Session, company: Organisation, number: int, today: datetime.
 def _yesterday(session: Session, companies: Sequence[Organisation], trainer: User) -> None:
     """Mark the first day, one participant as gone early; let every second one sign."""
     hub = session.organisation
-    by = Actor(
-        name=trainer.name, organisation=hub, roles=frozenset({Role.PROVIDER}), user_id=trainer.pk
-    )
+    by = teacher(hub, trainer)
     with scope_for(hub):
         first = SessionDay.objects.filter(session=session).order_by("day").first()
     assert first is not None

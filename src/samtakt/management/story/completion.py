@@ -1,8 +1,8 @@
 """Courses that were held: attended, signed, finished, and what they led to.
 
 One some weeks ago, whose levels partly wait for the manager, and one so long ago that its effect
-is asked for now. Told by the actions that people do; a provider that somebody signs in for gives
-them.
+is asked for now. Told by the actions that people do; a provider that people sign in for gives
+them: the first of those teaches the older course, the last the newer one.
 """
 
 import datetime
@@ -59,18 +59,13 @@ def tell_completion(
     hub: Organisation, companies: Sequence[Organisation], *, today: datetime.date, name: str
 ) -> None:
     """Hold two courses, and let those who took part say how they were."""
-    offers, trainer = _given_by(hub)
-    if trainer is None or not offers:
+    offers, trainers = _given_by(hub)
+    if not trainers or not offers:
         return
     by = system_actor(hub, name)
-    teaching = Actor(
-        name=trainer.name,
-        organisation=hub,
-        roles=frozenset({Role.PROVIDER}),
-        user_id=trainer.pk,
-    )
     for place, days_ago in enumerate(HELD_DAYS_AGO):
-        offer = offers[place % len(offers)]
+        offer, trainer = offers[place % len(offers)], trainers[-1 if place else 0]
+        teaching = teacher(hub, trainer)
         session = _hold(offer, today - datetime.timedelta(days=days_ago), trainer, by)
         with scope_for(hub):
             days = list(SessionDay.objects.filter(session=session).order_by("day"))
@@ -83,13 +78,20 @@ def tell_completion(
         _afterwards(company, SAID[place * PEOPLE[0] :], today)
 
 
-def _given_by(hub: Organisation) -> tuple[list[Offer], User | None]:
-    """The offers of a provider that somebody signs in for; courses that raise a level first."""
+def teacher(hub: Organisation, trainer: User) -> Actor:
+    """Return somebody as they act who teaches in the hub."""
+    roles = frozenset({Role.TRAINER})
+    return Actor(name=trainer.name, organisation=hub, roles=roles, user_id=trainer.pk)
+
+
+def _given_by(hub: Organisation) -> tuple[list[Offer], list[User]]:
+    """The offers of a provider that people sign in for, and those; what raises a level first."""
     with scope_for(hub):
         signs_in = ProviderUser.objects.filter(organisation=hub).select_related("user", "provider")
         first = signs_in.order_by("pk").first()
         if first is None:
-            return [], None
+            return [], []
+        people = [row.user for row in signs_in.filter(provider=first.provider).order_by("pk")]
         rows = (
             Offer.objects.filter(
                 provider=first.provider,
@@ -102,7 +104,7 @@ def _given_by(hub: Organisation) -> tuple[list[Offer], User | None]:
             .select_related("course", "provider", "organisation")
         )
         offers = list(rows.order_by("course__hours", "course__code"))
-    return offers[: len(HELD_DAYS_AGO)], first.user
+    return offers[: len(HELD_DAYS_AGO)], people
 
 
 def _hold(offer: Offer, day: datetime.date, trainer: User, by: Actor) -> Session:
