@@ -20,11 +20,11 @@ from samtakt.planning.models import (
     Plan,
     PlannedSeats,
     PlannedSession,
-    PlanScenario,
     Round,
     UnmetDemand,
 )
 from samtakt.planning.plans import reading
+from samtakt.planning.scenarios import SHARE
 
 MOST_COLUMNS = 8
 """So many plans stand side by side; the newest."""
@@ -59,6 +59,7 @@ class Column:
     name: str
     scenario_id: int | None
     made_from_another: bool
+    seats_moved: int | None
     made: str
     made_at: datetime.datetime
     state: str
@@ -140,6 +141,7 @@ def compare(round: Round, *, only: Collection[int] = ()) -> Comparison:
                 name=plan.scenario.name if plan.scenario else "",
                 scenario_id=plan.scenario_id,
                 made_from_another=plan.based_on_id is not None,
+                seats_moved=plan.seats_moved,
                 made=plan.get_made_display(),
                 made_at=plan.made_at,
                 state=plan.state,
@@ -165,8 +167,8 @@ def compare(round: Round, *, only: Collection[int] = ()) -> Comparison:
 
 def _holds_equal_access(plan: Plan, round: Round) -> bool:
     share = round.equal_share
-    if plan.scenario is not None and "equal_share" in plan.scenario.changes:
-        share = plan.scenario.changes["equal_share"]
+    if plan.scenario is not None and SHARE in plan.scenario.changes:
+        share = plan.scenario.changes[SHARE]
     return bool(round.equal_sex and share)
 
 
@@ -271,8 +273,3 @@ def _hours_by_sex(plans: Collection[Plan], owners: Collection[int]) -> dict[int,
             minimum=minimum,
         )
     return found
-
-
-def scenarios_of(round: Round) -> list[PlanScenario]:
-    """Return a round's scenarios in the order in which they were made; one query."""
-    return list(PlanScenario.objects.filter(round=round).order_by("pk"))

@@ -58,6 +58,7 @@ class PlanRow:
     made_at: datetime.datetime
     made: str
     made_from_another: bool
+    seats_moved: int | None
     scenario: str
     state: str
     answer_by: datetime.date | None
@@ -170,6 +171,7 @@ def plans_of(round: Round, seen: "QuerySet[Plan]") -> tuple[PlanRow, ...]:
             made_at=row.made_at,
             made=row.get_made_display(),
             made_from_another=row.based_on_id is not None,
+            seats_moved=row.seats_moved,
             scenario=row.scenario.name if row.scenario else "",
             state=row.state,
             answer_by=row.answer_by,

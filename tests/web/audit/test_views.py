@@ -12,7 +12,7 @@ from samtakt.foundation.access import system_actor
 from samtakt.foundation.audit import AuditEntry, verify_lines
 from samtakt.foundation.tenancy import Organisation
 from samtakt.web.audit.words import VERBS
-from tests.web.reading import MOST_BYTES, MOST_QUERIES, text_of
+from tests.web.reading import MOST_BYTES, MOST_QUERIES, queries_of, text_of
 
 HAPPENED = audit.verb("tests.happened")
 
@@ -150,3 +150,36 @@ def test_every_verb_of_the_house_has_words():
     named = {verb for verb in audit.verbs() if not verb.startswith("tests.")}
 
     assert named - VERBS.keys() == set()
+
+
+def test_details_say_names_and_not_numbers(signed_in, company, team, person):
+    happen(company, person=person.pk, teams=[team.pk], role="hr", people=3, seats=2, muted=True)
+
+    page = text_of(signed_in(company, "company_admin").get("/audit?verb=tests.happened"))
+
+    assert "person: Anna Ek, teams: Press, role: HR, people: 3, seats: 2, muted: yes" in page
+
+
+def test_whoever_is_no_longer_there_is_a_number(signed_in, company):
+    happen(company, person=987_654, competences=[])
+
+    page = text_of(signed_in(company, "company_admin").get("/audit?verb=tests.happened"))
+
+    assert "person: no. 987654" in page
+
+
+def test_another_organisations_people_are_not_named(signed_in, hub, company, person):
+    happen(hub, person=person.pk)
+
+    page = text_of(signed_in(hub, "hub_admin").get("/audit?verb=tests.happened"))
+
+    assert f"person: no. {person.pk}" in page
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_naming_what_details_concern_costs_few_questions(signed_in, company, team, person, times):
+    client = signed_in(company, "company_admin")
+    one = dict.fromkeys(("competence", "provider", "session", "role", "user"), 1)
+    happen(company, times, person=person.pk, team=team.pk, **one)
+
+    assert queries_of(client, "/audit") <= MOST_QUERIES

@@ -22,7 +22,7 @@ from samtakt.foundation.access import Role, system_actor
 from samtakt.foundation.tenancy import scope_for
 from tests.delivery.factories import make_session, seat, teach
 from tests.factories import employ, make_company, make_competence, make_person, make_team, saved
-from tests.web.reading import MOST_QUERIES, queries_of, seen, text_of
+from tests.web.reading import MOST_QUERIES, queries_of, seen, source_of, text_of
 
 AGO = datetime.timedelta(days=3)
 
@@ -248,6 +248,8 @@ def test_a_minute_says_how_a_course_was(employee, session, company, anna):
     (kept,) = with_rows(company, Evaluation, kind="course")
     assert (kept.useful, kept.level_right, kept.accessible, kept.comment) == (5, 4, 5, "Bra")
     assert "You answered on" in seen(employee, path)
+    assert 'class="crumbs"' in source_of(employee, path)
+    assert source_of(employee, path).count('href="/courses-done"') >= 2  # above it, and to go on
 
 
 def test_who_has_a_code_and_no_account_answers_at_the_shared_screen(session, company, anna):

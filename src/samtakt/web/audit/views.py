@@ -1,5 +1,6 @@
 """The log as a list, and the whole of it as a file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST
 from samtakt.foundation import access
 from samtakt.foundation.audit import AuditEntry
 from samtakt.organisations.auditing import hand_out_audit
+from samtakt.web.audit.details import in_words
 from samtakt.web.audit.forms import AuditFilter
 from samtakt.web.audit.words import VERBS
 from samtakt.web.paging import page_of
@@ -41,25 +43,18 @@ def log(request: HttpRequest) -> HttpResponse:
     if last:
         entries = entries.filter(at__date__lte=last)
     page = page_of(request, entries)
-    context = {"search": search, "page": page, "lines": [_line(entry) for entry in page]}
+    context = {"search": search, "page": page, "lines": _lines(list(page))}
     return render(request, "audit/log.html", context)
 
 
-def _line(entry: AuditEntry) -> Line:
-    detail = _in_words(entry.detail)
-    if len(detail) > LONGEST_DETAIL:
-        detail = f"{detail[:LONGEST_DETAIL]} …"
-    return Line(entry, VERBS.get(entry.verb, entry.verb), detail)
-
-
-def _in_words(value: Any) -> str:
-    """Say what a detail holds without the signs of a program; what is empty is left out."""
-    if isinstance(value, dict):
-        said = ((key, _in_words(one)) for key, one in value.items())
-        return ", ".join(f"{key}: {one}" for key, one in said if one)
-    if isinstance(value, list):
-        return ", ".join(map(_in_words, value))
-    return "" if value is None else str(value)
+def _lines(entries: Sequence[AuditEntry]) -> list[Line]:
+    details = (
+        one[:LONGEST_DETAIL] + " …" * (len(one) > LONGEST_DETAIL) for one in in_words(entries)
+    )
+    return [
+        Line(entry, VERBS.get(entry.verb, entry.verb), detail)
+        for entry, detail in zip(entries, details, strict=True)
+    ]
 
 
 @does("audit.export")
