@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 import time_machine
+from django.utils.translation import override
 
 from samtakt.delivery.attendancereminders import remind_of_attestation, remind_trainers
 from samtakt.delivery.attesting import attest
@@ -11,6 +12,7 @@ from samtakt.foundation.access import Role, system_actor
 from samtakt.foundation.tenancy import scope_for
 from samtakt.organisations.accounts import give_membership
 from samtakt.organisations.models import Notice
+from samtakt.organisations.notices import sentence
 from tests.delivery.attended import complete, make_held, one, send
 from tests.factories import actor_in
 
@@ -49,6 +51,8 @@ def test_hr_is_asked_to_attest_until_nobody_is_missing(held):
     today = datetime.date(2027, 4, 2)
     with scope_for(held.beta):
         assert remind_of_attestation(held.beta, today) == 1
+        with override("en"):
+            assert sentence(Notice.objects.get(user=user)) == "Attest the hours of March 2027."
     assert notices(held.beta, "delivery.attest") == [(user.pk, False)]
     complete(held, "Cilla")
     with scope_for(held.beta):

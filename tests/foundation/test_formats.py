@@ -81,3 +81,13 @@ def test_names_sort_in_swedish_order():
         "Ärlig",
         "Öberg",
     ]
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_less_than_nothing_has_a_minus_and_not_a_hyphen(language):
+    with override(language):
+        assert formats.number_text(-12) == "−12"
+
+
+def test_a_month_is_said_in_both_languages():
+    assert formats.month_texts(DAY.replace(day=1)) == ("januari 2027", "January 2027")

@@ -112,3 +112,11 @@ def test_the_plans_of_a_replanning_are_kept_once(planned):
     assert [point.seats for point in found.points] == [0]
     with scope_for(planned.hub):
         assert Plan.objects.filter(job=job).count() == 1
+
+
+@pytest.mark.parametrize(("language", "said"), [("sv", "Ceta går ur"), ("en", "Ceta leaves")])
+def test_a_question_is_read_in_the_language_of_whoever_reads_it(planned, language, said):
+    with scope_for(planned.hub):
+        ask(planned.plan, Kind.LEAVES, planned.ceta.pk, by=planned.lead)
+        with translation.override(language):
+            assert what_ifs_of(planned.plan)[0].said == said

@@ -24,6 +24,17 @@ def short_date(day: datetime.date | None) -> str:
     return day.isoformat() if day else ""
 
 
+def month_texts(month: datetime.date) -> tuple[str, str]:
+    """Return a month in Swedish and in English: "oktober 2026", "October 2026"."""
+    swedish, english = (format_date(month, "LLLL y", locale=one) for one in ("sv", "en"))
+    return swedish, english
+
+
+def monday_of(day: datetime.date) -> datetime.date:
+    """Return the Monday of a day's week."""
+    return day - datetime.timedelta(days=day.weekday())
+
+
 def week_text(day: datetime.date) -> str:
     """Return the ISO week of a day: "v. 12 2027" or "week 12, 2027"."""
     year, week, _weekday = day.isocalendar()
@@ -31,11 +42,11 @@ def week_text(day: datetime.date) -> str:
 
 
 def number_text(value: float | Decimal | None, decimals: int = 0) -> str:
-    """Return a number grouped and with the language's decimal sign; empty for none."""
+    """Return a number grouped, with the language's decimal sign and a true minus; empty for none."""
     if value is None:
         return ""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, format=pattern, locale=_locale())
+    return format_decimal(value, format=pattern, locale=_locale()).replace("-", "−")
 
 
 def hours_text(value: float | Decimal | None) -> str:

@@ -70,7 +70,7 @@ def try_change(run: jobs.Run, plan_id: int, need: int) -> dict[str, Any]:
 
 @jobs.kind(WHAT_IF, resumable=True)
 def answer_what_if(
-    run: jobs.Run, plan_id: int, what: str, value: float | None, said: str
+    run: jobs.Run, plan_id: int, what: str, value: float | None, said: list[str]
 ) -> dict[str, Any]:
     """Say what a plan would become; nothing is kept of it but the result."""
     from samtakt.planning.forecasting import NotInThePlan, forecast

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +18,7 @@ from samtakt.foundation import audit, jobs
 from samtakt.foundation.access import Actor
 from samtakt.foundation.formats import money_text
 from samtakt.foundation.jobs import Job
+from samtakt.foundation.phrases import in_language
 from samtakt.foundation.tenancy import Organisation
 from samtakt.planning.models import Plan
 
@@ -106,7 +108,7 @@ def ask(plan: Plan, kind: Kind, value: float | None, *, by: Actor, language: str
         NothingToAsk: there is no such course or company.
         AlreadyAsked: another question is being answered.
     """
-    said = _said(kind, value)
+    said = [_said_in(one, kind, value) for one in ("sv", "en")]
     running = _jobs(plan).filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
     if (job := running.first()) is not None:
         raise AlreadyAsked(job)
@@ -114,7 +116,7 @@ def ask(plan: Plan, kind: Kind, value: float | None, *, by: Actor, language: str
         job = jobs.enqueue(
             WHAT_IF,
             by=by,
-            title=_("What if: %(change)s") % {"change": said},
+            title=_("What if: %(change)s") % {"change": in_language(*said)},
             language=language,
             plan_id=plan.pk,
             what=kind.value,
@@ -123,6 +125,11 @@ def ask(plan: Plan, kind: Kind, value: float | None, *, by: Actor, language: str
         )
         audit.record(by, WHAT_IF_ASKED, plan, kind=kind.value, value=value, job=job.pk)
     return job
+
+
+def _said_in(language: str, kind: Kind, value: float | None) -> str:
+    with translation.override(language):
+        return _said(kind, value)
 
 
 def _said(kind: Kind, value: float | None) -> str:
@@ -148,7 +155,7 @@ def what_ifs_of(plan: Plan) -> list[WhatIf]:
     return [
         WhatIf(
             job=job,
-            said=job.arguments.get("said", ""),
+            said=in_language(*job.arguments["said"]),
             before=plan.objective,
             at_most=job.result.get("at_most"),
             worth=job.result.get("worth"),

@@ -182,7 +182,7 @@ def _asked(report: QuoteFile) -> tuple[Block, ...]:
         tuple((what, which) for what, which in facts),
     )
     more = (Paragraphs(tuple(row.text.split("\n"))),) if row.text else ()
-    return (table, *more)
+    return (*more, table)
 
 
 def _answers(report: QuoteFile) -> tuple[Block, ...]:
