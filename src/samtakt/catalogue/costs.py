@@ -15,9 +15,9 @@ ORE = Decimal("0.01")
 ALL = Decimal(100)
 
 
-def kronor(amount: Decimal) -> Decimal:
+def kronor(amount: Decimal | float) -> Decimal:
     """Round an amount to whole öre."""
-    return amount.quantize(ORE, rounding=ROUND_HALF_UP)
+    return Decimal(str(amount)).quantize(ORE, rounding=ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)

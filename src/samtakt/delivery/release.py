@@ -23,10 +23,10 @@ from samtakt.delivery.models import Booking, Session
 from samtakt.delivery.seats import reserve, withdraw
 from samtakt.delivery.sessions import cancel_session, open_session
 from samtakt.foundation import audit
-from samtakt.foundation.access import Actor, Role
+from samtakt.foundation.access import Actor
 from samtakt.foundation.tenancy import Organisation, scope_across, scope_for
-from samtakt.organisations.notices import tell
-from samtakt.organisations.queries import members_of, users_with
+from samtakt.organisations.queries import members_of
+from samtakt.organisations.telling import LEADS_OF_A_COMPANY, tell_roles
 from samtakt.planning.binding import (
     Binding,
     after_release,
@@ -265,18 +265,16 @@ def _take(change: SessionChange, plan: Plan, by: Actor) -> None:
 
 
 def _tell(plan: Plan, company: Organisation, seats: int) -> None:
-    with scope_for(company):
-        for user in users_with(company, Role.COMPANY_ADMIN, Role.HR):
-            tell(
-                company,
-                user=user,
-                kind="delivery.plan_released",
-                key=f"plan-released:{plan.pk}",
-                message=BINDING,
-                parameters={"round": plan.round.name, "seats": seats},
-                url_name="plan_part",
-                url_arguments=[plan.pk],
-            )
+    tell_roles(
+        company,
+        LEADS_OF_A_COMPANY,
+        kind="delivery.plan_released",
+        key=f"plan-released:{plan.pk}",
+        message=BINDING,
+        parameters={"round": plan.round.name, "seats": seats},
+        url_name="plan_part",
+        url_arguments=[plan.pk],
+    )
 
 
 def _sessions_of(plan: Plan) -> list[Session]:

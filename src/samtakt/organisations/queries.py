@@ -42,11 +42,14 @@ def sharing(hub: Organisation, data_class: DataClass, day: datetime.date) -> lis
     """Return the member companies whose agreement in force lets the hub see a class of data."""
     members = members_of(hub)
     with scope_across(hub, members):
-        in_force = Agreement.objects.filter(signed_on__lte=day).filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=day)
-        )
-        agreed = {a.organisation_id for a in in_force if data_class in a.data_classes}
+        rows = agreements_on(day)
+        agreed = {row.organisation_id for row in rows if data_class in row.data_classes}
     return [member for member in members if member.pk in agreed]
+
+
+def agreements_on(day: datetime.date) -> "QuerySet[Agreement]":
+    """Return the agreements in force on a day."""
+    return Agreement.objects.filter(signed_on__lte=day).exclude(ends_on__lt=day)
 
 
 def memberships_on(day: datetime.date) -> "QuerySet[Membership]":

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from samtakt.analysis.results import Named
-from samtakt.catalogue.queries import plannable_dates
 from samtakt.planning.datewords import date_words
-from samtakt.planning.demand import last_day
 from samtakt.planning.models import Plan, PlannedSeats, PlannedSession
 from samtakt.planning.plans import reading
+from samtakt.planning.queries import dates_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +64,7 @@ def adjustable(plan: Plan) -> Adjustable:
     )
     taken = {row.offer_date_id for row in held}
     others = (
-        plannable_dates(plan.organisation)
-        .filter(starts_on__gte=plan.round.starts_on, starts_on__lte=last_day(plan.round))
+        dates_of(plan.round)
         .filter(starts_on__gt=timezone.localdate())
         .exclude(pk__in=taken)
         .select_related("offer__course")

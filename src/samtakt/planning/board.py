@@ -15,15 +15,14 @@ from django.utils import timezone
 
 from samtakt.analysis.results import Named
 from samtakt.catalogue.models import Course, CourseOutcome, OfferDate
-from samtakt.catalogue.queries import plannable_dates
 from samtakt.competences.models import Competence
 from samtakt.foundation.tenancy import Organisation
-from samtakt.planning.demand import last_day
 from samtakt.planning.interest import open_interests
 from samtakt.planning.models import Demand, Interest, Round
 from samtakt.planning.optin import counted_among, seen_by
 from samtakt.planning.participants import Participant, part_in
 from samtakt.planning.published import PublishedNeeds, published_needs
+from samtakt.planning.queries import dates_of
 from samtakt.planning.travel import Point, kilometres, point_of, points_of_places
 
 
@@ -178,11 +177,7 @@ Places = dict[str, Point | None]
 def _offered(round: Round) -> Offered:
     """Per competence: what courses do, with each date on which one could start."""
     dates: dict[int, list[OfferDate]] = defaultdict(list)
-    of_round = plannable_dates(round.organisation_id).filter(
-        starts_on__gte=round.starts_on,
-        starts_on__lte=last_day(round),
-    )
-    for date in of_round.select_related("offer__course", "offer__provider"):
+    for date in dates_of(round).select_related("offer__course", "offer__provider"):
         dates[date.offer.course_id].append(date)
     offered: Offered = defaultdict(list)
     for outcome in CourseOutcome.objects.filter(organisation=round.organisation_id):

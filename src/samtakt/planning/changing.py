@@ -7,7 +7,7 @@ from typing import Any
 from samtakt.engines import planning as engine
 from samtakt.engines.planning.replanning import with_budget, without_company, without_course
 from samtakt.foundation.tenancy import Organisation
-from samtakt.planning.instance import course_id
+from samtakt.planning.identities import course_id
 from samtakt.planning.scenarios import BUDGET, COMPANIES, COURSES, POINTS, RISK, SHARE
 
 

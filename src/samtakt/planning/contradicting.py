@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from samtakt.engines.planning.conflicts import Limit, find_conflict
-from samtakt.planning.instance import Instance, demand_id, instance_of
+from samtakt.planning.identities import demand_id
+from samtakt.planning.instance import Instance, instance_of
 from samtakt.planning.models import Plan, Round
 from samtakt.planning.rulewords import limit_words, names_of
 from samtakt.planning.trials import need_of

@@ -12,20 +12,19 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import F, Q, Sum
 
+from samtakt.catalogue.costs import kronor
 from samtakt.catalogue.models import Offer
 from samtakt.engines import costshare as engine
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
 from samtakt.foundation.files import StoredFile
 from samtakt.foundation.tenancy import Organisation, scope_across
-from samtakt.planning.demand import last_day
+from samtakt.planning.identities import course_id
 from samtakt.planning.models import CostShare, CostSplit, Plan, PlannedSeats, PlannedSession
 from samtakt.planning.published import agreed_companies
 
 COST_SPLIT = audit.verb("planning.cost_split")
 COST_RULE_CHOSEN = audit.verb("planning.cost_rule_chosen")
-
-ORE = Decimal("0.01")
 
 
 class NothingToShare(Exception):
@@ -79,15 +78,15 @@ def split_cost(plan: Plan, *, by: Actor) -> CostSplit:
     compared = engine.compare(found.game)
     shares, promise = compared[0]
     certificate = _certified(found.game, shares, promise)
-    by_rule = {each.rule: _kronor(each, found.real_cost) for each, _promise in compared}
+    by_rule = {each.rule: _amounts(each, found.real_cost) for each, _promise in compared}
     with transaction.atomic(), scope_across(plan.organisation, found.companies):
         split = CostSplit(
             organisation=plan.organisation,
             plan=plan,
             rule=shares.rule,
-            joint_cost=_money(found.game.joint),
+            joint_cost=kronor(found.game.joint),
             real_cost=found.real_cost,
-            alone_cost=_money(float(found.game.alone.sum())),
+            alone_cost=kronor(float(found.game.alone.sum())),
             companies=len(found.game.paying),
             proofs={each.rule: _proof(promised) for each, promised in compared},
             certificate_file=_stored(plan.organisation, certificate),
@@ -98,8 +97,8 @@ def split_cost(plan: Plan, *, by: Actor) -> CostSplit:
                 organisation=company,
                 split=split,
                 seats=found.seats[place],
-                own=_money(found.game.companies[place].own),
-                alone=_money(float(found.game.alone[place])),
+                own=kronor(found.game.companies[place].own),
+                alone=kronor(float(found.game.alone[place])),
                 by_rule={rule: amounts[place] for rule, amounts in by_rule.items()},
             )
             for place, company in enumerate(found.companies)
@@ -157,7 +156,7 @@ def game_of(plan: Plan) -> PlanGame:
         companies=tuple(
             engine.Company(
                 companies[owner].slug,
-                {f"course-{course}": people for course, people in taken.people[owner].items()},
+                {course_id(course): people for course, people in taken.people[owner].items()},
                 float(taken.own[owner]),
             )
             for owner in owners
@@ -206,7 +205,7 @@ class _Taken:
 
 def _courses(plan: Plan, planned: set[int]) -> tuple[engine.Course, ...]:
     round = plan.round
-    in_round = Q(dates__starts_on__gte=round.starts_on, dates__starts_on__lte=last_day(round))
+    in_round = Q(dates__starts_on__gte=round.starts_on, dates__starts_on__lte=round.last_day)
     taken = Offer.objects.filter(organisation=plan.organisation, pk__in=planned)
     offers = (
         Offer.objects.filter(in_round | Q(pk__in=planned), organisation=plan.organisation)
@@ -224,7 +223,7 @@ def _courses(plan: Plan, planned: set[int]) -> tuple[engine.Course, ...]:
                 offer.maximum,
             )
         )
-    return tuple(engine.Course(f"course-{course}", tuple(each)) for course, each in terms.items())
+    return tuple(engine.Course(course_id(course), tuple(each)) for course, each in terms.items())
 
 
 def _certified(
@@ -251,9 +250,5 @@ def _proof(promise: engine.Promise) -> dict[str, object]:
     return {"ratio": promise.ratio, "excess": promise.excess, "proof": promise.proof}
 
 
-def _kronor(shares: engine.Shares, real_cost: Decimal) -> tuple[float, ...]:
+def _amounts(shares: engine.Shares, real_cost: Decimal) -> tuple[float, ...]:
     return engine.split(shares, total=float(real_cost))
-
-
-def _money(kronor: float) -> Decimal:
-    return Decimal(str(kronor)).quantize(ORE)

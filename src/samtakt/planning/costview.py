@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from samtakt.analysis.results import Named
+from samtakt.catalogue.costs import kronor
 from samtakt.foundation.tenancy import Organisation, scope_across
-from samtakt.planning.costs import ORE
 from samtakt.planning.models import CostShare, CostSplit, Plan
 from samtakt.planning.plans import PlanView, plan_view
 from samtakt.planning.published import agreed_companies
@@ -210,7 +210,7 @@ def _row(split: CostSplit, found: CostShare, company: Organisation) -> CostRow:
         seats=found.seats,
         own=found.own,
         alone_shared=found.alone,
-        share=(real * kept).quantize(ORE),
+        share=kronor(real * kept),
         by_rule=found.by_rule,
     )
 

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from samtakt.analysis.facts import Facts, read_facts
@@ -17,7 +17,8 @@ from samtakt.catalogue.models import CourseOutcome, CoursePrerequisite
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
 from samtakt.foundation.tenancy import Organisation
-from samtakt.organisations.models import Agreement, DataClass, Person
+from samtakt.organisations.models import DataClass, Person
+from samtakt.organisations.queries import agreements_on
 from samtakt.organisations.staffing import sizes, stated_limits
 from samtakt.planning.models import (
     Demand,
@@ -40,11 +41,6 @@ class AgreementMissing(Exception):
     """No agreement in force lets the hub read the company's counts."""
 
 
-def last_day(round: Round) -> datetime.date:
-    """Return the last day of the round's horizon."""
-    return round.starts_on + datetime.timedelta(days=7 * round.weeks - 1)
-
-
 def publish_demand(round: Round, *, by: Actor) -> list[Demand]:
     """Publish the company's needs in the round as counts; called in the company's scope."""
     company = by.organisation
@@ -54,7 +50,7 @@ def publish_demand(round: Round, *, by: Actor) -> list[Demand]:
     if not has_agreed(company):
         raise AgreementMissing(company.name)
     facts = read_facts(company, as_of=round.as_of)
-    needs = needs_in(facts, until=max(last_day(round), round.as_of)).needs
+    needs = needs_in(facts, until=round.needs_until).needs
     with transaction.atomic():
         _withdraw(company, round)
         demand = Demand.objects.bulk_create(_demand(company, round, needs, sexes_for(round)))
@@ -68,11 +64,8 @@ def publish_demand(round: Round, *, by: Actor) -> list[Demand]:
 
 def has_agreed(company: Organisation) -> bool:
     """Return whether an agreement in force lets the hub read the company's counts."""
-    today = timezone.localdate()
-    in_force = Agreement.objects.filter(organisation=company, signed_on__lte=today).filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=today)
-    )
-    return any(DataClass.PLAN_COUNTS in agreement.data_classes for agreement in in_force)
+    rows = agreements_on(timezone.localdate()).filter(organisation=company)
+    return any(DataClass.PLAN_COUNTS in row.data_classes for row in rows)
 
 
 def _withdraw(company: Organisation, round: Round) -> None:

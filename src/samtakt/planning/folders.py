@@ -17,12 +17,12 @@ from typing import Any
 
 from samtakt.organisations.models import DataClass
 from samtakt.organisations.network import Address
+from samtakt.planning.rounds import usual_start
 
 DESCRIPTION = "network.toml"
 SPREADSHEETS = {".xlsx", ".xlsm", ".ods", ".csv", ".txt", ".tsv"}
 WEEKS = 26
 TIME_LIMIT_SECONDS = 40
-WEEKS_OF_NOTICE = 8
 POINTS_PER_THOUSAND_KRONOR = 0.1
 # How a file without `network.toml` is known: the beginnings of its name, Swedish and English.
 KNOWN_NAMES = {
@@ -118,7 +118,7 @@ def _described(folder: Path, table: Mapping[str, Any], today: datetime.date) -> 
         hub=str(hub.get("name") or folder.resolve().name),
         address=_address(hub),
         as_of=as_of,
-        starts_on=_monday(planning.get("first_week")) or default_start(as_of),
+        starts_on=_monday(planning.get("first_week")) or usual_start(as_of),
         weeks=int(_number(planning, "weeks", WEEKS)),
         network_budget=_optional_number(planning, "network_budget_sek"),
         points_per_thousand_kronor=_number(
@@ -158,7 +158,7 @@ def _undescribed(folder: Path, today: datetime.date) -> NetworkFolder:
         hub=folder.resolve().name,
         address=Address(),
         as_of=today,
-        starts_on=default_start(today),
+        starts_on=usual_start(today),
         weeks=WEEKS,
         network_budget=None,
         points_per_thousand_kronor=POINTS_PER_THOUSAND_KRONOR,
@@ -170,12 +170,6 @@ def _undescribed(folder: Path, today: datetime.date) -> NetworkFolder:
         certificate_types=next(iter(known["certificate_types"]), None),
         courses=tuple(known["courses"]),
     )
-
-
-def default_start(as_of: datetime.date) -> datetime.date:
-    """Return the Monday from which courses can be planned: some weeks of notice ahead."""
-    monday = as_of - datetime.timedelta(days=as_of.weekday())
-    return monday + datetime.timedelta(weeks=WEEKS_OF_NOTICE)
 
 
 def _kind_of(name: str) -> str | None:

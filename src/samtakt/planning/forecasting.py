@@ -10,7 +10,8 @@ from samtakt.engines.planning.replanning import (
     without_course,
 )
 from samtakt.foundation.tenancy import Organisation
-from samtakt.planning.instance import build_problem, course_id
+from samtakt.planning.identities import course_id
+from samtakt.planning.instance import build_problem
 from samtakt.planning.models import Plan
 from samtakt.planning.whatifs import Kind
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from samtakt.engines import planning as engine
 from samtakt.engines.planning.changes import Change, confirm
 from samtakt.foundation.tenancy import Organisation, scope_for
-from samtakt.planning.instance import demand_id
+from samtakt.planning.identities import demand_id
 from samtakt.planning.models import Plan
 from samtakt.planning.trials import NothingToTry, need_of
 

@@ -9,14 +9,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from samtakt.catalogue.days import days_of
 from samtakt.catalogue.models import Course, CourseOutcome, CoursePrerequisite, OfferDate
-from samtakt.catalogue.queries import plannable_dates
 from samtakt.engines import planning as engine
+from samtakt.foundation.formats import monday_of
 from samtakt.foundation.tenancy import Organisation, scope_across
-from samtakt.planning.demand import last_day
+from samtakt.planning.identities import (
+    competence_id,
+    course_id,
+    date_of,
+    demand_id,
+    provider_id,
+    session_id,
+    team_id,
+)
 from samtakt.planning.models import Demand, Plan, PublishedTeam, Round
 from samtakt.planning.published import Published, agreed_companies, published_demand
-from samtakt.planning.sessiondays import monday_of, session_days
+from samtakt.planning.queries import dates_of
 from samtakt.planning.travel import kronor_per_kilometre, points_of_places, travel_costs
 
 
@@ -92,7 +101,7 @@ def instance_of(plan: Plan) -> Instance:
         )
     known = {each.id for each in problem.demands}
     demand = {demand_id(row, named[row.organisation_id]): row for row in rows}
-    numbers = [int(each.id.removeprefix("session-")) for each in problem.sessions]
+    numbers = [date_of(each.id) for each in problem.sessions]
     dates = (
         OfferDate.objects.filter(pk__in=numbers)
         .select_related("offer__course", "offer__provider")
@@ -118,31 +127,6 @@ def _kronor(budget: Decimal | None) -> float | None:
     return None if budget is None else float(budget)
 
 
-def team_id(team: int | None, company: str) -> str:
-    """Return a team's id; the people of a company without a team are one team."""
-    return f"{company}/team-{team}" if team else f"{company}/no-team"
-
-
-def demand_id(demand: Demand, company: str) -> str:
-    """Return a demand's id, which tells its company and number."""
-    return f"{company}/demand-{demand.pk}"
-
-
-def session_id(date: OfferDate) -> str:
-    """Return an offered date's id."""
-    return f"session-{date.pk}"
-
-
-def course_id(course: int) -> str:
-    """Return a course's id."""
-    return f"course-{course}"
-
-
-def competence_id(competence: int) -> str:
-    """Return a competence's id."""
-    return f"competence-{competence}"
-
-
 def day_of(day: datetime.date, first: datetime.date) -> int:
     """Return the number of days from the Monday of the week of `first` to a day."""
     return (day - monday_of(first)).days
@@ -150,11 +134,7 @@ def day_of(day: datetime.date, first: datetime.date) -> int:
 
 def _dates(round: Round) -> list[OfferDate]:
     return list(
-        plannable_dates(round.organisation)
-        .filter(
-            starts_on__gte=round.starts_on,
-            starts_on__lte=last_day(round),
-        )
+        dates_of(round)
         .select_related("offer__course", "offer__provider")
         .prefetch_related("days")
         .order_by("pk")
@@ -203,7 +183,7 @@ def _completed(team: PublishedTeam, courses: set[str]) -> dict[str, int]:
 
 
 def _demand(identity: str, row: Demand, company: str, round: Round) -> engine.DemandClass:
-    earliest, latest = days_of(row, round)
+    earliest, latest = days_that_serve(row, round)
     return engine.DemandClass(
         id=identity,
         company=company,
@@ -219,13 +199,13 @@ def _demand(identity: str, row: Demand, company: str, round: Round) -> engine.De
     )
 
 
-def days_of(row: Demand, round: Round) -> tuple[int, int]:
+def days_that_serve(row: Demand, round: Round) -> tuple[int, int]:
     """Return the first and the last day that serve a demand.
 
     A day due that no session can meet is let go: late is better than never.
     """
     first = day_of(round.starts_on, round.starts_on)
-    last = day_of(last_day(round), round.starts_on)
+    last = day_of(round.last_day, round.starts_on)
     if row.earliest is not None:
         first = min(last, max(first, day_of(row.earliest, round.starts_on)))
     if row.latest is not None:
@@ -241,8 +221,8 @@ def _session(identity: str, row: OfferDate, round: Round) -> engine.SessionCandi
         id=identity,
         course=course_id(offer.course_id),
         place="" if row.online else row.place,
-        days=tuple(day_of(day, round.starts_on) for day in session_days(row)),
-        provider=f"provider-{offer.provider_id}",
+        days=tuple(day_of(day, round.starts_on) for day in days_of(row)),
+        provider=provider_id(offer.provider_id),
         price_session=float(offer.price_per_session),
         price_seat=float(offer.price_per_seat),
         minimum=offer.minimum,

@@ -19,10 +19,10 @@ from samtakt.analysis.results import Named
 from samtakt.catalogue.models import Course, Offer
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor, Role
-from samtakt.foundation.tenancy import Organisation, scope_across, scope_for
+from samtakt.foundation.tenancy import Organisation, scope_across
 from samtakt.organisations.models import DataClass
-from samtakt.organisations.notices import tell
-from samtakt.organisations.queries import sharing, users_with
+from samtakt.organisations.queries import sharing
+from samtakt.organisations.telling import tell_roles
 from samtakt.planning.demand import AgreementMissing, has_agreed
 from samtakt.planning.models import Interest
 from samtakt.planning.optin import counted_among, seen_by
@@ -88,21 +88,19 @@ def _tell_hub(row: Interest) -> None:
     hub = row.organisation.hub
     if hub is None:
         return
-    with scope_for(hub):
-        for user in users_with(hub, Role.PROJECT_LEAD, Role.PROCESS_LEADER):
-            tell(
-                hub,
-                user=user,
-                kind="planning.interest",
-                key=f"interest:{row.pk}:{row.seats}",
-                message=WANTED,
-                parameters={
-                    "company": row.organisation.name,
-                    "course": (row.course.name_sv, row.course.name_en),
-                    "seats": row.seats,
-                },
-                url_name="interests",
-            )
+    tell_roles(
+        hub,
+        [Role.PROJECT_LEAD, Role.PROCESS_LEADER],
+        kind="planning.interest",
+        key=f"interest:{row.pk}:{row.seats}",
+        message=WANTED,
+        parameters={
+            "company": row.organisation.name,
+            "course": (row.course.name_sv, row.course.name_en),
+            "seats": row.seats,
+        },
+        url_name="interests",
+    )
 
 
 def open_interests(hub: Organisation, companies: list[Organisation]) -> list[Interest]:

@@ -7,10 +7,10 @@ so that anybody can check the plan without this program's database.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from decimal import Decimal
 
 from django.db import transaction
 
+from samtakt.catalogue.costs import kronor
 from samtakt.engines import planning as engine
 from samtakt.engines.planning.changes import Change, changes_for_all
 from samtakt.engines.planning.losses import SessionLoss, session_losses
@@ -19,7 +19,8 @@ from samtakt.foundation.access import Actor
 from samtakt.foundation.files import StoredFile
 from samtakt.foundation.jobs import Job
 from samtakt.foundation.tenancy import scope_across
-from samtakt.planning.instance import Instance, course_id
+from samtakt.planning.identities import competence_id, course_id
+from samtakt.planning.instance import Instance
 from samtakt.planning.models import (
     Demand,
     Plan,
@@ -31,8 +32,6 @@ from samtakt.planning.models import (
 )
 
 PLAN_MADE = audit.verb("planning.plan_made")
-
-ORE = Decimal("0.01")
 
 MOST_TO_WEIGH = 25_000_000
 """Sessions times needs of a plan whose losses without each session are worked out.
@@ -140,8 +139,8 @@ def _keep_plan(round: Round, instance: Instance, answer: engine.Plan, origin: Or
         seed=answer.seed,
         value=answer.value,
         expected_cancelled=answer.expected_cancelled,
-        network_cost=_money(answer.network_cost),
-        company_cost=_money(sum(row.seats + row.travel for row in answer.company_costs)),
+        network_cost=kronor(answer.network_cost),
+        company_cost=kronor(sum(row.seats + row.travel for row in answer.company_costs)),
         instance_file=stored("instance.json", instance.problem.to_json()),
         plan_file=stored("plan.json", answer.to_json()),
     )
@@ -164,7 +163,7 @@ def _keep_sessions(
             offer_date=instance.dates[row.session],
             participants=row.seats,
             companies=len(companies[row.session]),
-            network_cost=_money(instance.dates[row.session].offer.price_per_session),
+            network_cost=kronor(instance.dates[row.session].offer.price_per_session),
             loss_at_least=loss.at_least if (loss := lost.get(row.session)) else None,
             loss_at_most=loss.at_most if loss else None,
         )
@@ -190,7 +189,7 @@ def _seats(
                 session=sessions[seats.session],
                 demand=demand,
                 seats=seats.count,
-                cost=_money(seats.count * cost),
+                cost=kronor(seats.count * cost),
                 value=seats.count * _step_value(demand, courses[candidate.course]),
             )
         )
@@ -200,7 +199,7 @@ def _seats(
 def _step_value(demand: Demand, course: engine.Course) -> float:
     """Return the points one person of the demand gains by a course; equal for every step."""
     competence = next(
-        each for each in course.covers if each.competence == f"competence-{demand.competence_id}"
+        each for each in course.covers if each.competence == competence_id(demand.competence_id)
     )
     start = max(competence.from_level, demand.from_level)
     end = min(competence.to_level, demand.to_level)
@@ -238,7 +237,3 @@ def _change(change: Change, unmet: engine.Unmet, instance: Instance) -> dict[str
         first, last = (unmet.parameters[name] for name in ("earliest", "latest"))
         kept |= {"course": course_id(date.offer.course_id), "earliest": first, "latest": last}
     return kept
-
-
-def _money(kronor: float | Decimal) -> Decimal:
-    return Decimal(str(kronor)).quantize(ORE)

@@ -15,12 +15,13 @@ from typing import Any
 from django.db.models import Max, QuerySet
 
 from samtakt.analysis.results import Named
-from samtakt.catalogue.days import days_in_a_row
+from samtakt.catalogue.days import days_in_a_row, days_of
 from samtakt.catalogue.models import Course
 from samtakt.competences.models import Competence
-from samtakt.foundation.formats import week_text
+from samtakt.foundation.formats import monday_of, week_text
 from samtakt.foundation.tenancy import Organisation, scope_across
 from samtakt.planning.explanations import PLAN_STATUS, Names
+from samtakt.planning.identities import competence_id, course_id, provider_id, team_id
 from samtakt.planning.models import (
     Demand,
     Participation,
@@ -31,7 +32,6 @@ from samtakt.planning.models import (
     UnmetDemand,
 )
 from samtakt.planning.published import agreed_companies
-from samtakt.planning.sessiondays import monday_of, session_days
 from samtakt.planning.unmet import UnmetView, unmet_views
 
 
@@ -368,7 +368,7 @@ def _last_day(row: PlannedSession) -> datetime.date:
     # Read along with lists; a single session may have to ask.
     date, told = row.offer_date, vars(row)
     if "last_part" not in told:
-        return session_days(date)[-1]
+        return days_of(date)[-1]
     last: datetime.date = told["last_part"] or days_in_a_row(date)[-1]
     return last
 
@@ -448,14 +448,14 @@ def _names(round: Round, rows: _Rows, *, teams_shown: bool) -> Names:
     competences: dict[int, Competence] = {
         demand.competence_id: demand.competence for demand in rows.demand.values()
     }
-    names = {f"competence-{pk}": competence.name for pk, competence in competences.items()}
-    names |= {f"course-{course.pk}": course.name for course in rows.courses}
+    names = {competence_id(pk): competence.name for pk, competence in competences.items()}
+    names |= {course_id(course.pk): course.name for course in rows.courses}
     for session in rows.sessions:
         provider = session.offer_date.offer.provider
-        names[f"provider-{provider.pk}"] = provider.name
+        names[provider_id(provider.pk)] = provider.name
     if teams_shown:
         for row in rows.unmet:
             if row.demand.team:
-                identity = f"{row.organisation.slug}/team-{row.demand.team_id}"
+                identity = team_id(row.demand.team_id, row.organisation.slug)
                 names[identity] = row.demand.team.name
     return Names(monday_of(round.starts_on), names)

@@ -18,14 +18,14 @@ from django.utils.translation import gettext_noop
 
 from samtakt.analysis.results import Named
 from samtakt.foundation import audit
-from samtakt.foundation.access import HUB_ROLES, Actor, Role
-from samtakt.foundation.tenancy import Organisation, scope_across, scope_for
-from samtakt.organisations.notices import done, tell
-from samtakt.organisations.queries import users_with
+from samtakt.foundation.access import HUB_ROLES, Actor
+from samtakt.foundation.tenancy import Organisation, scope_across
+from samtakt.organisations.notices import done
+from samtakt.organisations.telling import LEADS_OF_A_COMPANY, tell_roles
 from samtakt.planning.costs import NotAllCountsShared, NothingToShare, split_cost
 from samtakt.planning.costview import cost_view
-from samtakt.planning.differences import Part, parts_of
-from samtakt.planning.models import CostShare, Plan, PlanAnswer, PlannedSeats, Round
+from samtakt.planning.differences import parts_of
+from samtakt.planning.models import Plan, PlanAnswer, PlannedSeats, Round
 from samtakt.planning.published import agreed_companies
 
 PROPOSED = audit.verb("planning.plan_proposed")
@@ -157,14 +157,14 @@ def _keep_answers(plan: Plan, earlier: Plan, asked: Collection[Organisation]) ->
     """Take over the approvals of companies whose part is the same; return these companies."""
     owners = [company.pk for company in asked]
     parts = parts_of([plan, earlier], owners)
-    paid, pays = _payments(earlier, owners), _payments(plan, owners)
+    paid, pays = _payments(earlier), _payments(plan)
     kept = []
     given = PlanAnswer.objects.filter(
         plan=earlier, organisation__in=owners, answer=PlanAnswer.Answer.APPROVED
     )
     for row in given.order_by("pk"):
         owner = row.organisation_id
-        same = _same_part(parts[plan.pk][owner], parts[earlier.pk][owner])
+        same = parts[plan.pk][owner] == parts[earlier.pk][owner]
         if same and _not_dearer(pays.get(owner), paid.get(owner)):
             kept.append(
                 PlanAnswer(
@@ -178,24 +178,16 @@ def _keep_answers(plan: Plan, earlier: Plan, asked: Collection[Organisation]) ->
     return {row.organisation_id for row in kept}
 
 
-def _same_part(one: Part, other: Part) -> bool:
-    return dict(one) == dict(other)
-
-
 def _not_dearer(now: Decimal | None, before: Decimal | None) -> bool:
     if now is None or before is None:
         return now is before
     return now <= before * (1 + RISE_WITHOUT_ASKING)
 
 
-def _payments(plan: Plan, owners: Collection[int]) -> dict[int, Decimal]:
+def _payments(plan: Plan) -> dict[int, Decimal]:
     """What each company pays, by the rule of the plan's split."""
-    rows = CostShare.objects.filter(split__plan=plan, organisation__in=list(owners)).select_related(
-        "split"
-    )
-    return {
-        row.organisation_id: Decimal(str(row.by_rule[row.split.rule])) + row.own for row in rows
-    }
+    costs = cost_view(plan, viewer=plan.organisation)
+    return {row.company.id: row.pays for row in costs.rows} if costs else {}
 
 
 def _key(plan: Plan) -> str:
@@ -203,19 +195,17 @@ def _key(plan: Plan) -> str:
 
 
 def _ask(plan: Plan, company: Organisation, answer_by: datetime.date) -> None:
-    with scope_for(company):
-        for user in users_with(company, Role.COMPANY_ADMIN, Role.HR):
-            tell(
-                company,
-                user=user,
-                kind="planning.plan_proposed",
-                key=_key(plan),
-                message=ASKED,
-                parameters={"round": plan.round.name, "day": answer_by},
-                url_name="plan_part",
-                url_arguments=[plan.pk],
-                due_on=answer_by,
-            )
+    tell_roles(
+        company,
+        LEADS_OF_A_COMPANY,
+        kind="planning.plan_proposed",
+        key=_key(plan),
+        message=ASKED,
+        parameters={"round": plan.round.name, "day": answer_by},
+        url_name="plan_part",
+        url_arguments=[plan.pk],
+        due_on=answer_by,
+    )
 
 
 def answer_plan(plan: Plan, answer: str, reason: str = "", *, by: Actor) -> PlanAnswer:
@@ -257,22 +247,20 @@ def answer_plan(plan: Plan, answer: str, reason: str = "", *, by: Actor) -> Plan
 def _tell_hub(plan: Plan, company: Organisation, row: PlanAnswer) -> None:
     hub = plan.organisation
     declines = row.answer == PlanAnswer.Answer.DECLINED
-    with scope_for(hub):
-        for user in users_with(hub, *sorted(HUB_ROLES)):
-            tell(
-                hub,
-                user=user,
-                kind="planning.plan_answered",
-                key=f"plan-answer:{plan.pk}:{company.pk}:{row.answered_at:%Y%m%d%H%M%S%f}",
-                message=DECLINED if declines else APPROVED,
-                parameters={
-                    "company": company.name,
-                    "round": plan.round.name,
-                    "reason": row.reason,
-                },
-                url_name="plan_answers",
-                url_arguments=[plan.pk],
-            )
+    tell_roles(
+        hub,
+        sorted(HUB_ROLES),
+        kind="planning.plan_answered",
+        key=f"plan-answer:{plan.pk}:{company.pk}:{row.answered_at:%Y%m%d%H%M%S%f}",
+        message=DECLINED if declines else APPROVED,
+        parameters={
+            "company": company.name,
+            "round": plan.round.name,
+            "reason": row.reason,
+        },
+        url_name="plan_answers",
+        url_arguments=[plan.pk],
+    )
 
 
 def remind_of_proposals(hub: Organisation, day: datetime.date) -> int:
@@ -304,18 +292,16 @@ def remind_of_proposals(hub: Organisation, day: datetime.date) -> int:
 
 def _remind(plan: Plan, company: Organisation, left: int) -> None:
     assert plan.answer_by is not None
-    with scope_for(company):
-        for user in users_with(company, Role.COMPANY_ADMIN, Role.HR):
-            tell(
-                company,
-                user=user,
-                kind="planning.plan_proposed",
-                key=f"{_key(plan)}:left:{left}",
-                message=REMINDED,
-                parameters={"round": plan.round.name, "day": plan.answer_by},
-                url_name="plan_part",
-                url_arguments=[plan.pk],
-            )
+    tell_roles(
+        company,
+        LEADS_OF_A_COMPANY,
+        kind="planning.plan_proposed",
+        key=f"{_key(plan)}:left:{left}",
+        message=REMINDED,
+        parameters={"round": plan.round.name, "day": plan.answer_by},
+        url_name="plan_part",
+        url_arguments=[plan.pk],
+    )
 
 
 def answers_of(plan: Plan) -> tuple[AnswerRow, ...]:

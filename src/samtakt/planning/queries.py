@@ -2,7 +2,16 @@
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
-from samtakt.planning.models import Plan
+from samtakt.catalogue.models import OfferDate
+from samtakt.catalogue.queries import plannable_dates
+from samtakt.planning.models import Plan, Round
+
+
+def dates_of(round: Round) -> "QuerySet[OfferDate]":
+    """Return the dates that a round's plans may choose among: those that begin in its horizon."""
+    return plannable_dates(round.organisation_id).filter(
+        starts_on__gte=round.starts_on, starts_on__lte=round.last_day
+    )
 
 
 def standing_plans() -> "QuerySet[Plan]":

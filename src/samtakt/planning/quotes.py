@@ -24,6 +24,7 @@ from samtakt.foundation.tenancy import Organisation, scope_for
 from samtakt.organisations.models import User
 from samtakt.organisations.notices import Parameter, done, tell
 from samtakt.organisations.queries import users_with
+from samtakt.organisations.telling import tell_roles
 from samtakt.planning.models import Quote, QuoteAnswer, QuoteCriterion, QuoteRequest, Round
 from samtakt.planning.quotecriteria import Criterion, refuse_unusable
 from samtakt.planning.quoterefusals import (
@@ -347,18 +348,16 @@ def _answered(quote: Quote, state: str, by: Actor) -> None:
 
 def _tell_hub(quote: Quote) -> None:
     hub = quote.organisation
-    with scope_for(hub):
-        for user in users_with(hub, Role.PROJECT_LEAD):
-            tell(
-                hub,
-                user=user,
-                kind="planning.quotes",
-                key=_key(quote, "came"),
-                message=QUOTE_CAME,
-                parameters={"provider": quote.provider.name, "course": course_name(quote.request)},
-                url_name="quote_request",
-                url_arguments=[quote.request_id],
-            )
+    tell_roles(
+        hub,
+        [Role.PROJECT_LEAD],
+        kind="planning.quotes",
+        key=_key(quote, "came"),
+        message=QUOTE_CAME,
+        parameters={"provider": quote.provider.name, "course": course_name(quote.request)},
+        url_name="quote_request",
+        url_arguments=[quote.request_id],
+    )
 
 
 def _tell_asked(request: QuoteRequest, what: str, message: str) -> None:

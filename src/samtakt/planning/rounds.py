@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from samtakt.foundation import audit, jobs
-from samtakt.foundation.access import Actor, Role
+from samtakt.foundation.access import Actor
+from samtakt.foundation.formats import monday_of
 from samtakt.foundation.jobs import Job
-from samtakt.foundation.tenancy import Organisation, scope_for
-from samtakt.organisations.notices import tell
-from samtakt.organisations.queries import users_with
+from samtakt.foundation.tenancy import Organisation
+from samtakt.organisations.telling import LEADS_OF_A_COMPANY, tell_roles
 from samtakt.planning.models import Participation, Round
 from samtakt.planning.published import published_demand
 
@@ -22,6 +22,9 @@ JOINED = audit.verb("planning.round_joined")
 OPTIMISATION_STARTED = audit.verb("planning.optimisation_started")
 
 OPTIMISE = "planning.optimise"
+
+WEEKS_OF_NOTICE = 8
+"""So long before a round begins companies are asked, so that they can publish first."""
 
 INVITED = gettext_noop(
     "Your company is invited to the round %(round)s. Join it and publish what you need."
@@ -113,18 +116,21 @@ def open_round(
 
 
 def _invite(round: Round, company: Organisation) -> None:
-    with scope_for(company):
-        for user in users_with(company, Role.COMPANY_ADMIN, Role.HR):
-            tell(
-                company,
-                user=user,
-                kind="planning.round_opened",
-                key=f"round:{round.pk}",
-                message=INVITED,
-                parameters={"round": round.name},
-                url_name="round",
-                url_arguments=[round.pk],
-            )
+    tell_roles(
+        company,
+        LEADS_OF_A_COMPANY,
+        kind="planning.round_opened",
+        key=f"round:{round.pk}",
+        message=INVITED,
+        parameters={"round": round.name},
+        url_name="round",
+        url_arguments=[round.pk],
+    )
+
+
+def usual_start(today: datetime.date) -> datetime.date:
+    """Return the Monday from which a round plans that is opened on a day."""
+    return monday_of(today) + datetime.timedelta(weeks=WEEKS_OF_NOTICE)
 
 
 def may_join(round: Round, company: Organisation) -> bool:

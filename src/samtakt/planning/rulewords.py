@@ -10,13 +10,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samtakt.foundation.formats import money_text, number_text, percent_text
+from samtakt.foundation.formats import monday_of, money_text, number_text, percent_text
 from samtakt.organisations.models import Person
 from samtakt.planning.datewords import session_words
 from samtakt.planning.explanations import Names
-from samtakt.planning.instance import Instance, competence_id, course_id
+from samtakt.planning.identities import competence_id, course_id, provider_id
+from samtakt.planning.instance import Instance
 from samtakt.planning.models import Round
-from samtakt.planning.sessiondays import monday_of
 
 UNKNOWN_SEATS = gettext_lazy("The plan names seats that the round does not know.")
 
@@ -120,7 +120,7 @@ def names_of(instance: Instance, round: Round) -> Names:
     for identity, date in instance.dates.items():
         course = date.offer.course
         names[course_id(course.pk)] = course.name
-        names[f"provider-{date.offer.provider_id}"] = date.offer.provider.name
+        names[provider_id(date.offer.provider_id)] = date.offer.provider.name
         names[identity] = session_words(date)
     return Names(monday_of(round.starts_on), names)
 

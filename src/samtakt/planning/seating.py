@@ -13,15 +13,14 @@ from dataclasses import dataclass
 from django.db.models import Count, prefetch_related_objects
 
 from samtakt.analysis.results import Named
-from samtakt.catalogue.days import days_in_a_row
+from samtakt.catalogue.days import days_in_a_row, days_of
 from samtakt.catalogue.models import CourseOutcome
 from samtakt.foundation.tenancy import Organisation
 from samtakt.organisations.models import Person
-from samtakt.planning.demand import DemandKey, demand_key, key_of, last_day, sexes_for
+from samtakt.planning.demand import DemandKey, demand_key, key_of, sexes_for
 from samtakt.planning.models import Plan, PlannedSeats
 from samtakt.planning.needs import Need, needs_of
 from samtakt.planning.queries import standing_plans
-from samtakt.planning.sessiondays import session_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def suggest_seats(plan: Plan, organisation: Organisation) -> tuple[SuggestedSeat
         [row.session.offer_date for row in seats if vars(row)["parts"]], "days"
     )
     round = plan.round
-    needs = needs_of(organisation, as_of=round.as_of, until=max(last_day(round), round.as_of)).needs
+    needs = needs_of(organisation, as_of=round.as_of, until=round.needs_until).needs
     candidates = _candidates(needs, sexes_for(round))
     outcomes = _outcomes(seats)
     busy: dict[int, set[datetime.date]] = defaultdict(set)
@@ -146,7 +145,7 @@ def _fill(
         (course.pk, demand.competence_id), (demand.from_level, demand.to_level)
     )
     start, end = max(low, demand.from_level), min(high, demand.to_level)
-    days = session_days(date) if vars(row)["parts"] else days_in_a_row(date)
+    days = days_of(date) if vars(row)["parts"] else days_in_a_row(date)
     ready = [each for each in candidates if start <= each.level < end]
     free = [each for each in ready if busy[each.need.person.id].isdisjoint(days)]
     chosen: list[_Candidate | None] = [*free[: row.seats]]

@@ -38,14 +38,10 @@ class RoundStanding:
     as_of: datetime.date
     starts_on: datetime.date
     weeks: int
+    last_day: datetime.date
     plan_id: int | None
     plan_made_at: datetime.datetime | None
     plan_gap: float | None
-
-    @property
-    def last_day(self) -> datetime.date:
-        """The last day of the round's horizon."""
-        return self.starts_on + datetime.timedelta(weeks=self.weeks, days=-1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +96,7 @@ def _round(row: Round) -> RoundStanding:
         as_of=row.as_of,
         starts_on=row.starts_on,
         weeks=row.weeks,
+        last_day=row.last_day,
         plan_id=row.newest_plan,
         plan_made_at=row.newest_plan_at,
         plan_gap=row.newest_plan_gap,

@@ -1,4 +1,4 @@
-"""Fields of amounts in forms: what is kept with öre is shown without them where there are none."""
+"""Fields of amounts and shares in forms: shown as people write them, given as they are kept."""
 
 from decimal import Decimal
 from typing import Any
@@ -13,3 +13,14 @@ class AmountField(forms.DecimalField):
         if isinstance(value, Decimal) and value == value.to_integral_value():
             return value.quantize(Decimal(1))
         return value
+
+
+class ShareField(forms.FloatField):
+    """A share (0–1) that is written in per cent; its limits are in per cent as well."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return round(100 * value, 6) if isinstance(value, float) else value
+
+    def clean(self, value: Any) -> float | None:
+        per_cent = super().clean(value)
+        return None if per_cent is None else float(per_cent) / 100

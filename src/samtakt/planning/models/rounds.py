@@ -1,5 +1,7 @@
 """Rounds, who takes part in them, and demand: counts, no names."""
 
+import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -72,6 +74,16 @@ class Round(Shared):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def last_day(self) -> datetime.date:
+        """The last day of the horizon."""
+        return self.starts_on + datetime.timedelta(weeks=self.weeks, days=-1)
+
+    @property
+    def needs_until(self) -> datetime.date:
+        """The day until which needs arise that the round plans for."""
+        return max(self.last_day, self.as_of)
 
 
 class Participation(Owned):

@@ -13,7 +13,7 @@ from samtakt.foundation import access
 from samtakt.foundation.formats import number_text
 from samtakt.organisations.models import Person
 from samtakt.planning.board import demand_board
-from samtakt.planning.demand import AgreementMissing, NotInTheRound, last_day, publish_demand
+from samtakt.planning.demand import AgreementMissing, NotInTheRound, publish_demand
 from samtakt.planning.models import Round
 from samtakt.planning.needs import needs_of
 from samtakt.planning.rounds import may_join
@@ -27,6 +27,7 @@ from samtakt.web.demand.lists import (
     need_filter,
     need_rows,
 )
+from samtakt.web.demand.sharing import no_agreement
 from samtakt.web.demand.tabs import tabs
 from samtakt.web.paging import page_of
 from samtakt.web.views import does
@@ -92,13 +93,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Join the round first, with a budget or without."))
         return redirect("round", pk)
     except AgreementMissing:
-        messages.error(
-            request,
-            _(
-                "No agreement in force lets the learning centre see your numbers of people. "
-                "Nothing was published. Ask the learning centre to draw up an agreement."
-            ),
-        )
+        messages.error(request, f"{_('Nothing was published.')} {no_agreement()}")
         return redirect("round", pk)
     people = sum(row.people for row in rows)
     said = ngettext(
@@ -114,8 +109,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 def needs(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who needs what, inside the company; a line manager sees their own teams."""
     round = access.get(request.actor, "planning.see_round", Round, pk)
-    until = max(last_day(round), round.as_of)
-    everybody = needs_of(request.actor.organisation, as_of=round.as_of, until=until)
+    everybody = needs_of(request.actor.organisation, as_of=round.as_of, until=round.needs_until)
     people = access.visible(request.actor, "organisations.see_people", Person)
     seen = set(people.values_list("pk", flat=True))
     mine = [need for need in everybody.needs if need.person.id in seen]
@@ -123,7 +117,7 @@ def needs(request: HttpRequest, pk: int) -> HttpResponse:
     rows = need_rows(mine, form.chosen, request.GET.get("sort", ""))
     context = {
         "round": round,
-        "until": until,
+        "until": round.needs_until,
         "form": form,
         "page": page_of(request, rows),
         "people": len({need.person.id for need in mine}),

@@ -16,17 +16,12 @@ from samtakt.organisations.models import Person
 from samtakt.planning.developmentplans import OF_THE_COMPANY, ActionDetails
 from samtakt.planning.models import ActionEffect, PlanAction
 from samtakt.web.filters import Filter
+from samtakt.web.library.forms import day_field
 
 LEVELS = [
     ("", "–"),
     *[(level, format_lazy("{}. {}", level, words)) for level, words in CANONICAL_LEVELS.items()],
 ]
-
-
-def day_field(label: Any, help_text: Any = "") -> forms.DateField:
-    """Return a field for a day, with the browser's own calendar."""
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, help_text=help_text, widget=widget)
 
 
 class PlanForm(forms.Form):

@@ -20,16 +20,14 @@ from samtakt.planning.adjustments import (
     OpenDate,
     RemoveSeats,
 )
+from samtakt.planning.identities import session_numbered
 from samtakt.planning.whatifs import KINDS, Kind
 from samtakt.web.amounts import AmountField
+from samtakt.web.library.forms import day_field
 
 DAYS_TO_ANSWER = 14
 
 Choices = list[tuple[str, Any]]
-
-
-def _session(date: Any) -> str:
-    return f"session-{date}"
 
 
 def grouped(rows: Iterable[AdjustableSession | OtherDate]) -> Choices:
@@ -71,8 +69,8 @@ class SessionForm(forms.Form):
         """What the form asks for, once it is valid."""
         session, to = self.cleaned_data["session"], self.cleaned_data["to"]
         if to:
-            return MoveSession(_session(session), _session(to))
-        return CloseSession(_session(session))
+            return MoveSession(session_numbered(session), session_numbered(to))
+        return CloseSession(session_numbered(session))
 
 
 class DateForm(forms.Form):
@@ -93,7 +91,7 @@ class DateForm(forms.Form):
     @property
     def change(self) -> Adjustment:
         """What the form asks for, once it is valid."""
-        return OpenDate(_session(self.cleaned_data["date"]))
+        return OpenDate(session_numbered(self.cleaned_data["date"]))
 
 
 class SeatsForm(forms.Form):
@@ -131,9 +129,9 @@ class SeatsForm(forms.Form):
         """What the form asks for, once it is valid."""
         given = self.cleaned_data
         company = self.slugs[int(given["company"])]
-        session, seats = _session(given["session"]), given["seats"]
+        session, seats = session_numbered(given["session"]), given["seats"]
         if given["what"] == "move":
-            return MoveSeats(company, session, _session(given["to"]), seats)
+            return MoveSeats(company, session, session_numbered(given["to"]), seats)
         if given["what"] == "add":
             return AddSeats(company, session, seats)
         return RemoveSeats(company, session, seats)
@@ -211,10 +209,8 @@ class ReplanForm(forms.Form):
 class ProposeForm(forms.Form):
     """Until when the companies answer."""
 
-    answer_by = forms.DateField(
-        label=_("Answer by"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text=_("Each company is asked to approve or decline its part by this day."),
+    answer_by = day_field(
+        _("Answer by"), _("Each company is asked to approve or decline its part by this day.")
     )
 
 

@@ -10,15 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from samtakt.foundation.tenancy import Organisation
 from samtakt.organisations.models import Person
 from samtakt.planning.models import Round
-from samtakt.web.amounts import AmountField
-
-WEEKS_TO_PREPARE = 8
-"""How long after today a new round is proposed to start, so that companies can publish first."""
-
-
-def _day_field(label: Any, help_text: Any) -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, help_text=help_text, widget=widget)
+from samtakt.planning.rounds import usual_start
+from samtakt.web.amounts import AmountField, ShareField
+from samtakt.web.library.forms import day_field
 
 
 def _money_field(label: Any, help_text: Any) -> forms.DecimalField:
@@ -38,7 +32,7 @@ class RoundForm(forms.Form):
     name = forms.CharField(
         label=_("Name"), max_length=120, help_text=_("For instance “Spring 2027”.")
     )
-    starts_on = _day_field(
+    starts_on = day_field(
         _("First day of the period"), _("No session starts before. A Monday is best.")
     )
     weeks = forms.IntegerField(
@@ -48,7 +42,7 @@ class RoundForm(forms.Form):
         initial=26,
         help_text=_("How many weeks from that day sessions may start."),
     )
-    as_of = _day_field(_("Needs as of"), _("Levels known on this day decide what is needed."))
+    as_of = day_field(_("Needs as of"), _("Levels known on this day decide what is needed."))
     network_budget = _money_field(
         _("The network’s budget, kronor"),
         _("Pays for opening sessions. Leave empty for no limit."),
@@ -85,17 +79,17 @@ class RulesForm(forms.Form):
             "0: cost does not matter as long as the budgets hold."
         ),
     )
-    show_rate = forms.FloatField(
+    show_rate = ShareField(
         label=_("How many of those booked come, per cent"),
         min_value=1,
         max_value=100,
-        initial=100,
+        initial=1.0,
         help_text=_(
             "From experience: 90 if one in ten falls ill or cannot get away. The plan then says "
             "how many sessions are likely to be cancelled."
         ),
     )
-    fall_under_risk = forms.FloatField(
+    fall_under_risk = ShareField(
         label=_("Largest risk that a session falls under its minimum, per cent"),
         min_value=0,
         max_value=100,
@@ -134,7 +128,7 @@ class RulesForm(forms.Form):
             " alone. Choose it before they publish."
         ),
     )
-    equal_share = forms.FloatField(
+    equal_share = ShareField(
         label=_("Least share of the hours for them, per cent"),
         min_value=0,
         max_value=100,
@@ -165,17 +159,6 @@ class RulesForm(forms.Form):
             given["equal_share"] = None
         return given
 
-    def clean_equal_share(self) -> float | None:
-        share = self.cleaned_data["equal_share"]
-        return None if share is None else float(share) / 100
-
-    def clean_show_rate(self) -> float:
-        return float(self.cleaned_data["show_rate"]) / 100
-
-    def clean_fall_under_risk(self) -> float | None:
-        risk = self.cleaned_data["fall_under_risk"]
-        return None if risk is None else float(risk) / 100
-
 
 class JoinForm(forms.Form):
     """What a company can pay in a round."""
@@ -188,5 +171,4 @@ class JoinForm(forms.Form):
 
 def proposed_period(today: datetime.date) -> dict[str, datetime.date]:
     """Return the days that a new round's form begins with."""
-    monday = today - datetime.timedelta(days=today.weekday())
-    return {"as_of": today, "starts_on": monday + datetime.timedelta(weeks=WEEKS_TO_PREPARE)}
+    return {"as_of": today, "starts_on": usual_start(today)}

@@ -1,5 +1,6 @@
 """The form of a scenario: it begins as the round is, and what is changed is what differs."""
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,11 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from samtakt.analysis.results import Named
 from samtakt.catalogue.models import Course
-from samtakt.catalogue.queries import plannable_dates
-from samtakt.planning.demand import last_day
 from samtakt.planning.models import Round
+from samtakt.planning.queries import dates_of
 from samtakt.planning.scenarios import BUDGET, COMPANIES, COURSES, POINTS, RISK, SHARE
-from samtakt.web.amounts import AmountField
+from samtakt.web.amounts import AmountField, ShareField
 
 
 class ScenarioForm(forms.Form):
@@ -32,13 +32,13 @@ class ScenarioForm(forms.Form):
     points_per_thousand_kronor = forms.FloatField(
         label=_("Points that a thousand kronor must close"), min_value=0, max_value=1000
     )
-    fall_under_risk = forms.FloatField(
+    fall_under_risk = ShareField(
         label=_("Largest risk that a session falls under its minimum, per cent"),
         min_value=0,
         max_value=100,
         required=False,
     )
-    equal_share = forms.FloatField(
+    equal_share = ShareField(
         label=_("Least share of the hours for the group that the round names, per cent"),
         min_value=0,
         max_value=100,
@@ -56,8 +56,8 @@ class ScenarioForm(forms.Form):
         initial = {
             "network_budget": round.network_budget,
             "points_per_thousand_kronor": round.points_per_thousand_kronor,
-            "fall_under_risk": _per_cent(round.fall_under_risk),
-            "equal_share": _per_cent(round.equal_share),
+            "fall_under_risk": round.fall_under_risk,
+            "equal_share": round.equal_share,
         }
         super().__init__(*args, **{"initial": initial, **kwargs})
         self.round = round
@@ -77,29 +77,24 @@ class ScenarioForm(forms.Form):
             found[BUDGET] = None if budget is None else float(budget)
         if given["points_per_thousand_kronor"] != self.round.points_per_thousand_kronor:
             found[POINTS] = given["points_per_thousand_kronor"]
-        if given["fall_under_risk"] != _per_cent(self.round.fall_under_risk):
-            found[RISK] = _share(given["fall_under_risk"])
-        share = given.get("equal_share")
-        if self.round.equal_sex and share != _per_cent(self.round.equal_share):
-            found[SHARE] = _share(share)
+        if _differ(given["fall_under_risk"], self.round.fall_under_risk):
+            found[RISK] = given["fall_under_risk"]
+        if self.round.equal_sex and _differ(given["equal_share"], self.round.equal_share):
+            found[SHARE] = given["equal_share"]
         for key in (COURSES, COMPANIES):
             if given[key]:
                 found[key] = [int(each) for each in given[key]]
         return found
 
 
-def _per_cent(share: float | None) -> float | None:
-    return None if share is None else round(100 * share, 6)
-
-
-def _share(per_cent: float | None) -> float | None:
-    return None if per_cent is None else per_cent / 100
+def _differ(one: float | None, other: float | None) -> bool:
+    """Whether shares differ by more than what is lost in writing them."""
+    if one is None or other is None:
+        return one is not other
+    return not math.isclose(one, other, abs_tol=1e-7)
 
 
 def _courses(row: Round) -> list[tuple[str, str]]:
     """The courses that have a date in the round, by name."""
-    dates = plannable_dates(row.organisation_id).filter(
-        starts_on__gte=row.starts_on, starts_on__lte=last_day(row)
-    )
-    courses = Course.objects.filter(pk__in=dates.values("offer__course"))
+    courses = Course.objects.filter(pk__in=dates_of(row).values("offer__course"))
     return sorted(((str(each.pk), each.name) for each in courses), key=lambda each: each[1])

@@ -5,17 +5,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samtakt.foundation import access
+from samtakt.foundation.phrases import active_language
 from samtakt.planning.comparing import (
     Column,
     Comparison,
     compare,
     price_of_equal_access,
     proven_difference,
-    scenarios_of,
 )
 from samtakt.planning.models import Round
 from samtakt.planning.participants import participants
@@ -48,7 +47,7 @@ def new_scenario(request: HttpRequest, pk: int) -> HttpResponse:
                 form.cleaned_data["name"].strip(),
                 form.changes,
                 by=request.actor,
-                language=get_language() or "sv",
+                language=active_language(),
             )
         except (NothingChanged, ScenarioIsKnown) as refusal:
             form.add_error(None, str(refusal))
@@ -77,7 +76,7 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
         "columns": compared.columns,
         "base": base,
         "jobs": running,
-        "scenarios": len(scenarios_of(round)),
+        "scenarios": round.scenarios.count(),
         "may_make": True,
     }
     if base is not None:
