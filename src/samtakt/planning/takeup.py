@@ -1,5 +1,6 @@
 """Taking proposals up into a plan."""
 
+import datetime
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -7,9 +8,30 @@ from django.db import transaction
 
 from samtakt.competences.models import Competence
 from samtakt.foundation.access import Actor
-from samtakt.planning.developmentplans import ActionDetails, add_action
+from samtakt.organisations.models import Person
+from samtakt.planning.developmentplans import ActionDetails, add_action, make_plan
 from samtakt.planning.models import DevelopmentPlan, PlanAction
 from samtakt.planning.proposals import Proposal
+
+
+def make_plan_of(
+    proposals: Iterable[Proposal],
+    *,
+    person: Person,
+    name: str,
+    starts_on: datetime.date,
+    ends_on: datetime.date,
+    by: Actor,
+) -> DevelopmentPlan:
+    """Make a person's plan with an action for each proposal; all of it or nothing.
+
+    Raises:
+        PlanRefused: what `make_plan` and `add_action` refuse.
+    """
+    with transaction.atomic():
+        plan = make_plan(person=person, name=name, starts_on=starts_on, ends_on=ends_on, by=by)
+        take_up(plan, proposals, by=by)
+    return plan
 
 
 def take_up(plan: DevelopmentPlan, proposals: Iterable[Proposal], *, by: Actor) -> list[PlanAction]:

@@ -4,22 +4,20 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from samtakt.catalogue.models import Course
 from samtakt.catalogue.providers import provider_of
-from samtakt.competences.models import Competence
 from samtakt.foundation import access
 from samtakt.foundation.access import Actor, Role
 from samtakt.foundation.formats import date_text
 from samtakt.planning.halfyears import HalfYear, NeedBoard, NeedRow, need_board
+from samtakt.reports.downloads import XLSX
 from samtakt.reports.sheets import Column, Kind, Sheet, to_csv, to_xlsx
 from samtakt.web.demand.tabs import tabs
+from samtakt.web.files import attachment
 from samtakt.web.paging import page_of
 from samtakt.web.views import does
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +74,7 @@ def needs_ahead_file(request: HttpRequest, ending: str) -> HttpResponse:
         content, media_type = to_xlsx([sheet], title=sheet.name), XLSX
     else:
         raise Http404
-    name = _("needs-ahead") + f".{ending}"
-    headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
-    return HttpResponse(content, content_type=media_type, headers=headers)
+    return attachment(content, media_type, _("needs-ahead") + f".{ending}")
 
 
 def sheet_of(board: NeedBoard) -> Sheet:
@@ -92,7 +88,7 @@ def sheet_of(board: NeedBoard) -> Sheet:
             *(Column(heading, Kind.WHOLE) for heading in numbers),
         ),
         rows=tuple(
-            (_code(row.competence), row.competence.name, *row.people, row.later, row.in_all)
+            (str(row.competence.code), row.competence.name, *row.people, row.later, row.in_all)
             for row in board.rows
         ),
         note=_(
@@ -105,7 +101,3 @@ def sheet_of(board: NeedBoard) -> Sheet:
             "companies": board.fewest_companies,
         },
     )
-
-
-def _code(competence: Competence) -> str:
-    return str(competence.code)

@@ -20,6 +20,7 @@ from samtakt.planning.developmentplans import (
     remove_action,
 )
 from samtakt.planning.models import DevelopmentPlan, PlanAction
+from samtakt.web.attempts import attempt, attempted
 from samtakt.web.development.forms import ActionForm, EffectForm, EndForm
 from samtakt.web.views import does
 
@@ -46,14 +47,9 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         related=("person", "organisation"),
     )
     form = _form(request, plan, {"owner_name": request.actor.name})
-    if form.is_valid():
-        try:
-            add_action(plan, form.details(), by=request.actor)
-        except PlanRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The action is in the plan."))
-            return redirect("development_plan", pk)
+    if attempted(form, lambda: add_action(plan, form.details(), by=request.actor), PlanRefused):
+        messages.success(request, _("The action is in the plan."))
+        return redirect("development_plan", pk)
     status = 400 if form.errors else 200
     context = {"plan": plan, "form": form, "title": _("Add an action")}
     return render(request, "development/action.html", context, status=status)
@@ -65,14 +61,11 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     action = access.get(request.actor, "planning.change_action", PlanAction, pk, related=ABOUT)
     names = [*ActionForm.base_fields]
     form = _form(request, action.plan, {name: getattr(action, name) for name in names})
-    if form.is_valid():
-        try:
-            change_action(action, form.details(), by=request.actor)
-        except PlanRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The action is changed. The plan is to be confirmed anew."))
-            return redirect("development_plan", action.plan_id)
+    if attempted(
+        form, lambda: change_action(action, form.details(), by=request.actor), PlanRefused
+    ):
+        messages.success(request, _("The action is changed. The plan is to be confirmed anew."))
+        return redirect("development_plan", action.plan_id)
     status = 400 if form.errors else 200
     context = {
         "plan": action.plan,
@@ -91,15 +84,14 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial={"ended_on": timezone.localdate(), "outcome": "done"},
     )
-    if form.is_valid():
+
+    def act() -> PlanAction:
         given = dict(form.cleaned_data)
-        try:
-            end_action(action, done=given.pop("outcome") == "done", **given, by=request.actor)
-        except PlanRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The action has ended."))
-            return redirect("development_plan", action.plan_id)
+        return end_action(action, done=given.pop("outcome") == "done", **given, by=request.actor)
+
+    if attempted(form, act, PlanRefused):
+        messages.success(request, _("The action has ended."))
+        return redirect("development_plan", action.plan_id)
     status = 400 if form.errors else 200
     context = {"plan": action.plan, "action": action, "form": form, "title": _("End an action")}
     return render(request, "development/end.html", context, status=status)
@@ -113,14 +105,13 @@ def effect(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial={"evaluated_on": timezone.localdate()},
     )
-    if form.is_valid():
-        try:
-            evaluate_effect(action, **form.cleaned_data, by=request.actor)
-        except PlanRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The effect is written down."))
-            return redirect("development_plan", action.plan_id)
+    if attempted(
+        form,
+        lambda: evaluate_effect(action, **form.cleaned_data, by=request.actor),
+        PlanRefused,
+    ):
+        messages.success(request, _("The effect is written down."))
+        return redirect("development_plan", action.plan_id)
     status = 400 if form.errors else 200
     context = {
         "plan": action.plan,
@@ -137,10 +128,10 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an action out of a plan that nobody has confirmed."""
     action = access.get(request.actor, "planning.change_action", PlanAction, pk, related=ABOUT)
     plan = action.plan_id
-    try:
-        remove_action(action, by=request.actor)
-    except PlanRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The action is removed."))
+    attempt(
+        request,
+        lambda: remove_action(action, by=request.actor),
+        _("The action is removed."),
+        PlanRefused,
+    )
     return redirect("development_plan", plan)

@@ -26,6 +26,7 @@ from samtakt.planning.followup import (
 )
 from samtakt.planning.models import DevelopmentPlan, PlanAction
 from samtakt.planning.planlist import plans_in_force
+from samtakt.web.attempts import attempted
 from samtakt.web.development.drawings import money_chart, share_chart
 from samtakt.web.development.forms import DueFilter, PlanForm, proposed_period
 from samtakt.web.paging import page_of
@@ -82,14 +83,14 @@ def make(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     initial = {"name": _("Company plan %(year)s") % {"year": today.year}, **proposed_period(today)}
     form = PlanForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_valid():
-        try:
-            plan = make_plan(person=None, **form.cleaned_data, by=request.actor)
-        except PlanRefused as refusal:
-            form.add_error("name", str(refusal))
-        else:
-            messages.success(request, _("The plan is made. Add what the company is going to do."))
-            return redirect("development_plan", plan.pk)
+
+    def act() -> DevelopmentPlan:
+        return make_plan(person=None, **form.cleaned_data, by=request.actor)
+
+    plan = attempted(form, act, PlanRefused, field="name")
+    if plan is not None:
+        messages.success(request, _("The plan is made. Add what the company is going to do."))
+        return redirect("development_plan", plan.pk)
     status = 400 if form.errors else 200
     return render(request, "development/make_company.html", {"form": form}, status=status)
 

@@ -1,7 +1,5 @@
 """Development plans: the list, one plan, making one from a person's gaps, confirming it."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,12 +15,12 @@ from samtakt.planning.developmentplans import (
     close_plan,
     confirm_as_employee,
     confirm_as_manager,
-    make_plan,
 )
 from samtakt.planning.models import DevelopmentPlan
 from samtakt.planning.planlist import people_by_plan, plan_lines, plans_in_force
 from samtakt.planning.proposals import Proposal, proposals_for
-from samtakt.planning.takeup import take_up
+from samtakt.planning.takeup import make_plan_of
+from samtakt.web.attempts import attempt, attempted
 from samtakt.web.development.forms import PlanForm, PlansFilter, proposed_period
 from samtakt.web.filters import choices_of
 from samtakt.web.paging import page_of
@@ -96,18 +94,15 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
     proposals = proposals_for(person, as_of=today)
     initial = {"name": _("Plan %(year)s") % {"year": today.year}, **proposed_period(today)}
     form = PlanForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_valid():
+
+    def act() -> DevelopmentPlan:
         chosen = _chosen(request, proposals)
-        try:
-            plan = make_plan(person=person, **form.cleaned_data, by=request.actor)
-            take_up(plan, chosen, by=request.actor)
-        except PlanRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(
-                request, _("The plan is made. Both of you confirm it when it is right.")
-            )
-            return redirect("development_plan", plan.pk)
+        return make_plan_of(chosen, person=person, **form.cleaned_data, by=request.actor)
+
+    plan = attempted(form, act, PlanRefused)
+    if plan is not None:
+        messages.success(request, _("The plan is made. Both of you confirm it when it is right."))
+        return redirect("development_plan", plan.pk)
     status = 400 if form.errors else 200
     context = {"person": person, "form": form, "proposals": proposals}
     return render(request, "development/make.html", context, status=status)
@@ -123,12 +118,13 @@ def _chosen(request: HttpRequest, proposals: list[Proposal]) -> list[Proposal]:
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm a plan on the employer's side."""
     plan = access.get(request.actor, "planning.change_development_plan", DevelopmentPlan, pk)
-    return _done(
+    attempt(
         request,
-        plan,
         lambda: confirm_as_manager(plan, by=request.actor),
         _("The plan is confirmed."),
+        PlanRefused,
     )
+    return redirect("development_plan", pk)
 
 
 @does("planning.confirm_own_plan")
@@ -136,12 +132,13 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def agree(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm one's own plan."""
     plan = access.get(request.actor, "planning.confirm_own_plan", DevelopmentPlan, pk)
-    return _done(
+    attempt(
         request,
-        plan,
         lambda: confirm_as_employee(plan, by=request.actor),
         _("You have confirmed your plan."),
+        PlanRefused,
     )
+    return redirect("development_plan", pk)
 
 
 @does("planning.change_development_plan")
@@ -149,18 +146,10 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close a plan all of whose actions have ended."""
     plan = access.get(request.actor, "planning.change_development_plan", DevelopmentPlan, pk)
-    return _done(
-        request, plan, lambda: close_plan(plan, by=request.actor), _("The plan is closed.")
+    attempt(
+        request,
+        lambda: close_plan(plan, by=request.actor),
+        _("The plan is closed."),
+        PlanRefused,
     )
-
-
-def _done(
-    request: HttpRequest, plan: DevelopmentPlan, do: Callable[[], object], said: str
-) -> HttpResponse:
-    try:
-        do()
-    except PlanRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, said)
-    return redirect("development_plan", plan.pk)
+    return redirect("development_plan", pk)

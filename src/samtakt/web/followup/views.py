@@ -21,6 +21,7 @@ from samtakt.organisations.queries import members_of
 from samtakt.reports.downloads import XLSX
 from samtakt.reports.followup_list import company_sheets, network_sheets
 from samtakt.reports.sheets import to_xlsx
+from samtakt.web.files import attachment
 from samtakt.web.followup.drawings import outcome_chart
 from samtakt.web.followup.forms import PeriodFilter, SeatFilter, SessionFilter
 from samtakt.web.followup.words import OUTCOME_TONES, OUTCOME_WORDS, period_name
@@ -134,8 +135,4 @@ def workbook(request: HttpRequest) -> HttpResponse:
         )
     title = _("Courses followed up")
     content = to_xlsx(made, title=title, company=actor.organisation.name)
-    headers = {
-        "Content-Disposition": f'attachment; filename="samtakt-{_("courses")}-{period.key}.xlsx"',
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return attachment(content, XLSX, f"samtakt-{_('courses')}-{period.key}.xlsx")

@@ -19,23 +19,23 @@ from samtakt.planning.costs import (
 from samtakt.planning.costview import CostRow, CostView, cost_view, plan_with_costs
 from samtakt.planning.costwords import RULES
 from samtakt.planning.models import CostSplit, Plan
+from samtakt.reports.downloads import XLSX
 from samtakt.reports.sheets import to_xlsx
+from samtakt.web.files import attachment
 from samtakt.web.filters import sorted_rows
 from samtakt.web.paging import page_of
 from samtakt.web.plans.costforms import RuleForm
 from samtakt.web.plans.costsheets import company_sheet, rule_sheet
 from samtakt.web.plans.drawings import own_cost_chart, saving_chart
 from samtakt.web.plans.lists import COST_ORDERS, cost_totals
+from samtakt.web.plans.opening import plan_for
 from samtakt.web.views import does
-
-PLAN_WITH = ("round__organisation", "scenario")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @does("planning.see_costs")
 def costs(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what each pays, what it would pay alone, and how nearly nobody would leave."""
-    plan = access.get(request.actor, "planning.see_costs", Plan, pk, related=PLAN_WITH)
+    plan = plan_for(request, "planning.see_costs", pk)
     return _page(request, plan, None)
 
 
@@ -43,7 +43,7 @@ def costs(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def split(request: HttpRequest, pk: int) -> HttpResponse:
     """Work out the shares of a plan that has none yet."""
-    plan = access.get(request.actor, "planning.share_cost", Plan, pk, related=PLAN_WITH)
+    plan = plan_for(request, "planning.share_cost", pk)
     try:
         split_cost(plan, by=request.actor)
     except NothingToShare:
@@ -63,7 +63,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose the rule, and what the network bears."""
-    plan = access.get(request.actor, "planning.share_cost", Plan, pk, related=PLAN_WITH)
+    plan = plan_for(request, "planning.share_cost", pk)
     kept = CostSplit.objects.filter(plan=plan).first()
     if kept is None:
         return redirect("plan_costs", pk)
@@ -79,7 +79,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
 @does("planning.see_costs")
 def workbook(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand out the shares as a spreadsheet: all for the hub, a company's own for a company."""
-    plan = access.get(request.actor, "planning.see_costs", Plan, pk, related=PLAN_WITH)
+    plan = plan_for(request, "planning.see_costs", pk)
     shown = cost_view(plan, viewer=request.actor.organisation)
     if shown is None:
         raise Http404("no shares yet")
@@ -89,11 +89,7 @@ def workbook(request: HttpRequest, pk: int) -> HttpResponse:
         company=request.actor.organisation.name,
     )
     file = f"samtakt-{_('cost-shares')}-{timezone.localdate():%Y-%m-%d}.xlsx"
-    headers = {
-        "Content-Disposition": f'attachment; filename="{file}"',
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return attachment(content, XLSX, file)
 
 
 @does("planning.download_plan")
@@ -104,8 +100,7 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     if kept is None:
         raise Http404("no shares yet")
     file = kept.certificate_file
-    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
-    return HttpResponse(file.read(), content_type=file.media_type, headers=headers)
+    return attachment(file.read(), file.media_type, file.name)
 
 
 def _page(request: HttpRequest, plan: Plan, form: RuleForm | None) -> HttpResponse:

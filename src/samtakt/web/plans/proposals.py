@@ -27,29 +27,28 @@ from samtakt.planning.proposing import (
     propose,
 )
 from samtakt.planning.seating import suggest_seats
+from samtakt.web.attempts import attempt, attempted
 from samtakt.web.paging import page_of
+from samtakt.web.plans.opening import plan_for
 from samtakt.web.plans.workforms import DeclineForm, ProposeForm, proposed_day
 from samtakt.web.views import does
-
-PLAN_WITH = ("round__organisation", "scenario", "based_on", "organisation")
 
 
 @does("planning.propose_plan")
 def propose_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Propose the plan to the companies, to be answered by a day."""
-    plan = _plan(request, "planning.propose_plan", pk)
+    plan = plan_for(request, "planning.propose_plan", pk)
     given = request.POST if request.method == "POST" else None
     form = ProposeForm(given, initial={"answer_by": proposed_day(timezone.localdate())})
-    if form.is_valid():
-        try:
-            propose(plan, form.cleaned_data["answer_by"], by=request.actor)
-        except CannotPropose as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(
-                request, _("The plan is proposed. The companies with seats have been told.")
-            )
-            return redirect("plan_answers", pk)
+    if attempted(
+        form,
+        lambda: propose(plan, form.cleaned_data["answer_by"], by=request.actor),
+        CannotPropose,
+    ):
+        messages.success(
+            request, _("The plan is proposed. The companies with seats have been told.")
+        )
+        return redirect("plan_answers", pk)
     rows = answers_of(plan)
     context = {"plan": plan, "tab": "answers", "form": form, "companies": len(rows)}
     status = 400 if form.errors else 200
@@ -59,7 +58,7 @@ def propose_plan(request: HttpRequest, pk: int) -> HttpResponse:
 @does("planning.see_answers")
 def answers(request: HttpRequest, pk: int) -> HttpResponse:
     """List what each company answers, with what it pays and would pay alone."""
-    plan = _plan(request, "planning.see_answers", pk)
+    plan = plan_for(request, "planning.see_answers", pk)
     rows = answers_of(plan)
     context = {
         "plan": plan,
@@ -79,7 +78,7 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def release_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the plan binding."""
-    plan = _plan(request, "delivery.release_plan", pk)
+    plan = plan_for(request, "delivery.release_plan", pk)
     try:
         sessions = release(plan, by=request.actor)
     except (CannotRelease, DeliveryRefused) as refusal:
@@ -97,7 +96,7 @@ def release_plan(request: HttpRequest, pk: int) -> HttpResponse:
 @does("planning.see_own_part")
 def part(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a company its part of a proposed plan, and let it answer."""
-    plan = _plan(request, "planning.see_own_part", pk)
+    plan = plan_for(request, "planning.see_own_part", pk)
     return _part(request, plan, DeclineForm())
 
 
@@ -128,31 +127,28 @@ def _part(
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve or decline the company's part."""
-    plan = _plan(request, "planning.answer_plan", pk)
+    plan = plan_for(request, "planning.answer_plan", pk)
     declines = request.POST.get("answer") != PlanAnswer.Answer.APPROVED
     form = DeclineForm(request.POST)
     if declines and not form.is_valid():
         return _part(request, plan, form, status=400)
     said = PlanAnswer.Answer.DECLINED if declines else PlanAnswer.Answer.APPROVED
     reason = form.cleaned_data["reason"] if declines else ""
-    try:
-        answer_plan(plan, said, reason, by=request.actor)
-    except CannotAnswer as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(
-            request,
-            _("Your company declines. The learning centre has been told why.")
-            if declines
-            else _("Your company approves its part. The learning centre has been told."),
-        )
+    attempt(
+        request,
+        lambda: answer_plan(plan, said, reason, by=request.actor),
+        _("Your company declines. The learning centre has been told why.")
+        if declines
+        else _("Your company approves its part. The learning centre has been told."),
+        CannotAnswer,
+    )
     return redirect("plan_part", pk)
 
 
 @does("planning.answer_plan")
 def suggested(request: HttpRequest, pk: int) -> HttpResponse:
     """List who is suggested for the company's seats."""
-    plan = _plan(request, "planning.answer_plan", pk)
+    plan = plan_for(request, "planning.answer_plan", pk)
     rows = suggest_seats(plan, request.actor.organisation)
     context = {
         "plan": plan,
@@ -167,7 +163,7 @@ def suggested(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def name_people(request: HttpRequest, pk: int) -> HttpResponse:
     """Name the people suggested for the company's seats, as far as they can go."""
-    plan = _plan(request, "delivery.name_suggested", pk)
+    plan = plan_for(request, "delivery.name_suggested", pk)
     found = name_suggested(plan, by=request.actor)
     said = ngettext(
         "%(number)s seat has a name now.", "%(number)s seats have a name now.", found.seats
@@ -177,7 +173,3 @@ def name_people(request: HttpRequest, pk: int) -> HttpResponse:
         assert seat.person is not None
         messages.warning(request, f"{seat.person.name}, {seat.course}: {reason}")
     return redirect("plan_suggested", pk)
-
-
-def _plan(request: HttpRequest, action: str, pk: int) -> Plan:
-    return access.get(request.actor, action, Plan, pk, related=PLAN_WITH)

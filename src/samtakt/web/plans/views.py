@@ -7,18 +7,19 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from samtakt.foundation import access
 from samtakt.foundation.files import StoredFile
+from samtakt.foundation.phrases import active_language
 from samtakt.organisations.models import Person
 from samtakt.planning.models import Plan, PlannedSession
 from samtakt.planning.plans import PlanView, SessionView, plan_view, session_view
 from samtakt.planning.queries import standing_plans
 from samtakt.planning.seating import SuggestedSeat, suggest_seats
 from samtakt.planning.trials import AlreadyTrying, NothingToTry, start_trial, trials_of
+from samtakt.web.files import attachment
 from samtakt.web.paging import page_of
 from samtakt.web.plans.calendar import calendar
 from samtakt.web.plans.drawings import cost_chart, met_chart, reason_chart
@@ -32,9 +33,9 @@ from samtakt.web.plans.lists import (
     unmet_filter,
     unmet_rows,
 )
+from samtakt.web.plans.opening import plan_for
 from samtakt.web.views import does
 
-PLAN_WITH = ("round__organisation", "scenario")
 SESSION_WITH = (
     "plan__round__organisation",
     "offer_date__offer__course",
@@ -84,7 +85,7 @@ def sessions(request: HttpRequest, pk: int) -> HttpResponse:
 @does("planning.see_shares")
 def companies(request: HttpRequest, pk: int) -> HttpResponse:
     """List what each company gets and pays, for the hub."""
-    found = access.get(request.actor, "planning.see_shares", Plan, pk, related=PLAN_WITH)
+    found = plan_for(request, "planning.see_shares", pk)
     shown = plan_view(found, viewer=request.actor.organisation)
     context = {
         "page": page_of(request, company_rows(shown, request.GET.get("sort", ""))),
@@ -96,7 +97,7 @@ def companies(request: HttpRequest, pk: int) -> HttpResponse:
 @does("planning.see_plan")
 def unmet(request: HttpRequest, pk: int) -> HttpResponse:
     """List what the plan leaves unmet, why, what would help, and what came of trying it."""
-    found = access.get(request.actor, "planning.see_plan", Plan, pk, related=PLAN_WITH)
+    found = plan_for(request, "planning.see_plan", pk)
     shown = plan_view(found, viewer=request.actor.organisation)
     form = unmet_filter(request.GET, shown)
     rows = unmet_rows(shown, form.chosen, request.GET.get("sort", ""))
@@ -118,14 +119,14 @@ def unmet(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def try_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask a worker to plan again as if what would help a need were granted."""
-    found = access.get(request.actor, "planning.try_change", Plan, pk, related=PLAN_WITH)
+    found = plan_for(request, "planning.try_change", pk)
     need = request.POST.get("need", "")
     try:
         start_trial(
             found,
             int(need) if need.isdecimal() else 0,
             by=request.actor,
-            language=get_language() or "sv",
+            language=active_language(),
         )
     except NothingToTry as refusal:
         messages.error(request, str(refusal))
@@ -202,12 +203,11 @@ def _with_files(request: HttpRequest, pk: int) -> Plan:
 
 
 def _download(file: StoredFile) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
-    return HttpResponse(file.read(), content_type=file.media_type, headers=headers)
+    return attachment(file.read(), file.media_type, file.name)
 
 
 def _plan(request: HttpRequest, pk: int) -> PlanView:
-    found = access.get(request.actor, "planning.see_plan", Plan, pk, related=PLAN_WITH)
+    found = plan_for(request, "planning.see_plan", pk)
     return plan_view(found, viewer=request.actor.organisation)
 
 

@@ -5,11 +5,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from samtakt.foundation import access
+from samtakt.foundation.phrases import active_language
 from samtakt.foundation.tenancy import Organisation
 from samtakt.planning.adjustables import adjustable
 from samtakt.planning.adjustments import CannotAdjust
@@ -25,6 +24,7 @@ from samtakt.planning.whatifs import AlreadyAsked, NothingToAsk, ask, what_ifs_o
 from samtakt.web.paging import page_of
 from samtakt.web.plans.choosing import courses_of, unmet_needs
 from samtakt.web.plans.drawings import frontier_chart
+from samtakt.web.plans.opening import plan_for
 from samtakt.web.plans.workforms import (
     DateForm,
     ReplanForm,
@@ -34,13 +34,11 @@ from samtakt.web.plans.workforms import (
 )
 from samtakt.web.views import does
 
-PLAN_WITH = ("round__organisation", "scenario", "based_on", "organisation")
-
 
 @does("planning.adjust_plan")
 def adjust(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the plan by hand; what a change would break is named at once."""
-    plan = _plan(request, "planning.adjust_plan", pk)
+    plan = plan_for(request, "planning.adjust_plan", pk)
     shown = adjustable(plan)
     slugs = dict(
         Organisation.objects.filter(pk__in=[row.id for row in shown.companies]).values_list(
@@ -80,7 +78,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a change back: go on with the plan that it was made from."""
     from samtakt.planning.adjusting import discard as take_back
 
-    plan = _plan(request, "planning.adjust_plan", pk)
+    plan = plan_for(request, "planning.adjust_plan", pk)
     try:
         base = take_back(plan, by=request.actor)
     except CannotAdjust as refusal:
@@ -93,7 +91,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 @does("planning.adjust_plan")
 def changes(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what has changed from the plan that this one was made from."""
-    plan = _plan(request, "planning.adjust_plan", pk)
+    plan = plan_for(request, "planning.adjust_plan", pk)
     context: dict[str, Any] = {}
     if plan.based_on is not None:
         found = difference(plan, plan.based_on, viewer=request.actor.organisation)
@@ -104,14 +102,14 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
 @does("planning.ask_what_if")
 def what_if(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask what the plan would become, and list what was asked."""
-    plan = _plan(request, "planning.ask_what_if", pk)
+    plan = plan_for(request, "planning.ask_what_if", pk)
     members = [row.company for row in participants(plan.round) if row.published_on]
     given = request.POST if request.method == "POST" else None
     form = WhatIfForm(given, courses=courses_of(plan), companies=members)
     if form.is_valid():
         kind, value = form.asked
         try:
-            ask(plan, kind, value, by=request.actor, language=_language())
+            ask(plan, kind, value, by=request.actor, language=active_language())
         except NothingToAsk as refusal:
             form.add_error(None, str(refusal))
         except AlreadyAsked:
@@ -129,12 +127,15 @@ def what_if(request: HttpRequest, pk: int) -> HttpResponse:
 @does("planning.find_conflict")
 def conflicts(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask why not everybody of a need can be trained, and list what was found."""
-    plan = _plan(request, "planning.find_conflict", pk)
+    plan = plan_for(request, "planning.find_conflict", pk)
     if request.method == "POST":
         need = request.POST.get("need", "")
         try:
             ask_why_not(
-                plan, int(need) if need.isdecimal() else 0, by=request.actor, language=_language()
+                plan,
+                int(need) if need.isdecimal() else 0,
+                by=request.actor,
+                language=active_language(),
             )
         except NothingToTry as refusal:
             messages.error(request, str(refusal))
@@ -157,7 +158,7 @@ def conflicts(request: HttpRequest, pk: int) -> HttpResponse:
 @does("planning.replan")
 def replan(request: HttpRequest, pk: int) -> HttpResponse:
     """Plan again with least change: choose who leaves, then a point of the frontier."""
-    plan = _plan(request, "planning.replan", pk)
+    plan = plan_for(request, "planning.replan", pk)
     rows = answers_of(plan)
     declined = [str(row.company.id) for row in rows if row.declined]
     given = request.POST if request.method == "POST" else None
@@ -171,7 +172,7 @@ def replan(request: HttpRequest, pk: int) -> HttpResponse:
                 companies_out=form.companies_out,
                 keep_all=form.cleaned_data["keep_all"],
                 by=request.actor,
-                language=_language(),
+                language=active_language(),
             )
         except AlreadyReplanning:
             messages.info(request, _("The plan is being made again already. Follow it here."))
@@ -188,14 +189,6 @@ def replan(request: HttpRequest, pk: int) -> HttpResponse:
     }
     status = 400 if form.errors else 200
     return _page(request, "plans/replan.html", plan, "replan", context, status=status)
-
-
-def _language() -> str:
-    return get_language() or "sv"
-
-
-def _plan(request: HttpRequest, action: str, pk: int) -> Plan:
-    return access.get(request.actor, action, Plan, pk, related=PLAN_WITH)
 
 
 def _page(

@@ -1,12 +1,9 @@
 """A quote as its provider gives it, or as the hub writes in what came on paper."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,6 +13,8 @@ from samtakt.foundation.access import Actor
 from samtakt.planning.models import Quote
 from samtakt.planning.quoterefusals import QuoteRefused
 from samtakt.planning.quotes import answer, decline, why_not_now
+from samtakt.web.attempts import attempt, attempted
+from samtakt.web.files import attachment
 from samtakt.web.quotes.forms import DeclineForm, QuoteForm
 from samtakt.web.views import does
 
@@ -27,14 +26,13 @@ def quote(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what is asked for, with the quote to be given or changed as long as it may be."""
     row = access.get(request.actor, "planning.answer_quote", Quote, pk, related=PARTS)
     form = _form(request, row)
-    if request.method == "POST" and form.is_valid():
-        try:
-            answer(row, form.facts(), form.answers(), by=request.actor, paper=form.paper())
-        except QuoteRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The quote is handed in."))
-            return _onward(request.actor, row)
+
+    def act() -> Quote:
+        return answer(row, form.facts(), form.answers(), by=request.actor, paper=form.paper())
+
+    if request.method == "POST" and attempted(form, act, QuoteRefused):
+        messages.success(request, _("The quote is handed in."))
+        return _onward(request.actor, row)
     return _page(request, row, form)
 
 
@@ -45,7 +43,7 @@ def _form(request: HttpRequest, row: Quote) -> QuoteForm:
     return QuoteForm(request.POST or None, request.FILES or None, criteria=criteria, quote=known)
 
 
-def _page(request: HttpRequest, row: Quote, form: QuoteForm, **more: Any) -> HttpResponse:
+def _page(request: HttpRequest, row: Quote, form: QuoteForm) -> HttpResponse:
     own = _is_provider(request.actor)
     context = {
         "row": row,
@@ -57,7 +55,7 @@ def _page(request: HttpRequest, row: Quote, form: QuoteForm, **more: Any) -> Htt
         "decline_form": DeclineForm(),
     }
     status = 400 if form.errors else 200
-    return render(request, "quotes/quote.html", context | more, status=status)
+    return render(request, "quotes/quote.html", context, status=status)
 
 
 @does("planning.answer_quote")
@@ -67,12 +65,12 @@ def decline_quote(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.get(request.actor, "planning.answer_quote", Quote, pk, related=PARTS)
     form = DeclineForm(request.POST)
     if form.is_valid():
-        try:
-            decline(row, form.cleaned_data["comment"], by=request.actor)
-        except QuoteRefused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("It is noted that no quote is given."))
+        attempt(
+            request,
+            lambda: decline(row, form.cleaned_data["comment"], by=request.actor),
+            _("It is noted that no quote is given."),
+            QuoteRefused,
+        )
     return _onward(request.actor, row)
 
 
@@ -83,9 +81,7 @@ def quote_paper(request: HttpRequest, pk: int) -> HttpResponse:
     sealed = row.request.opened_at is None and not _is_provider(request.actor)
     if row.file is None or sealed:
         raise access.refused(request.actor, "planning.see_quotes", Quote, pk)
-    disposition = content_disposition_header(True, row.file.name) or "attachment"
-    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(row.file.read(), content_type=row.file.media_type, headers=headers)
+    return attachment(row.file.read(), row.file.media_type, row.file.name)
 
 
 def _is_provider(actor: Actor) -> bool:

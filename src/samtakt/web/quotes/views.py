@@ -27,6 +27,7 @@ from samtakt.planning.quotes import (
     withdraw_request,
 )
 from samtakt.reports import quote_file
+from samtakt.web.attempts import attempt, attempted
 from samtakt.web.certificates.printing import pdf_answer
 from samtakt.web.paging import page_of
 from samtakt.web.quotes.forms import (
@@ -69,22 +70,22 @@ def quotes(request: HttpRequest) -> HttpResponse:
 def new_request(request: HttpRequest) -> HttpResponse:
     """Ask providers for quotes; a link from the demand fills in what it knows."""
     form = RequestForm(request.POST or None, initial=_initial(request))
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> QuoteRequest:
         given = form.cleaned_data
-        try:
-            row = ask_for_quotes(
-                given["course"],
-                form.facts(),
-                criteria=form.criteria(),
-                providers=given["providers"],
-                round=given["round"],
-                by=request.actor,
-            )
-        except QuoteRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The providers are asked. Those who sign in are told."))
-            return redirect("quote_request", row.pk)
+        return ask_for_quotes(
+            given["course"],
+            form.facts(),
+            criteria=form.criteria(),
+            providers=given["providers"],
+            round=given["round"],
+            by=request.actor,
+        )
+
+    row = attempted(form, act, QuoteRefused) if request.method == "POST" else None
+    if row is not None:
+        messages.success(request, _("The providers are asked. Those who sign in are told."))
+        return redirect("quote_request", row.pk)
     status = 400 if form.errors else 200
     return render(request, "quotes/new.html", {"form": form}, status=status)
 
@@ -173,12 +174,12 @@ def _compared(row: QuoteRequest, *, judging: bool) -> dict[str, Any]:
 def open_request(request: HttpRequest, pk: int) -> HttpResponse:
     """Open the quotes of a request."""
     row = access.get(request.actor, "planning.decide_quotes", QuoteRequest, pk, related=PARTS)
-    try:
-        open_quotes(row, by=request.actor)
-    except QuoteRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The quotes are open. Nobody changes them any more."))
+    attempt(
+        request,
+        lambda: open_quotes(row, by=request.actor),
+        _("The quotes are open. Nobody changes them any more."),
+        QuoteRefused,
+    )
     return redirect("quote_request", pk)
 
 
@@ -188,14 +189,13 @@ def extend_request(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the providers more time."""
     row = access.get(request.actor, "planning.decide_quotes", QuoteRequest, pk, related=PARTS)
     form = ExtendForm(request.POST)
-    if form.is_valid():
-        try:
-            extend(row, form.cleaned_data["answer_by"], by=request.actor)
-        except QuoteRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The providers have more time, and are told."))
-            return redirect("quote_request", pk)
+    if attempted(
+        form,
+        lambda: extend(row, form.cleaned_data["answer_by"], by=request.actor),
+        QuoteRefused,
+    ):
+        messages.success(request, _("The providers have more time, and are told."))
+        return redirect("quote_request", pk)
     return _shown(request, pk, extend_form=form)
 
 
@@ -205,14 +205,13 @@ def end_request(request: HttpRequest, pk: int) -> HttpResponse:
     """End a request without choosing."""
     row = access.get(request.actor, "planning.decide_quotes", QuoteRequest, pk, related=PARTS)
     form = ReasonForm(request.POST)
-    if form.is_valid():
-        try:
-            withdraw_request(row, form.cleaned_data["reason"], by=request.actor)
-        except QuoteRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The request is withdrawn, and the providers are told."))
-            return redirect("quote_request", pk)
+    if attempted(
+        form,
+        lambda: withdraw_request(row, form.cleaned_data["reason"], by=request.actor),
+        QuoteRefused,
+    ):
+        messages.success(request, _("The request is withdrawn, and the providers are told."))
+        return redirect("quote_request", pk)
     return _shown(request, pk, reason_form=form)
 
 
@@ -246,17 +245,14 @@ def choose_quote(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Open the quotes first."))
         return redirect("quote_request", pk)
     form = ChooseForm(request.POST, quotes=compare(row).quotes)
-    if form.is_valid():
+
+    def act() -> QuoteRequest:
         quote = row.quotes.select_related(*QUOTE_PARTS).get(pk=form.cleaned_data["quote"])
-        try:
-            choose(quote, form.cleaned_data["reason"], by=request.actor)
-        except QuoteRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(
-                request, _("The quote is chosen. The provider’s offer has its terms now.")
-            )
-            return redirect("quote_request", pk)
+        return choose(quote, form.cleaned_data["reason"], by=request.actor)
+
+    if attempted(form, act, QuoteRefused):
+        messages.success(request, _("The quote is chosen. The provider’s offer has its terms now."))
+        return redirect("quote_request", pk)
     return _shown(request, pk, choose_form=form)
 
 

@@ -4,11 +4,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from samtakt.foundation import access
+from samtakt.foundation.phrases import active_language
 from samtakt.foundation.tenancy import Organisation
 from samtakt.organisations.queries import members_of
 from samtakt.planning.explanations import PLAN_STATUS
@@ -129,7 +129,7 @@ def optimise(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a joint plan of what is demanded now."""
     round = access.get(request.actor, "planning.optimise", Round, pk)
     try:
-        start_optimisation(round, by=request.actor, language=get_language() or "sv")
+        start_optimisation(round, by=request.actor, language=active_language())
     except NothingDemanded:
         messages.error(
             request, _("No company has published any demand yet, so there is nothing to plan.")
