@@ -16,7 +16,7 @@ from samtakt.organisations.models import Notice, Team
 from samtakt.planning.adjusting import adjust
 from samtakt.planning.adjustments import CannotAdjust, CloseSession, MoveSession, RemoveSeats
 from samtakt.planning.demand import publish_demand
-from samtakt.planning.instance import session_id
+from samtakt.planning.identities import session_id
 from samtakt.planning.models import Plan, PlanAnswer, PlannedSeats, Round
 from samtakt.planning.optimise import optimise_round
 from samtakt.planning.proposing import CannotAnswer, answer_plan, propose

@@ -91,3 +91,8 @@ def test_less_than_nothing_has_a_minus_and_not_a_hyphen(language):
 
 def test_a_month_is_said_in_both_languages():
     assert formats.month_texts(DAY.replace(day=1)) == ("januari 2027", "January 2027")
+
+
+def test_a_week_begins_on_monday():
+    assert formats.monday_of(DAY) == datetime.date(2026, 12, 28)
+    assert formats.monday_of(datetime.date(2026, 12, 28)) == datetime.date(2026, 12, 28)

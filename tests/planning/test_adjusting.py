@@ -16,7 +16,7 @@ from samtakt.planning.adjustments import (
     OpenDate,
     RemoveSeats,
 )
-from samtakt.planning.instance import session_id
+from samtakt.planning.identities import session_id
 from samtakt.planning.models import Plan, PlannedSeats
 from samtakt.planning.optimise import optimise_round
 

@@ -12,7 +12,6 @@ from samtakt.organisations.models import Agreement
 from samtakt.planning.demand import (
     AgreementMissing,
     NotInTheRound,
-    last_day,
     publish_demand,
 )
 from samtakt.planning.models import Demand, Plan, PublishedTeam, UnmetDemand
@@ -214,7 +213,7 @@ def test_a_later_requirement_within_the_horizon_is_due(network):
     with scope_for(network.ceta):
         (row,) = Demand.objects.all()
     assert (row.to_level, row.latest) == (4, later - datetime.timedelta(days=1))
-    assert later < last_day(network.round)
+    assert later < network.round.last_day
     assert later > DAY
 
 

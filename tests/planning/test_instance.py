@@ -6,7 +6,7 @@ import pytest
 
 from samtakt.catalogue.models import CoursePrerequisite
 from samtakt.foundation.tenancy import scope_for
-from samtakt.planning.instance import build_problem, day_of, days_of
+from samtakt.planning.instance import build_problem, day_of, days_that_serve
 from samtakt.planning.models import Demand
 from samtakt.planning.travel import kilometres
 from tests.factories import make_company, make_course, make_date, make_offer, saved
@@ -135,4 +135,4 @@ def test_days_are_counted_from_the_monday_of_the_rounds_first_week():
     ],
 )
 def test_dates_become_days(network, earliest, latest, days):
-    assert days_of(Demand(earliest=earliest, latest=latest), network.round) == days
+    assert days_that_serve(Demand(earliest=earliest, latest=latest), network.round) == days

@@ -10,7 +10,7 @@ from samtakt.delivery.release import release
 from samtakt.foundation.tenancy import scope_for
 from samtakt.planning.adjusting import adjust
 from samtakt.planning.adjustments import MoveSession
-from samtakt.planning.instance import session_id
+from samtakt.planning.identities import session_id
 from samtakt.planning.models import Plan, PlanAnswer
 from samtakt.planning.proposing import answer_plan, propose
 from tests.factories import actor_in, make_date

@@ -8,7 +8,7 @@ from samtakt.foundation.jobs import Job, perform
 from samtakt.foundation.tenancy import scope_across, scope_for
 from samtakt.planning.adjusting import adjust
 from samtakt.planning.adjustments import MoveSession
-from samtakt.planning.instance import session_id
+from samtakt.planning.identities import session_id
 from samtakt.planning.models import Plan, UnmetDemand
 from samtakt.planning.proposing import propose
 from tests.factories import make_date
