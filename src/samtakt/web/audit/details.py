@@ -74,6 +74,7 @@ WORDS = {
     "reason": gettext_lazy("reason"),
     "role": gettext_lazy("role"),
     "rows": gettext_lazy("rows"),
+    "sha256": gettext_lazy("fingerprint"),
     "seats": gettext_lazy("seats"),
     "session": gettext_lazy("session"),
     "sessions": gettext_lazy("sessions"),
@@ -94,6 +95,9 @@ WORDS = {
     "withdrawn": gettext_lazy("withdrawn"),
 }
 """What a detail is called; one without words is shown as it is kept."""
+
+DIGEST = 64
+"""So long is a fingerprint; its beginning is enough to compare by eye, the export has all."""
 
 Names = Mapping[type[Model], Mapping[int, str]]
 
@@ -165,4 +169,6 @@ def _plain(value: Any) -> str:
         return _said(value, {})
     if isinstance(value, str) and value in ROLE_NAMES:
         return str(ROLE_NAMES[Role(value)])
+    if isinstance(value, str) and len(value) == DIGEST and value.isalnum():
+        return f"{value[:12]}…"
     return "" if value is None else str(value)

@@ -1,4 +1,5 @@
-// What HTML cannot do alone: closing menus, arrow keys in heat maps, focus on errors.
+// What HTML cannot do alone: closing menus, arrow keys in heat maps, focus on errors, and tables
+// and filters that fold on a phone.
 (function () {
   "use strict";
 
@@ -74,9 +75,62 @@
       }
     }
   }
+  // A table that stacks on a phone: each cell knows its heading, and that it is still a cell.
+  const ROLES = { TABLE: "table", TR: "row", TD: "cell", THEAD: "rowgroup", TBODY: "rowgroup", TFOOT: "rowgroup" };
+
+  function giveRoles(table) {
+    for (const part of [table, ...table.querySelectorAll("thead, tbody, tfoot, tr, th, td")]) {
+      const heading = part.closest("thead") ? "columnheader" : "rowheader";
+      part.setAttribute("role", ROLES[part.tagName] ?? heading);
+    }
+  }
+
+  function labelCells(table) {
+    const headings = [...table.tHead.rows[0].cells].flatMap((cell) =>
+      Array(cell.colSpan).fill(cell.textContent.trim()),
+    );
+    for (const row of table.querySelectorAll("tbody > tr, tfoot > tr")) {
+      let column = 0;
+      for (const cell of row.cells) {
+        const isTitle = column === 0 && cell.tagName === "TH";
+        if (headings[column] && !isTitle && cell.colSpan === 1) cell.dataset.label = headings[column];
+        const isEmpty = ["", "–"].includes(cell.textContent.trim());
+        if (isEmpty && !cell.querySelector("input, select, button, svg")) cell.dataset.blank = "";
+        column += cell.colSpan;
+      }
+    }
+  }
+
+  function stackTables() {
+    for (const table of document.querySelectorAll("table.data-stack:not([role])")) {
+      giveRoles(table);
+      labelCells(table);
+    }
+  }
+
+  // Filters folded on a phone say how many of them are chosen.
+  function countChosen() {
+    const asked = new URLSearchParams(window.location.search);
+    for (const form of document.querySelectorAll(".filters-folded")) {
+      const folded = form.querySelectorAll(".field ~ .field :is(input, select)");
+      const names = new Set([...folded].map((one) => one.name));
+      const chosen = [...names].filter((name) => asked.getAll(name).some((value) => value !== ""));
+      form.querySelector("[data-chosen]").textContent = chosen.length ? `(${chosen.length})` : "";
+    }
+  }
+  document.addEventListener("click", (event) => {
+    const fold = event.target.closest(".filters-fold");
+    if (!fold) return;
+    const open = fold.form.classList.toggle("is-open");
+    fold.setAttribute("aria-expanded", String(open));
+  });
+
   document.addEventListener("htmx:load", takeHeatMapsIntoUse);
+  document.addEventListener("htmx:load", stackTables);
   document.addEventListener("DOMContentLoaded", () => {
     takeHeatMapsIntoUse();
+    stackTables();
+    countChosen();
     document.querySelector(".error-summary")?.focus();
   });
 })();
