@@ -27,6 +27,7 @@ WRITES = {
 # Told who acts, and writing, but a part of the action that calls them.
 PARTS = {
     ("src/samtakt/foundation/jobs.py", "enqueue"): "the action that asks for the work records it",
+    ("src/samtakt/delivery/corrections.py", "take_up"): "`correct`, which it calls, records it",
     ("src/samtakt/delivery/levels.py", "propose_levels"): "`completion.complete` records it",
     ("src/samtakt/delivery/levels.py", "take_back_proposals"): "what corrects records it",
     ("src/samtakt/delivery/signing.py", "put_signature"): "who signs or hands in records it",

@@ -219,7 +219,10 @@ def name_seat(
     """
     if booking.person_id is not None:
         raise refusals.AlreadyNamed(booking)
-    return _seat(booking, person, NAMED, by=by, action=action, today=today)
+    with transaction.atomic():
+        _seat(booking, person, by=by, action=action, today=today)
+        audit.record(by, NAMED, booking, session=booking.session_id)
+    return booking
 
 
 def transfer(
@@ -245,44 +248,43 @@ def transfer(
         raise refusals.NotTransferable(booking)
     if booking.person_id is None:
         raise refusals.NobodyNamed(booking)
-    return _seat(booking, person, TRANSFERRED, by=by, action=action, today=today)
+    with transaction.atomic():
+        _seat(booking, person, by=by, action=action, today=today)
+        audit.record(by, TRANSFERRED, booking, session=booking.session_id)
+    return booking
 
 
 def _seat(
     booking: Booking,
     person: Person,
-    verb: str,
     *,
     by: Actor,
     action: PlanAction | None,
     today: datetime.date | None,
-) -> Booking:
-    """Put somebody into a seat, in place of nobody or of a colleague, and tell both."""
+) -> None:
+    """Put somebody into a seat, in place of nobody or of a colleague; inside a transaction."""
     earlier, today = booking.person, today or timezone.localdate()
     _refuse_gone(booking, today)
-    with transaction.atomic():
-        lock_chains({by.organisation.pk})
-        team = refuse_unfit(booking.session, person, today=today, leaving_out=booking)
-        changed = Booking.objects.filter(
-            pk=booking.pk, state=Booking.State.BOOKED, person=earlier
-        ).update(person=person, team=team, action=action or (None if earlier else booking.action))
-        if not changed:
-            raise refusals.SeatGone(booking)
-        if earlier is not None:
-            Arrangement.objects.filter(booking=booking).delete()
-            tell_company(booking, "given_up", GAVE_UP, {"person": earlier.name})
-        booking.refresh_from_db()
-        change = SeatChange(
-            organisation=by.organisation,
-            booking=booking,
-            earlier=earlier,
-            later=person,
-            changed_by=by.name,
-        )
-        change.save()
-        audit.record(by, verb, booking, session=booking.session_id)
-        tell_company(booking, f"seat:{change.pk}", HAS_A_SEAT, {"person": person.name})
-    return booking
+    lock_chains({by.organisation.pk})
+    team = refuse_unfit(booking.session, person, today=today, leaving_out=booking)
+    changed = Booking.objects.filter(
+        pk=booking.pk, state=Booking.State.BOOKED, person=earlier
+    ).update(person=person, team=team, action=action or (None if earlier else booking.action))
+    if not changed:
+        raise refusals.SeatGone(booking)
+    if earlier is not None:
+        Arrangement.objects.filter(booking=booking).delete()
+        tell_company(booking, "given_up", GAVE_UP, {"person": earlier.name})
+    booking.refresh_from_db()
+    change = SeatChange(
+        organisation=by.organisation,
+        booking=booking,
+        earlier=earlier,
+        later=person,
+        changed_by=by.name,
+    )
+    change.save()
+    tell_company(booking, f"seat:{change.pk}", HAS_A_SEAT, {"person": person.name})
 
 
 def _refuse_gone(booking: Booking, today: datetime.date) -> None:
