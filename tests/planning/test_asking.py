@@ -5,11 +5,12 @@ from django.utils import translation
 
 from samtakt.foundation.jobs import Job, perform
 from samtakt.foundation.tenancy import scope_for
+from samtakt.planning.asking import AlreadyAsked
 from samtakt.planning.conflicts import ask_why_not, conflicts_of
 from samtakt.planning.models import Plan, UnmetDemand
 from samtakt.planning.optimise import optimise_round
 from samtakt.planning.replans import ask_to_replan, replannings_of
-from samtakt.planning.whatifs import AlreadyAsked, Kind, NothingToAsk, ask, what_ifs_of
+from samtakt.planning.whatifs import Kind, NothingToAsk, ask, what_ifs_of
 from tests.planning.conftest import join_and_publish, make_member
 
 

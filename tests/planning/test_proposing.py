@@ -1,6 +1,7 @@
 """Proposing a plan, the companies' answers, planning again without who declines, reminders."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -8,8 +9,9 @@ from django.utils import timezone
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.tenancy import scope_for
 from samtakt.organisations.models import Notice
+from samtakt.planning.costs import choose_rule
 from samtakt.planning.differences import difference
-from samtakt.planning.models import Plan, PlanAnswer, PlannedSeats, Round
+from samtakt.planning.models import CostSplit, Plan, PlanAnswer, PlannedSeats, Round
 from samtakt.planning.optimise import optimise_round
 from samtakt.planning.proposing import (
     CannotAnswer,
@@ -164,6 +166,20 @@ def test_an_answer_stays_where_neither_seats_nor_cost_change(proposed):
     assert rows == {"Alfa": "approved", "Beta": "", "Ceta": ""}
     assert len(notices(proposed.alfa)) == 1
     assert len(notices(proposed.beta)) == 2
+
+
+def test_who_pays_more_because_the_network_bears_less_is_asked_again(proposed):
+    answer(proposed, proposed.alfa, "approved")
+    with scope_for(proposed.hub):
+        split = CostSplit.objects.get(plan=proposed.plan)
+        half = (split.real_cost / 2).quantize(Decimal(1))
+        choose_rule(split, split.rule, borne_by_network=half, by=proposed.lead)
+        same = optimise_round(proposed.round, by=proposed.lead)
+        propose(same, IN_A_WEEK, by=proposed.lead)
+        rows = {row.company.name: row.answer for row in answers_of(same)}
+
+    assert rows["Alfa"] == ""
+    assert len(notices(proposed.alfa)) == 2
 
 
 def test_seats_that_have_to_stay_and_cannot_are_told_by_the_limits(proposed):

@@ -9,9 +9,9 @@ from samtakt.foundation import access
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.jobs import Job
 from samtakt.foundation.tenancy import scope_for
+from samtakt.planning.asking import AlreadyAsked
 from samtakt.planning.models import Participation, Plan, Round
 from samtakt.planning.rounds import (
-    AlreadyOptimising,
     NotAMember,
     NothingDemanded,
     OnlyAHubOpensRounds,
@@ -67,7 +67,7 @@ def test_a_company_cannot_start_an_optimisation(published):
 def test_one_optimisation_at_a_time(published):
     with scope_for(published.hub):
         job = start_optimisation(published.round, by=published.lead)
-        with pytest.raises(AlreadyOptimising) as refusal:
+        with pytest.raises(AlreadyAsked) as refusal:
             start_optimisation(published.round, by=published.lead)
         assert refusal.value.job == job
         Job.objects.filter(pk=job.pk).update(state=Job.State.DONE)

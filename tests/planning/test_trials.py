@@ -5,9 +5,10 @@ import pytest
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.jobs import Job, perform
 from samtakt.foundation.tenancy import scope_across, scope_for
+from samtakt.planning.asking import AlreadyAsked
 from samtakt.planning.models import Plan, PlannedSeats, UnmetDemand
 from samtakt.planning.optimise import optimise_round
-from samtakt.planning.trials import AlreadyTrying, NothingToTry, start_trial, trials_of
+from samtakt.planning.trials import NothingToTry, start_trial, trials_of
 from tests.factories import actor_in, agree, assign, make_person
 from tests.planning.conftest import join_and_publish
 
@@ -76,7 +77,7 @@ def test_another_company_cannot_try_it_nor_read_what_came_of_it(short):
 def test_what_is_being_tried_is_not_tried_twice(short):
     job = start(short, short.alfa, "hr")
 
-    with pytest.raises(AlreadyTrying) as refusal:
+    with pytest.raises(AlreadyAsked) as refusal:
         start(short, short.alfa, "hr")
 
     assert refusal.value.job == job

@@ -7,12 +7,12 @@ not all stay? A worker answers; its job’s result holds the limits in the langu
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from samtakt.foundation import audit, jobs
 from samtakt.foundation.access import Actor
 from samtakt.foundation.jobs import Job
+from samtakt.planning.asking import asked_of, refuse_second
 from samtakt.planning.models import Plan
 from samtakt.planning.trials import need_of
 
@@ -30,14 +30,6 @@ class Conflict:
     limits: tuple[str, ...] | None
 
 
-class AlreadyAsked(Exception):
-    """The same question is being answered; `job` is the one."""
-
-    def __init__(self, job: Job) -> None:
-        super().__init__(str(job))
-        self.job = job
-
-
 def ask_why_not(plan: Plan, need: int, *, by: Actor, language: str = "sv") -> Job:
     """Ask a worker why not everybody of a need can be trained; called in the hub's scope.
 
@@ -46,11 +38,7 @@ def ask_why_not(plan: Plan, need: int, *, by: Actor, language: str = "sv") -> Jo
         AlreadyAsked: it is being worked out.
     """
     row = need_of(plan, need, by.organisation)
-    running = _jobs(plan).filter(
-        state__in=[Job.State.QUEUED, Job.State.RUNNING], arguments__need=need
-    )
-    if (job := running.first()) is not None:
-        raise AlreadyAsked(job)
+    refuse_second(asked_of(plan, CONFLICT).filter(arguments__need=need))
     said = _("%(company)s, %(competence)s from %(low)s to %(high)s") % {
         "company": row.organisation.name,
         "competence": row.demand.competence.name,
@@ -79,11 +67,5 @@ def conflicts_of(plan: Plan) -> list[Conflict]:
             said=job.arguments.get("said", ""),
             limits=tuple(job.result["limits"]) if "limits" in job.result else None,
         )
-        for job in _jobs(plan).order_by("-requested_at", "-pk")[:20]
+        for job in asked_of(plan, CONFLICT).order_by("-requested_at", "-pk")[:20]
     ]
-
-
-def _jobs(plan: Plan) -> "QuerySet[Job]":
-    return Job.objects.filter(
-        organisation=plan.organisation_id, kind=CONFLICT, arguments__plan_id=plan.pk
-    )

@@ -22,7 +22,7 @@ from samtakt.organisations.queries import members_of, sharing
 from samtakt.planning.demand import has_agreed
 from samtakt.planning.models import Demand, Participation, Plan, Round
 from samtakt.planning.published import PublishedNeeds, agreed_companies
-from samtakt.planning.rounds import OPTIMISE
+from samtakt.planning.rounds import optimisations
 from samtakt.planning.standing import RoundStanding, round_standings
 
 
@@ -189,13 +189,4 @@ def plans_of(round: Round, seen: "QuerySet[Plan]") -> tuple[PlanRow, ...]:
 
 def newest_optimisation(round: Round) -> Job | None:
     """Return the newest optimisation asked for in a round; in the hub's scope."""
-    return (
-        Job.objects.filter(
-            organisation=round.organisation_id,
-            kind=OPTIMISE,
-            arguments__round_id=round.pk,
-            arguments__scenario_id__isnull=True,
-        )
-        .order_by("-requested_at", "-pk")
-        .first()
-    )
+    return optimisations(round).order_by("-requested_at", "-pk").first()

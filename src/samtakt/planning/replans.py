@@ -9,25 +9,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from samtakt.foundation import audit, jobs
 from samtakt.foundation.access import Actor
 from samtakt.foundation.jobs import Job
+from samtakt.planning.asking import asked_of, refuse_second
 from samtakt.planning.models import Plan
 
 REPLANNING_ASKED = audit.verb("planning.replanning_asked")
 
 REPLAN = "planning.replan"
-
-
-class AlreadyReplanning(Exception):
-    """The plan is being planned again; `job` is the one."""
-
-    def __init__(self, job: Job) -> None:
-        super().__init__(str(job))
-        self.job = job
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +63,9 @@ def ask_to_replan(
     cancelled since are left out in any case. With `keep_all` every other seat has to stay.
 
     Raises:
-        AlreadyReplanning: it is being done.
+        AlreadyAsked: it is being done.
     """
-    running = _jobs(plan).filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
-    if (job := running.first()) is not None:
-        raise AlreadyReplanning(job)
+    refuse_second(asked_of(plan, REPLAN))
     out = list(companies_out)
     with transaction.atomic():
         job = jobs.enqueue(
@@ -93,7 +84,7 @@ def ask_to_replan(
 
 def replannings_of(plan: Plan) -> list[Replanning]:
     """Return how a plan was planned again, newest first; two queries."""
-    found = list(_jobs(plan).order_by("-requested_at", "-pk")[:10])
+    found = list(asked_of(plan, REPLAN).order_by("-requested_at", "-pk")[:10])
     numbers = [each for job in found for each in job.result.get("plans", ())]
     rows = Plan.objects.filter(pk__in=numbers).annotate(
         opened=Count("sessions"), taken=Sum("sessions__participants")
@@ -123,10 +114,4 @@ def _point(row: Plan, base: Plan) -> FrontierPoint:
         moved=row.seats_moved or 0,
         sessions=counted["opened"],
         seats=counted["taken"] or 0,
-    )
-
-
-def _jobs(plan: Plan) -> "QuerySet[Job]":
-    return Job.objects.filter(
-        organisation=plan.organisation_id, kind=REPLAN, arguments__plan_id=plan.pk
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -14,6 +15,7 @@ from samtakt.foundation.formats import monday_of
 from samtakt.foundation.jobs import Job
 from samtakt.foundation.tenancy import Organisation
 from samtakt.organisations.telling import LEADS_OF_A_COMPANY, tell_roles
+from samtakt.planning.asking import refuse_second
 from samtakt.planning.models import Participation, Round
 from samtakt.planning.published import published_demand
 
@@ -45,14 +47,6 @@ class NotInvited(Exception):
 
 class NothingDemanded(Exception):
     """No company has published any demand in the round, so there is nothing to plan."""
-
-
-class AlreadyOptimising(Exception):
-    """An optimisation of the round is waiting or running; `job` is the one."""
-
-    def __init__(self, job: Job) -> None:
-        super().__init__(str(job))
-        self.job = job
 
 
 def open_round(
@@ -159,19 +153,27 @@ def join_round(round: Round, budget: Decimal | int | None, *, by: Actor) -> Part
     return row
 
 
-def start_optimisation(round: Round, *, by: Actor, language: str = "sv") -> Job:
-    """Ask a worker for a joint plan of what is demanded now; called in the hub's scope."""
-    if by.organisation.pk != round.organisation_id:
-        raise OnlyAHubOpensRounds(by.name)
-    running = Job.objects.filter(
-        organisation=by.organisation,
+def optimisations(round: Round) -> "QuerySet[Job]":
+    """Return the calculations of the round itself, without those of its scenarios."""
+    return Job.objects.filter(
+        organisation=round.organisation_id,
         kind=OPTIMISE,
-        state__in=[Job.State.QUEUED, Job.State.RUNNING],
         arguments__round_id=round.pk,
         arguments__scenario_id__isnull=True,
-    ).first()
-    if running is not None:
-        raise AlreadyOptimising(running)
+    )
+
+
+def start_optimisation(round: Round, *, by: Actor, language: str = "sv") -> Job:
+    """Ask a worker for a joint plan of what is demanded now; called in the hub's scope.
+
+    Raises:
+        OnlyAHubOpensRounds: the actor is not of the round's hub.
+        AlreadyAsked: one is being made.
+        NothingDemanded: no company has published any demand yet.
+    """
+    if by.organisation.pk != round.organisation_id:
+        raise OnlyAHubOpensRounds(by.name)
+    refuse_second(optimisations(round))
     if not published_demand(round).demand:
         raise NothingDemanded(str(round))
     with transaction.atomic():

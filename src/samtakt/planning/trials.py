@@ -6,13 +6,13 @@ Nothing of a trial is kept but its job, whose result says what came of it.
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from samtakt.foundation import audit, jobs
 from samtakt.foundation.access import Actor
 from samtakt.foundation.jobs import Job
 from samtakt.foundation.tenancy import Organisation
+from samtakt.planning.asking import asked_of, refuse_second
 from samtakt.planning.models import Plan, UnmetDemand
 from samtakt.planning.plans import reading
 
@@ -23,14 +23,6 @@ TRY = "planning.try_change"
 
 class NothingToTry(Exception):
     """The reader has no such need in the plan, or nobody could simply grant what it lacks."""
-
-
-class AlreadyTrying(Exception):
-    """A trial of the need is waiting or running; `job` is the one."""
-
-    def __init__(self, job: Job) -> None:
-        super().__init__(str(job))
-        self.job = job
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +44,14 @@ def start_trial(plan: Plan, need: int, *, by: Actor, language: str = "sv") -> Jo
 
     Raises:
         NothingToTry: there is none, or nothing that could be granted.
-        AlreadyTrying: it is being tried.
+        AlreadyAsked: it is being tried.
     """
     row = need_of(plan, need, by.organisation)
     if not row.changes:
         raise NothingToTry(
             _("Nobody could simply grant what this need lacks, so there is nothing to try.")
         )
-    running = _jobs(plan, by.organisation).filter(
-        state__in=[Job.State.QUEUED, Job.State.RUNNING], arguments__need=need
-    )
-    if (job := running.first()) is not None:
-        raise AlreadyTrying(job)
+    refuse_second(asked_of(plan, TRY, by.organisation.pk).filter(arguments__need=need))
     with transaction.atomic():
         job = jobs.enqueue(
             TRY,
@@ -80,7 +68,7 @@ def start_trial(plan: Plan, need: int, *, by: Actor, language: str = "sv") -> Jo
 def trials_of(plan: Plan, organisation: Organisation) -> dict[int, Trial]:
     """Return the newest trial of each need that an organisation has tried; one query."""
     found: dict[int, Trial] = {}
-    for job in _jobs(plan, organisation).order_by("requested_at", "pk"):
+    for job in asked_of(plan, TRY, organisation.pk).order_by("requested_at", "pk"):
         found[job.arguments["need"]] = Trial(job, job.result.get("met"), job.result.get("gained"))
     return found
 
@@ -100,7 +88,3 @@ def need_of(plan: Plan, need: int, viewer: Organisation) -> UnmetDemand:
     if row is None:
         raise NothingToTry(_("The need is not in the files of the plan."))
     return row
-
-
-def _jobs(plan: Plan, organisation: Organisation) -> "QuerySet[Job]":
-    return Job.objects.filter(organisation=organisation, kind=TRY, arguments__plan_id=plan.pk)

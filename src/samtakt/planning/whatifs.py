@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +19,7 @@ from samtakt.foundation.formats import money_text
 from samtakt.foundation.jobs import Job
 from samtakt.foundation.phrases import in_language
 from samtakt.foundation.tenancy import Organisation
+from samtakt.planning.asking import asked_of, refuse_second
 from samtakt.planning.models import Plan
 
 WHAT_IF_ASKED = audit.verb("planning.what_if_asked")
@@ -50,14 +50,6 @@ KINDS = {
 
 class NothingToAsk(Exception):
     """The course, the company or the amount is missing, or is not of this plan."""
-
-
-class AlreadyAsked(Exception):
-    """A question of the same plan is being answered; `job` is the one."""
-
-    def __init__(self, job: Job) -> None:
-        super().__init__(str(job))
-        self.job = job
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +101,7 @@ def ask(plan: Plan, kind: Kind, value: float | None, *, by: Actor, language: str
         AlreadyAsked: another question is being answered.
     """
     said = [_said_in(one, kind, value) for one in ("sv", "en")]
-    running = _jobs(plan).filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
-    if (job := running.first()) is not None:
-        raise AlreadyAsked(job)
+    refuse_second(asked_of(plan, WHAT_IF))
     with transaction.atomic():
         job = jobs.enqueue(
             WHAT_IF,
@@ -163,11 +153,5 @@ def what_ifs_of(plan: Plan) -> list[WhatIf]:
             seats=job.result.get("seats"),
             moved=job.result.get("moved"),
         )
-        for job in _jobs(plan).order_by("-requested_at", "-pk")[:20]
+        for job in asked_of(plan, WHAT_IF).order_by("-requested_at", "-pk")[:20]
     ]
-
-
-def _jobs(plan: Plan) -> "QuerySet[Job]":
-    return Job.objects.filter(
-        organisation=plan.organisation_id, kind=WHAT_IF, arguments__plan_id=plan.pk
-    )

@@ -14,11 +14,12 @@ from samtakt.foundation import access
 from samtakt.foundation.files import StoredFile
 from samtakt.foundation.phrases import active_language
 from samtakt.organisations.models import Person
+from samtakt.planning.asking import AlreadyAsked
 from samtakt.planning.models import Plan, PlannedSession
 from samtakt.planning.plans import PlanView, SessionView, plan_view, session_view
 from samtakt.planning.queries import standing_plans
 from samtakt.planning.seating import SuggestedSeat, suggest_seats
-from samtakt.planning.trials import AlreadyTrying, NothingToTry, start_trial, trials_of
+from samtakt.planning.trials import NothingToTry, start_trial, trials_of
 from samtakt.web.files import attachment
 from samtakt.web.paging import page_of
 from samtakt.web.plans.calendar import calendar
@@ -130,7 +131,7 @@ def try_change(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except NothingToTry as refusal:
         messages.error(request, str(refusal))
-    except AlreadyTrying:
+    except AlreadyAsked:
         messages.info(
             request, _("What would help this need is being tried already. You can follow it here.")
         )

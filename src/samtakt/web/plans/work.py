@@ -12,15 +12,15 @@ from samtakt.foundation.phrases import active_language
 from samtakt.foundation.tenancy import Organisation
 from samtakt.planning.adjustables import adjustable
 from samtakt.planning.adjustments import CannotAdjust
-from samtakt.planning.conflicts import AlreadyAsked as AlreadyLooking
+from samtakt.planning.asking import AlreadyAsked
 from samtakt.planning.conflicts import ask_why_not, conflicts_of
 from samtakt.planning.differences import difference
 from samtakt.planning.models import Plan
 from samtakt.planning.participants import participants
 from samtakt.planning.proposing import answers_of
-from samtakt.planning.replans import AlreadyReplanning, ask_to_replan, replannings_of
+from samtakt.planning.replans import ask_to_replan, replannings_of
 from samtakt.planning.trials import NothingToTry
-from samtakt.planning.whatifs import AlreadyAsked, NothingToAsk, ask, what_ifs_of
+from samtakt.planning.whatifs import NothingToAsk, ask, what_ifs_of
 from samtakt.web.paging import page_of
 from samtakt.web.plans.choosing import courses_of, unmet_needs
 from samtakt.web.plans.drawings import frontier_chart
@@ -139,7 +139,7 @@ def conflicts(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except NothingToTry as refusal:
             messages.error(request, str(refusal))
-        except AlreadyLooking:
+        except AlreadyAsked:
             messages.info(request, _("That is being worked out already. You can follow it here."))
         else:
             messages.success(
@@ -174,7 +174,7 @@ def replan(request: HttpRequest, pk: int) -> HttpResponse:
                 by=request.actor,
                 language=active_language(),
             )
-        except AlreadyReplanning:
+        except AlreadyAsked:
             messages.info(request, _("The plan is being made again already. Follow it here."))
         else:
             messages.success(request, _("The plan is made again. You can follow it here."))

@@ -11,6 +11,7 @@ from samtakt.foundation import access
 from samtakt.foundation.phrases import active_language
 from samtakt.foundation.tenancy import Organisation
 from samtakt.organisations.queries import members_of
+from samtakt.planning.asking import AlreadyAsked
 from samtakt.planning.explanations import PLAN_STATUS
 from samtakt.planning.models import Plan, Round
 from samtakt.planning.participants import (
@@ -22,7 +23,6 @@ from samtakt.planning.participants import (
     rounds_seen,
 )
 from samtakt.planning.rounds import (
-    AlreadyOptimising,
     NothingDemanded,
     NotInvited,
     join_round,
@@ -134,7 +134,7 @@ def optimise(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(
             request, _("No company has published any demand yet, so there is nothing to plan.")
         )
-    except AlreadyOptimising:
+    except AlreadyAsked:
         messages.info(request, _("A plan is being calculated already. You can follow it here."))
     else:
         messages.success(request, _("The calculation is on its way. You can follow it here."))
