@@ -93,7 +93,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Join the round first, with a budget or without."))
         return redirect("round", pk)
     except AgreementMissing:
-        messages.error(request, f"{_('Nothing was published.')} {no_agreement()}")
+        messages.error(request, " ".join([_("Nothing was published."), no_agreement()]))
         return redirect("round", pk)
     people = sum(row.people for row in rows)
     said = ngettext(

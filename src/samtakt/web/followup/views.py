@@ -135,4 +135,5 @@ def workbook(request: HttpRequest) -> HttpResponse:
         )
     title = _("Courses followed up")
     content = to_xlsx(made, title=title, company=actor.organisation.name)
-    return attachment(content, XLSX, f"samtakt-{_('courses')}-{period.key}.xlsx")
+    file = _("samtakt-courses-%(period)s.xlsx") % {"period": period.key}
+    return attachment(content, XLSX, file)

@@ -88,7 +88,7 @@ def workbook(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("Shares of the cost"),
         company=request.actor.organisation.name,
     )
-    file = f"samtakt-{_('cost-shares')}-{timezone.localdate():%Y-%m-%d}.xlsx"
+    file = _("samtakt-cost-shares-%(day)s.xlsx") % {"day": timezone.localdate().isoformat()}
     return attachment(content, XLSX, file)
 
 
