@@ -62,6 +62,7 @@ def test_a_session_is_moved_by_hand_and_the_change_taken_back(lead, planned):
     assert back.redirect_chain == [(f"{planned.at}/adjust", 302)]
     made.refresh_from_db()
     assert made.state == Plan.State.REPLACED
+    assert "Draft taken back" in text_of(lead.get(f"/plans/{made.pk}/changes"))
 
 
 @pytest.mark.parametrize(
