@@ -9,6 +9,7 @@ from samtakt.engines import planning as engine
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.tenancy import scope_across, scope_for
 from samtakt.planning import keeping, optimise
+from samtakt.planning.keeping import PlanDoesNotVerify
 from samtakt.planning.models import (
     Plan,
     PlannedSeats,
@@ -16,7 +17,7 @@ from samtakt.planning.models import (
     Round,
     UnmetDemand,
 )
-from samtakt.planning.optimise import PlanDoesNotVerify, optimise_round
+from samtakt.planning.optimise import optimise_round
 from tests.factories import agree, assign, make_competence, make_person, require
 from tests.planning.conftest import START, join_and_publish
 

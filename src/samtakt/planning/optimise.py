@@ -11,11 +11,9 @@ from samtakt.foundation.jobs import Job
 from samtakt.planning.binding import released_plans
 from samtakt.planning.changing import changed_problem
 from samtakt.planning.instance import build_problem
-from samtakt.planning.keeping import Origin, PlanDoesNotVerify, keep_plan, weigh
+from samtakt.planning.keeping import Origin, keep_plan, weigh
 from samtakt.planning.models import Plan, PlanScenario, Round
 from samtakt.planning.staying import with_what_stays
-
-__all__ = ["PlanDoesNotVerify", "optimise_round"]
 
 
 def optimise_round(
