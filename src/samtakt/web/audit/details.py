@@ -113,7 +113,7 @@ def _names(entries: Iterable[AuditEntry]) -> Names:
     for entry in entries:
         for key, value in entry.detail.items():
             if model := NAMED.get(key):
-                wanted[model].update(_numbers(key, value))
+                wanted[model] |= set(_numbers(key, value))
     return {model: _looked_up(model, numbers) for model, numbers in wanted.items() if numbers}
 
 
