@@ -9,7 +9,7 @@ from samtakt.catalogue.models import Offer, OfferDate, ProviderUser
 from samtakt.foundation.access import system_actor
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.tenancy import scope_for
-from samtakt.management.demonstration import _give_provider
+from samtakt.management.demonstration import give_provider_sign_ins
 from samtakt.management.story.catalogue import tell_catalogue
 from tests.factories import make_course, make_date, make_hub, make_offer
 
@@ -41,13 +41,15 @@ def test_every_offer_gets_conditions_and_every_place_a_house(hub):
         assert AuditEntry.objects.filter(verb="catalogue.offer_changed").count() == 6
 
 
-def test_somebody_signs_in_for_the_provider_with_most_offers(hub):
-    (given,) = _give_provider(hub)
+def test_an_owner_and_a_trainer_sign_in_for_the_provider_with_most_offers(hub):
+    given = give_provider_sign_ins(hub)
 
     with scope_for(hub):
-        row = ProviderUser.objects.get()
-    assert (row.user.email, row.provider.name) == (given.email, given.organisation)
+        rows = ProviderUser.objects.select_related("user", "provider")
+        found = {(row.user.email, row.provider.name) for row in rows}
+    assert len(given) == 2
+    assert found == {(each.email, each.organisation) for each in given}
 
 
 def test_a_network_without_providers_has_nobody_to_sign_in():
-    assert _give_provider(make_hub("Tomma navet")) == []
+    assert give_provider_sign_ins(make_hub("Tomma navet")) == []

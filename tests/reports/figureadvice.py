@@ -76,16 +76,23 @@ candidate AS MATERIALIZED (
                  AND (risk.shift_id IS NULL OR placed.shift_id = risk.shift_id)
       JOIN held ON held.person_id = placed.person_id
                AND held.competence_id = risk.competence_id AND held.level < risk.target),
-offered AS (
+told AS (
     SELECT outcome.competence_id, outcome.from_level, outcome.to_level, offer.id AS offer_id,
            CAST(course.hours AS DOUBLE PRECISION) AS hours, course.weeks * 7 AS days,
-           CAST(COALESCE(offer.price_per_seat, 0) AS DOUBLE PRECISION)
-               + CAST(COALESCE(offer.price_per_session, 0) AS DOUBLE PRECISION)
-                 / COALESCE(offer.minimum, 1) AS price
+           CASE WHEN offer.price_stated
+                THEN CAST(offer.price_per_seat AS DOUBLE PRECISION)
+                     + CAST(offer.price_per_session AS DOUBLE PRECISION) / offer.minimum
+           END AS stated
       FROM samtakt_courseoutcome outcome
       JOIN samtakt_course course ON course.id = outcome.course_id
       LEFT JOIN samtakt_offer offer ON offer.course_id = course.id
      WHERE outcome.organisation_id IN (%(company)s, %(hub)s)),
+offered AS (
+    SELECT told.*, COALESCE(stated,
+               (SELECT MAX(same.stated) FROM told same
+                 WHERE same.competence_id = told.competence_id),
+               (SELECT MAX(stated) FROM told), 0) AS price
+      FROM told),
 lesson AS MATERIALIZED (
     SELECT competence_id, CAST(from_level AS INTEGER) AS from_level,
            CAST(to_level AS INTEGER) AS to_level, hours, price, days, date.starts_on, 0 AS wait
