@@ -20,7 +20,7 @@ from samtakt.engines.planning import (
     solve,
     verify,
 )
-from samtakt.engines.planning.bound import PricedSessions, find_bound
+from samtakt.engines.planning.bound import EARLY, PricedSessions, find_bound
 from samtakt.engines.planning.generate import DEMO, S17, TINY, Size, generate
 from samtakt.engines.planning.model import build_model
 
@@ -162,6 +162,25 @@ def test_a_bound_stopped_at_any_moment_is_still_above_the_optimum():
             stop=lambda *_: False,
         )
         assert found.value >= optimum - 1e-6
+
+
+def test_the_prices_that_a_search_goes_by_are_those_of_a_known_evaluation(small):
+    model = build_model(small)
+    with_more, with_fewer = (
+        find_bound(
+            PricedSessions(model),
+            model.row_keys,
+            target=0.0,
+            iterations=iterations,
+            stop=lambda *_: False,
+        )
+        for iterations in (EARLY + 40, EARLY)
+    )
+
+    # What comes after changes the bound's prices, and leaves the early ones alone.
+    assert with_fewer.early is None
+    assert np.array_equal(with_more.early, with_fewer.prices)
+    assert with_more.value <= with_fewer.value
 
 
 @pytest.mark.parametrize("asked_before", [0, 2, 6])

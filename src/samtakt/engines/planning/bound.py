@@ -35,18 +35,29 @@ STRIDES = 100
 FIRST_STEP, FIRST_MEMORY = 0.05, 0.1
 """The volume algorithm's step and the weight of the newest choice, to begin with after strides."""
 
+EARLY = 300
+"""So many evaluations give the prices that a search does best by.
+
+The bound is then within one per cent of the best one. Prices that prove the best bound ask so much
+for the network's money that a plan along them leaves part of it unspent.
+"""
+
 MONEY = ("company_within_budget", "network_within_budget", "aid_within_cap")
 
 
 @dataclass
 class Bound:
-    """The best bound so far, the prices that prove it, and the average choices of sessions."""
+    """The best bound so far, the prices that prove it, and the average choices of sessions.
+
+    `early` are the prices after `EARLY` evaluations, if it came so far: for a search to go by.
+    """
 
     value: float
     prices: Floats
     average_opened: Floats
     left: Floats
     iterations: int = 0
+    early: Floats | None = None
 
 
 class PricedSessions:
@@ -212,6 +223,8 @@ def _step(
     towards, moved = np.zeros(len(scales)), np.zeros(len(scales))
     step, memory, poor, checkpoint = FIRST_STEP, FIRST_MEMORY, 0, best.value
     for iteration in range(best.iterations, iterations):
+        if iteration == EARLY:
+            best.early = best.prices.copy()
         if stop(iteration, best.value):
             break
         length = _direction(best.left, scales, best.prices, towards)

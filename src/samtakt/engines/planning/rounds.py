@@ -179,7 +179,7 @@ def anneal_in_rounds(run: Run, phases: Iterable[Phase], judging: Floats, end: fl
                     _moves(run, search.count, pace, share / cuts, until, cuts - cut),
                     run.seed * 1_000 + number,
                 )
-                plans = search.round(now, work, run.prices, judging)
+                plans = search.round(now, work, run.guide, judging)
                 pace = work.moves / max(1e-6, run.elapsed - began)
                 for plan in plans:
                     run.keep(plan)

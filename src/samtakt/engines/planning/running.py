@@ -56,6 +56,11 @@ class Run:
         return self.bound.prices
 
     @property
+    def guide(self) -> Floats:
+        """The prices that the search goes by."""
+        return self.bound.prices if self.bound.early is None else self.bound.early
+
+    @property
     def best_bound(self) -> float:
         """The smaller of what prices and exact search have proven."""
         return self.bound.value if self.searched is None else min(self.bound.value, self.searched)

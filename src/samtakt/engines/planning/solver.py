@@ -45,15 +45,10 @@ BOUND_SHARE, WHOLE_SHARE, ANNEAL_SHARE, SEATS_SHARE = 0.15, 0.7, 0.9, 0.96
 ROUNDS = 20
 """How many rounds each phase of the annealing has, each at a lower temperature."""
 
-PHASES = (
-    (0.60, 1.2, 0.02, 0.9),
-    (0.10, 0.06, 0.01, 0.4),
-    (0.20, 0.20, 0.02, 0.9),
-    (0.10, 0.06, 0.01, 0.4),
-)
+PHASES = ((0.90, 0.50, 0.01, 0.9), (0.10, 0.06, 0.01, 0.4))
 """The annealing's phases: their share of its time, first and last temperature (in what a seat is
-worth on average), and the part of money's and days' prices that it reckons with. At full prices it
-finds out which sessions to open, at lower ones it spends what is left."""
+worth on average), and the part of money's and days' prices that it reckons with. At nearly full
+prices it finds out which sessions to open, at lower ones it spends what is left."""
 
 RESUMED_PHASES = ((1.0, 0.06, 0.01, 0.4),)
 """The phases from a published plan: heat would throw it over, which nobody asked for."""
@@ -192,7 +187,7 @@ def _build_along(run: Run, order: np.ndarray, shares: tuple[float, ...] = (0.0, 
     layout = run.layout
     free = weigh(layout, run.prices, judged=0.0, seated=0.0)
     for seated in shares:
-        weights = weigh(layout, run.prices, judged=0.0, seated=seated)
+        weights = weigh(layout, run.guide, judged=0.0, seated=seated)
         confirmed = Found(layout.least.copy(), layout.forced.copy(), 0.0)
         built = build(layout, run.bundle, weights, confirmed, order)
         run.keep(top_up(layout, run.bundle, free, built))
@@ -273,7 +268,7 @@ def _linking_prices(run: Run) -> Floats:
     Reckoning with a price on needs would make it look cheap to leave them unmet.
     """
     local = run.model.row_keys.of_rule(*LOCAL)
-    return np.asarray(np.where(local, 0.0, run.prices))
+    return np.asarray(np.where(local, 0.0, run.guide))
 
 
 def _annealer(run: Run) -> Annealer:
@@ -347,7 +342,7 @@ def _phase(
     share: float, begun: float, until: float,
 ) -> Found:  # fmt: skip
     free = weigh(run.layout, run.prices, judged=0.0, seated=0.0)
-    annealer.begin(found, prices=run.prices, judging=_linking_prices(run), judged=judged)
+    annealer.begin(found, prices=run.guide, judging=_linking_prices(run), judged=judged)
     for number in range(ROUNDS):
         part = number / ROUNDS
         if run.counted is None:
