@@ -23,10 +23,14 @@ from samtakt.planning.proposing import CannotAnswer, answer_plan, propose
 from samtakt.planning.rearranging import rearrange
 from samtakt.planning.seating import suggest_seats
 from tests.factories import actor_in
-from tests.planning.conftest import network, published  # noqa: F401 - the network planned for
+from tests.planning.conftest import (  # noqa: F401 - the network planned for
+    TODAY,
+    network,
+    published,
+)
 from tests.web.conftest import member  # noqa: F401 - somebody to tell
 
-IN_A_WEEK = timezone.localdate() + datetime.timedelta(days=7)
+IN_A_WEEK = TODAY + datetime.timedelta(days=7)
 
 
 @pytest.fixture
@@ -247,7 +251,7 @@ def test_an_answer_that_comes_with_the_release_is_refused(proposed):
 
 # --- When sessions have begun, or are confirmed -------------------------------------------
 
-YESTERDAY = timezone.localdate() - datetime.timedelta(days=1)
+YESTERDAY = TODAY - datetime.timedelta(days=1)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import datetime
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 
 from samtakt.foundation.tenancy import scope_for
 from samtakt.planning.demand import publish_demand
@@ -25,6 +26,8 @@ from tests.factories import (
 )
 
 DAY = datetime.date(2026, 11, 1)
+TODAY = datetime.date(2026, 11, 23)
+NOON = datetime.datetime.combine(TODAY, datetime.time(12), tzinfo=datetime.UTC)
 START = datetime.date(2027, 1, 11)  # a Monday
 OREBRO = {"place": "Örebro", "latitude": 59.2753, "longitude": 15.2134}
 KOPING = {"place": "Köping", "latitude": 59.5140, "longitude": 15.9926}
@@ -52,7 +55,15 @@ def make_member(network, name, people, *, shares=("plan_counts",), level=1, **fi
 
 @pytest.fixture
 def network(db):
-    """2 + 2 + 3 people go from welding 1 to 3; a group is 6 to 8; two dates, two places."""
+    """2 + 2 + 3 people go from welding 1 to 3; a group is 6 to 8; two dates, two places.
+
+    It is `TODAY`, before all dates, whenever the tests are run.
+    """
+    with time_machine.travel(NOON, tick=True):
+        yield make_network()
+
+
+def make_network():
     hub = make_hub()
     found = SimpleNamespace(hub=hub, role=make_role(hub))
     found.welding = make_competence(hub, "Svetsning", name_en="Welding", code="SV1")

@@ -4,7 +4,6 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
 
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.tenancy import scope_for
@@ -23,10 +22,9 @@ from samtakt.planning.proposing import (
 )
 from samtakt.planning.rearranging import rearrange
 from tests.factories import actor_in
-from tests.planning.conftest import join_and_publish, make_member
+from tests.planning.conftest import TODAY, join_and_publish, make_member
 from tests.web.conftest import member  # noqa: F401 - gives the companies somebody to tell
 
-TODAY = timezone.localdate()
 IN_A_WEEK = TODAY + datetime.timedelta(days=7)
 
 

@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.utils import timezone
 
 from samtakt.delivery.models import Booking, Session
 from samtakt.delivery.release import release
@@ -14,7 +13,7 @@ from samtakt.planning.identities import session_id
 from samtakt.planning.models import Plan, PlanAnswer
 from samtakt.planning.proposing import answer_plan, propose
 from tests.factories import actor_in, make_date
-from tests.planning.conftest import START, join_and_publish, make_member
+from tests.planning.conftest import START, TODAY, join_and_publish, make_member
 from tests.web.planning import (
     COMPANY_LEADS,
     COMPANY_READERS,
@@ -25,7 +24,7 @@ from tests.web.planning import (
 )
 from tests.web.reading import MOST_QUERIES, queries_of, seen, source_of, text_of
 
-DAY = timezone.localdate() + datetime.timedelta(days=10)
+DAY = TODAY + datetime.timedelta(days=10)
 
 
 @pytest.fixture
