@@ -26,7 +26,7 @@ from samtakt.engines.planning.plan import Plan
 from samtakt.engines.planning.problem import Problem
 from samtakt.engines.planning.refinement import LOCAL, Refinement
 from samtakt.engines.planning.resuming import resume
-from samtakt.engines.planning.rounds import anneal_in_rounds
+from samtakt.engines.planning.rounds import Phase, anneal_in_rounds
 from samtakt.engines.planning.running import OnProgress, Run
 from samtakt.engines.planning.search import Found, build, objective_of, top_up, weigh
 
@@ -45,12 +45,20 @@ BOUND_SHARE, WHOLE_SHARE, ANNEAL_SHARE, SEATS_SHARE = 0.15, 0.7, 0.9, 0.96
 ROUNDS = 20
 """How many rounds each phase of the annealing has, each at a lower temperature."""
 
-PHASES = ((0.90, 0.50, 0.01, 0.9), (0.10, 0.06, 0.01, 0.4))
+PHASES: tuple[Phase, ...] = ((0.90, 0.50, 0.01, 0.9), (0.10, 0.06, 0.01, 0.4))
 """The annealing's phases: their share of its time, first and last temperature (in what a seat is
 worth on average), and the part of money's and days' prices that it reckons with. At nearly full
 prices it finds out which sessions to open, at lower ones it spends what is left."""
 
-RESUMED_PHASES = ((1.0, 0.06, 0.01, 0.4),)
+LARGE_PHASES: tuple[Phase, ...] = (
+    (0.60, 1.2, 0.02, 0.9),
+    (0.10, 0.06, 0.01, 0.4),
+    (0.20, 0.20, 0.02, 0.9),
+    (0.10, 0.06, 0.01, 0.4),
+)
+"""The phases in rounds, above `REFINED_COLUMNS`: one long phase came out a quarter per cent worse."""
+
+RESUMED_PHASES: tuple[Phase, ...] = ((1.0, 0.06, 0.01, 0.4),)
 """The phases from a published plan: heat would throw it over, which nobody asked for."""
 
 RESUMED_SHARE = 0.5
@@ -216,6 +224,9 @@ def _raise_prices(run: Run) -> None:
         stop=stop,
         start=run.prices,
     )
+    if run.model.columns > REFINED_COLUMNS:
+        # So many prices are not settled so early, and a search does better by the last ones.
+        found.early = None
     if found.value <= run.bound.value:
         run.bound = found
     run.bound_share = share
@@ -285,11 +296,14 @@ def _annealer(run: Run) -> Annealer:
 def _anneal(run: Run) -> None:
     if not run.resumed:
         _build_along(run, np.argsort(-run.bound.average_opened, kind="stable"))
-    phases, end = (RESUMED_PHASES, RESUMED_SHARE) if run.resumed else (PHASES, ANNEAL_SHARE)
+    is_large = run.model.columns > REFINED_COLUMNS
+    phases, end = LARGE_PHASES if is_large else PHASES, ANNEAL_SHARE
+    if run.resumed:
+        phases, end = RESUMED_PHASES, RESUMED_SHARE
     end = max(end, run.bound_share)
     paid = run.layout.profit[run.layout.profit > 0]
     worth = float(paid.mean()) if len(paid) else 1.0
-    if run.model.columns > REFINED_COLUMNS:
+    if is_large:
         in_points = [
             (share, worth * hot, worth * cold, judged) for share, hot, cold, judged in phases
         ]
