@@ -12,8 +12,8 @@ from samtakt.catalogue import providers, venues
 from samtakt.catalogue.models import Provider, Venue
 from samtakt.foundation import access
 from samtakt.organisations.accounts import AlreadyMember
+from samtakt.web.attempts import attempted
 from samtakt.web.catalogue.forms import ProviderForm, SignInForm, VenueForm
-from samtakt.web.catalogue.keeping import attempted
 from samtakt.web.catalogue.words import access_words
 from samtakt.web.paging import page_of
 from samtakt.web.views import does

@@ -1,6 +1,5 @@
 """Keeping the catalogue: a form, one action, back to the course."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -15,6 +14,7 @@ from samtakt.catalogue import courses, dates, offers
 from samtakt.catalogue.models import Course, CourseOutcome, Offer, OfferDate, Provider, Venue
 from samtakt.catalogue.providers import NotYourProvider, provider_of
 from samtakt.foundation import access
+from samtakt.web.attempts import attempted
 from samtakt.web.catalogue.forms import (
     CancelForm,
     CourseForm,
@@ -38,17 +38,6 @@ REFUSALS = (
 )
 
 
-def attempted(form: forms.Form, act: Callable[[], Any], refusals: Any = REFUSALS) -> Any:
-    """Return what an action gives when the form is right; its refusal stands in the form."""
-    if not form.is_valid():
-        return None
-    try:
-        return act()
-    except refusals as refused:
-        form.add_error(None, str(refused))
-        return None
-
-
 def _page(request: HttpRequest, form: forms.Form, **more: Any) -> HttpResponse:
     template = more.pop("template", "catalogue/form.html")
     status = 400 if form.errors else 200
@@ -59,7 +48,7 @@ def _page(request: HttpRequest, form: forms.Form, **more: Any) -> HttpResponse:
 def new_course(request: HttpRequest) -> HttpResponse:
     """Add a course; a provider's user adds that provider's own."""
     form = CourseForm(request.POST or None)
-    row = attempted(form, lambda: courses.add_course(form.facts(), by=request.actor))
+    row = attempted(form, lambda: courses.add_course(form.facts(), by=request.actor), REFUSALS)
     if row is not None:
         messages.success(request, _("The course is added. Say what it leads to, then offer it."))
         return redirect("course", row.pk)
@@ -72,7 +61,9 @@ def change_course(request: HttpRequest, pk: int) -> HttpResponse:
     """Describe a course otherwise."""
     row = access.get(request.actor, "catalogue.keep_course", Course, pk, related=("kept_by",))
     form = CourseForm(request.POST or None, course=row)
-    if attempted(form, lambda: courses.change_course(row, form.facts(), by=request.actor)):
+    if attempted(
+        form, lambda: courses.change_course(row, form.facts(), by=request.actor), REFUSALS
+    ):
         messages.success(request, _("The course is changed."))
         return redirect("course", pk)
     return _page(request, form, title=_("Change the course"), course=row, back=_back(row))
@@ -98,7 +89,7 @@ def outcomes(request: HttpRequest, pk: int) -> HttpResponse:
             by=request.actor,
         )
 
-    if attempted(form, act):
+    if attempted(form, act, REFUSALS):
         messages.success(request, _("The outcome is saved."))
         return redirect("course_outcomes", pk)
     rows = row.outcomes.select_related("competence").order_by("competence__name_sv", "pk")
@@ -143,7 +134,7 @@ def new_offer(request: HttpRequest, pk: int) -> HttpResponse:
         provider = form.cleaned_data["provider"]
         return offers.make_offer(row, provider, form.facts(), by=request.actor)
 
-    if attempted(form, act):
+    if attempted(form, act, REFUSALS):
         messages.success(request, _("The course is offered. Add its dates."))
         return redirect("course", pk)
     return _page(
@@ -163,7 +154,7 @@ def change_offer(request: HttpRequest, pk: int) -> HttpResponse:
         request.actor, "catalogue.keep_offer", Offer, pk, related=("course", "provider")
     )
     form = OfferForm(request.POST or None, offer=row)
-    if attempted(form, lambda: offers.change_offer(row, form.facts(), by=request.actor)):
+    if attempted(form, lambda: offers.change_offer(row, form.facts(), by=request.actor), REFUSALS):
         messages.success(request, _("The conditions are changed."))
         return redirect("course", row.course_id)
     return _page(
@@ -189,7 +180,7 @@ def new_date(request: HttpRequest, pk: int) -> HttpResponse:
         request.actor, "catalogue.keep_offer", Offer, pk, related=("course", "provider")
     )
     form = DateForm(request.POST or None, venues=_venues(request))
-    if attempted(form, lambda: dates.add_date(offer, form.facts(), by=request.actor)):
+    if attempted(form, lambda: dates.add_date(offer, form.facts(), by=request.actor), REFUSALS):
         messages.success(request, _("The date is added."))
         return redirect("course", offer.course_id)
     return _page(
@@ -215,7 +206,7 @@ def change_date(request: HttpRequest, pk: int) -> HttpResponse:
         dates.change_date(row, form.facts(), by=request.actor)
         return True
 
-    if attempted(form, act):
+    if attempted(form, act, REFUSALS):
         messages.success(request, _("The date is changed."))
         return redirect("course", row.offer.course_id)
     return _page(
@@ -236,7 +227,11 @@ def cancel_date(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancel a date; it stays, with its reason."""
     row = access.get(request.actor, "catalogue.keep_date", OfferDate, pk, related=DATE_PARTS)
     form = CancelForm(request.POST)
-    if attempted(form, lambda: dates.cancel_date(row, form.cleaned_data["reason"], by=request.actor)):  # fmt: skip
+    if attempted(
+        form,
+        lambda: dates.cancel_date(row, form.cleaned_data["reason"], by=request.actor),
+        REFUSALS,
+    ):
         messages.success(request, _("The date is cancelled."))
     else:
         messages.error(request, " ".join(text for each in form.errors.values() for text in each))

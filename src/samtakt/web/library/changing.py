@@ -15,6 +15,7 @@ from samtakt.competences.matching import KnownCompetences
 from samtakt.competences.models import Competence, CompetenceAlias
 from samtakt.competences.versions import LibraryRefused
 from samtakt.foundation import access
+from samtakt.web.attempts import attempt
 from samtakt.web.library.forms import CompetenceForm, LevelsForm, LinkForm, RetireForm
 from samtakt.web.views import does
 
@@ -127,12 +128,7 @@ def retire(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _done(request: HttpRequest, pk: int, act: Callable[[], object], said: str) -> HttpResponse:
-    try:
-        act()
-    except LibraryRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, said)
+    attempt(request, act, said, LibraryRefused)
     return redirect("library_competence", pk)
 
 
