@@ -3,9 +3,7 @@
 import datetime
 import io
 import json
-import uuid
 from decimal import Decimal
-from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -15,101 +13,31 @@ from pypdf import PdfReader
 
 from samtakt.assessments.kiosk import open_device, set_pin
 from samtakt.delivery import signcodes
-from samtakt.delivery.attesting import attest
 from samtakt.delivery.models import (
     Arrangement,
     AttendanceHours,
     AttendanceMark,
     AttendanceSignature,
-    Attestation,
     SessionDay,
     SignedList,
 )
-from samtakt.delivery.signing import sign
 from samtakt.foundation.access import system_actor
 from samtakt.foundation.tenancy import scope_for
 from samtakt.organisations.models import Agreement, User
-from tests.delivery.factories import make_session, own_actor, seat, teach
-from tests.factories import actor_in, employ, make_company, make_person, saved
+from tests.delivery.factories import make_session, teach
+from tests.factories import employ, make_person, saved
+from tests.web.attendance.conftest import (
+    company_pages,
+    held,
+    outcomes,
+    post_marks,
+    row_of,
+    trainer_pages,
+)
 from tests.web.reading import MOST_BYTES, MOST_QUERIES, queries_of, seen, source_of, text_of
 
 SHARED_SCREEN = "samtakt_screen"
 PDF = b"%PDF-1.7 signed"
-
-
-def held(hub, company, people=1):
-    """A session last month: people of the company and one of another, a trainer, all marked."""
-    found = SimpleNamespace(hub=hub, company=company)
-    last = timezone.localdate().replace(day=1) - datetime.timedelta(days=3)
-    found.month = last.strftime("%Y-%m")
-    found.first = last.replace(day=1)
-    found.session = make_session(
-        hub, days=(last - datetime.timedelta(days=1), last), name="Svetskurs", maximum=100
-    )
-    with scope_for(hub):
-        found.days = list(SessionDay.objects.filter(session=found.session).order_by("day"))
-    found.people = [make_person(company, f"Gunvor {each}") for each in range(people)]
-    found.seats = [seat(found.session, person) for person in found.people]
-    beta = make_company(hub, "Beta")
-    found.stranger = make_person(beta, "Okänd")
-    found.foreign = seat(found.session, found.stranger)
-    for booking in (*found.seats, found.foreign):
-        for day in found.days:
-            mark_hours(booking, day)
-    return found
-
-
-def mark_hours(booking, day, hours=Decimal("7.5")):
-    row = AttendanceHours(booking=booking, day=day, hours=hours, marked_at=timezone.now())
-    return saved(row, booking.organisation)
-
-
-def sign_all(found, booking):
-    with scope_for(booking.organisation):
-        for day in found.days:
-            sign(booking, day, Decimal("7.5"), how="sign_in", by=own_actor(booking.person))
-
-
-@pytest.fixture
-def world(hub, company):
-    return held(hub, company)
-
-
-@pytest.fixture
-def trainer(world, member):
-    user = member(world.hub, "trainer", email="tova@x.example")
-    teach(world.session, user)
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def participant(world, signed_in):
-    return signed_in(world.company, "employee", email="gunvor@x.example", person=world.people[0])
-
-
-@pytest.fixture
-def hr(world, signed_in):
-    return signed_in(world.company, "hr", email="hr@x.example")
-
-
-def trainer_pages(found):
-    return [
-        "/teaching/",
-        f"/teaching/{found.session.pk}",
-        f"/attendance/days/{found.days[0].pk}/code",
-        f"/attendance/days/{found.days[0].pk}/screen",
-        f"/attendance/sessions/{found.session.pk}/lists",
-    ]
-
-
-def company_pages(found):
-    return [
-        f"/attendance/months?month={found.month}",
-        f"/attendance/people/{found.people[0].pk}?month={found.month}",
-        f"/attendance/seats/{found.seats[0].pk}/paper",
-    ]
 
 
 # --- Who sees whom ------------------------------------------------------------------------
@@ -225,25 +153,6 @@ def test_pages_stay_small_with_many_people(hub, company, signed_in, member):
 
 
 # --- The trainer's phone ------------------------------------------------------------------
-
-
-def post_marks(client, *rows):
-    return client.post("/teaching/marks", json.dumps({"marks": rows}), "application/json")
-
-
-def row_of(booking, day, hours="6", **more):
-    return {
-        "key": str(uuid.uuid4()),
-        "booking": booking.pk,
-        "day": day.pk,
-        "hours": hours,
-        "marked_at": timezone.now().isoformat(),
-        **more,
-    }
-
-
-def outcomes(answer):
-    return [each["outcome"] for each in answer.json()["answers"]]
 
 
 def test_a_phone_sends_marks_and_hears_of_each(world, trainer):
@@ -442,62 +351,3 @@ def test_the_list_to_print_names_everybody(world, trainer):
     assert "Gunvor 0" in text
     assert "Okänd" in text
     assert "Svetskurs" in text
-
-
-# --- Attestation --------------------------------------------------------------------------
-
-
-def test_a_month_is_attested_for_all_that_are_complete(world, hr):
-    path = f"/attendance/months?month={world.month}"
-    assert "Something is missing" in seen(hr, path)
-    assert "Attest all" not in seen(hr, path)
-    sign_all(world, world.seats[0])
-    assert "Attest all" in seen(hr, path)
-    answer = hr.post("/attendance/months/attest", {"month": world.month}, follow=True)
-
-    assert "1 person attested." in text_of(answer)
-    with scope_for(world.company):
-        assert Attestation.objects.get().hours == 15
-
-
-def test_one_person_is_attested_and_corrected(world, hr):
-    path = f"/attendance/people/{world.people[0].pk}?month={world.month}"
-    refused = hr.post(
-        f"/attendance/people/{world.people[0].pk}/attest", {"month": world.month}, follow=True
-    )
-    assert "2 days lack" in text_of(refused)
-    sign_all(world, world.seats[0])
-    assert "Attest 15 h" in seen(hr, path)
-    hr.post(f"/attendance/people/{world.people[0].pk}/attest", {"month": world.month})
-    assert "15 h attested by" in seen(hr, path)
-    with scope_for(world.company):
-        pk = AttendanceHours.objects.get(booking=world.seats[0], day=world.days[0]).pk
-    correct = f"/attendance/hours/{pk}/correct"
-    assert "Correct hours" in seen(hr, correct)
-    assert hr.post(correct, {"hours": "6", "reason": " "}).status_code == 400
-    assert hr.post(correct, {"hours": "7.5", "reason": "Varför"}).status_code == 400
-    answer = hr.post(correct, {"hours": "6", "reason": "Gick hem klockan 14"}, follow=True)
-
-    page = text_of(answer)
-    assert "7.5 h became 6 h. Gick hem klockan 14" in page
-    assert "After corrections 13.5 h." in page
-
-
-def test_a_late_mark_is_shown_and_taken_up(world, hr, trainer):
-    sign_all(world, world.seats[0])
-    with scope_for(world.company):
-        attest(world.people[0], world.first, by=actor_in(world.company, "hr"))
-    assert outcomes(post_marks(trainer, row_of(world.seats[0], world.days[0], "3"))) == ["too_late"]
-    path = f"/attendance/people/{world.people[0].pk}?month={world.month}"
-    assert "Marked too late" in seen(hr, path)
-    with scope_for(world.company):
-        late = AttendanceMark.objects.get(too_late=True).pk
-    assert "3 h" in seen(hr, f"/attendance/marks/{late}")
-    answer = hr.post(f"/attendance/marks/{late}", {"reason": "Utan nät"}, follow=True)
-
-    assert "7.5 h became 3 h. Utan nät" in text_of(answer)
-
-
-def test_an_address_without_a_month_shows_the_last_that_is_over(world, hr):
-    for address in ("/attendance/months", "/attendance/months?month=x"):
-        assert "Gunvor 0" in seen(hr, address)
