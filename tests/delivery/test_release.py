@@ -10,21 +10,26 @@ from samtakt.delivery.naming import name_suggested
 from samtakt.delivery.refusals import PriceNotStated
 from samtakt.delivery.release import CannotRelease, called_off_by, release
 from samtakt.delivery.sessions import cancel_session, open_session
+from samtakt.engines import planning as engine
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.tenancy import scope_across, scope_for
 from samtakt.organisations.models import Notice, Team
 from samtakt.planning.adjusting import adjust
 from samtakt.planning.adjustments import CannotAdjust, CloseSession, MoveSession, RemoveSeats
 from samtakt.planning.demand import publish_demand
+from samtakt.planning.forecasting import changed_for
 from samtakt.planning.identities import session_id
 from samtakt.planning.models import Plan, PlanAnswer, PlannedSeats, Round
 from samtakt.planning.optimise import optimise_round
 from samtakt.planning.proposing import CannotAnswer, answer_plan, propose
 from samtakt.planning.rearranging import rearrange
 from samtakt.planning.seating import suggest_seats
+from samtakt.planning.whatifs import Kind
 from tests.factories import actor_in
 from tests.planning.conftest import (  # noqa: F401 - the network planned for
     TODAY,
+    join_and_publish,
+    make_member,
     network,
     published,
 )
@@ -443,3 +448,16 @@ def test_seats_kept_from_an_earlier_plan_are_not_reserved_twice(released):
         ("Beta", "Örebro"): 2,
         ("Ceta", "Örebro"): 2,
     }
+
+
+def test_what_if_is_asked_with_the_seats_that_are_binding(released):
+    with scope_for(released.hub):
+        plan = optimise_round(released.round, by=released.lead)
+        problem = engine.Problem.from_json(plan.instance_file.read())
+        delta = make_member(released, "Delta", 1)
+        join_and_publish(released.round, delta)
+        joined = changed_for(plan, problem, Kind.JOINS, delta.pk)
+        richer = changed_for(plan, problem, Kind.BUDGET, None)
+
+    assert sum(row.count for row in problem.confirmed) == 7
+    assert joined.confirmed == richer.confirmed == problem.confirmed

@@ -1,5 +1,7 @@
 """The worker's part of what-if: the changed problem, and the two proven figures."""
 
+from collections.abc import Callable, Container
+from dataclasses import replace
 from typing import Any
 
 from samtakt.engines import planning as engine
@@ -11,8 +13,9 @@ from samtakt.engines.planning.replanning import (
 )
 from samtakt.foundation.tenancy import Organisation
 from samtakt.planning.identities import course_id
-from samtakt.planning.instance import build_problem
+from samtakt.planning.instance import build_problem, instance_of
 from samtakt.planning.models import Plan
+from samtakt.planning.travel import kronor_per_kilometre, points_of_places, travel_costs
 from samtakt.planning.whatifs import Kind
 
 SECONDS = 5.0
@@ -22,8 +25,16 @@ class NotInThePlan(Exception):
     """The course or the company is not in the plan's problem, or is in it already."""
 
 
-def forecast(plan: Plan, kind: Kind, value: float | None) -> dict[str, Any]:
+def forecast(
+    plan: Plan,
+    kind: Kind,
+    value: float | None,
+    *,
+    should_cancel: Callable[[], bool] | None = None,
+) -> dict[str, Any]:
     """Return what the plan would become; called in the hub's scope.
+
+    When `should_cancel()` says yes, the answer is what was found by then.
 
     Raises:
         NotInThePlan: the course or company is not there to leave, or is there already.
@@ -32,7 +43,9 @@ def forecast(plan: Plan, kind: Kind, value: float | None) -> dict[str, Any]:
     answer = engine.Plan.from_json(plan.plan_file.read())
     changed = changed_for(plan, problem, kind, value)
     engine.warm_up()
-    found = what_if(changed, answer, time_limit_seconds=SECONDS, seed=plan.seed)
+    found = what_if(
+        changed, answer, time_limit_seconds=SECONDS, seed=plan.seed, should_cancel=should_cancel
+    )
     again = found.replanned
     return {
         "at_most": found.at_most,
@@ -60,12 +73,56 @@ def changed_for(
         if not inside:
             raise NotInThePlan(company.name)
         return without_company(problem, company.slug)
-    now = build_problem(plan.round).problem
-    if inside or company.slug not in {each.id for each in now.companies}:
+    if inside:
         raise NotInThePlan(company.name)
-    # The others as they were when the plan was made: only what is new is asked about.
-    kept = {each.id for each in problem.companies} | {company.slug}
-    for other in now.companies:
-        if other.id not in kept:
-            now = without_company(now, other.id)
-    return now
+    return _with_company(plan, problem, company)
+
+
+def _with_company(plan: Plan, problem: engine.Problem, company: Organisation) -> engine.Problem:
+    """Return the plan's problem and a company's part in it, as the company has published it now.
+
+    All else is as the plan was made for: what others have published since, another budget of
+    theirs, other dates are not asked about.
+    """
+    now = build_problem(plan.round).problem
+    joining = [each for each in now.companies if each.id == company.slug]
+    if not joining:
+        raise NotInThePlan(company.name)
+    courses = {each.id for each in problem.courses}
+    return replace(
+        problem,
+        companies=(*problem.companies, *joining),
+        teams=(*problem.teams, *_teams_of(now, company.slug, courses)),
+        demands=(
+            *problem.demands,
+            *(each for each in now.demands if each.company == company.slug),
+        ),
+        travel=(*problem.travel, *_travel_of(plan, problem, company)),
+    )
+
+
+def _teams_of(now: engine.Problem, company: str, courses: Container[str]) -> list[engine.Team]:
+    """The company's teams; what they have completed of the plan's courses is all that matters."""
+    return [
+        replace(
+            each, completed={key: count for key, count in each.completed.items() if key in courses}
+        )
+        for each in now.teams
+        if each.company == company
+    ]
+
+
+def _travel_of(
+    plan: Plan, problem: engine.Problem, company: Organisation
+) -> list[engine.TravelCost]:
+    """What the company's travel to the plan's dates costs, also where they are offered no more."""
+    instance = instance_of(plan)
+    companies = [*instance.companies, company]
+    places = dict.fromkeys(each.place for each in problem.sessions if not each.online)
+    places |= points_of_places(instance.dates.values(), companies)
+    costs = travel_costs(companies, places, kronor_per_kilometre(plan.round.as_of))
+    return [
+        engine.TravelCost(company.slug, place, cost)
+        for (number, place), cost in costs.items()
+        if number == company.pk
+    ]

@@ -78,7 +78,7 @@ def answer_what_if(
     plan = Plan.objects.select_related("organisation", "round__organisation").get(pk=plan_id)
     run.progress(20, _("Planning again as if it were so; the plan stays as it is."))
     try:
-        result = forecast(plan, Kind(what), value)
+        result = forecast(plan, Kind(what), value, should_cancel=_Shown(run).should_cancel)
     except NotInThePlan as refusal:
         raise jobs.JobRefused(
             _("The plan does not have that course or company, or has it already.")
@@ -96,8 +96,9 @@ def find_what_contradicts(run: jobs.Run, plan_id: int, need: int, said: str) -> 
     plan = Plan.objects.select_related("organisation", "round__organisation").get(pk=plan_id)
     run.progress(10, _("Looking for the limits that cannot hold together."))
     try:
-        limits = why_not(plan, need)
+        limits = why_not(plan, need, should_cancel=_Shown(run).should_cancel)
     except NotAnswered as refusal:
+        run.check()
         raise jobs.JobRefused(
             _("It could not be worked out in the time given. Ask about a smaller need.")
         ) from refusal
@@ -134,6 +135,7 @@ def replan_with_least_change(
             before_keeping=run.check,
         )
     except NotAnswered as refusal:
+        run.check()
         raise jobs.JobRefused(
             _("Not all seats can stay, and why could not be worked out in the time given.")
         ) from refusal

@@ -52,7 +52,8 @@ def rearrange(
     move; if they cannot all stay, no plan is kept and the limits that contradict are returned.
 
     Raises:
-        NotAnswered: seats cannot all stay, and in the time given nobody could say why.
+        NotAnswered: seats cannot all stay, and why was not known in time or before it was
+            cancelled.
     """
     answer = engine.Plan.from_json(plan.plan_file.read())
     instance = _left(plan, instance_of(plan), companies_out)
@@ -68,7 +69,9 @@ def rearrange(
             should_cancel=should_cancel,
         )  # fmt: skip
         if one.plan.status == "infeasible":
-            limits = find_conflict(held, seconds=SECONDS_FOR_A_CONFLICT)
+            limits = find_conflict(
+                held, seconds=SECONDS_FOR_A_CONFLICT, should_cancel=should_cancel
+            )
             return Rearranged((), tuple(limits_in_words(limits, instance, plan.round)), published)
         points: tuple[Replanned, ...] = (one,)
     else:

@@ -13,14 +13,16 @@ yields another correction set.
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+import highspy
 import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from samtakt.engines.planning.arrays import Floats, Ints, RowKey
+from samtakt.engines.planning.exact import listen, load_programme
 from samtakt.engines.planning.model import Model, build_model
 from samtakt.engines.planning.problem import Problem
 from samtakt.engines.planning.wording import LIMITS, fill
@@ -39,12 +41,15 @@ GROUPED_BY = {
 
 Rows of other rules are no limits that somebody has set: nobody reaches a level twice."""
 
-OPTIMAL, INFEASIBLE = 0, 2
-"""What `scipy.optimize.milp` calls a proven answer."""
+INFEASIBLE = (
+    highspy.HighsModelStatus.kInfeasible,
+    # Every column is bounded, so that nothing can be unbounded.
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,
+)
 
 
 class NotAnswered(Exception):
-    """The time was over before the question was answered."""
+    """The time was over, or somebody wanted to stop, before the question was answered."""
 
 
 @dataclass(frozen=True)
@@ -61,22 +66,28 @@ class Limit:
 
 
 def find_conflict(
-    problem: Problem, wanted: Mapping[str, int] | None = None, *, seconds: float = 30.0
+    problem: Problem,
+    wanted: Mapping[str, int] | None = None,
+    *,
+    seconds: float = 30.0,
+    should_cancel: Callable[[], bool] | None = None,
 ) -> tuple[Limit, ...]:
     """Return a smallest set of limits that cannot hold together; nothing if all can.
 
     `wanted` says of how many people of a need (by its id) all steps must be taken. The seats that
-    the problem calls confirmed must stay.
+    the problem calls confirmed must stay. `should_cancel()` is asked some times a second.
 
     Raises:
-        NotAnswered: `seconds` were over.
+        NotAnswered: `seconds` were over, or `should_cancel` said yes.
         KeyError: a need is not in the problem.
     """
     known = {demand.id for demand in problem.demands}
     for demand in wanted or {}:
         if demand not in known:
             raise KeyError(demand)
-    question = _Question(build_model(problem), wanted or {}, time.monotonic() + seconds)
+    question = _Question(
+        build_model(problem), wanted or {}, time.monotonic() + seconds, should_cancel
+    )
     corrections: list[frozenset[int]] = []
     while True:
         held = _smallest_hitting_set(corrections, len(question.limits))
@@ -113,8 +124,15 @@ def _smallest_hitting_set(sets: list[frozenset[int]], size: int) -> frozenset[in
 class _Question:
     """A mixed-integer programme in which every limit can be let go at the price of one."""
 
-    def __init__(self, model: Model, wanted: Mapping[str, int], until: float) -> None:
+    def __init__(
+        self,
+        model: Model,
+        wanted: Mapping[str, int],
+        until: float,
+        should_cancel: Callable[[], bool] | None,
+    ) -> None:
         self.model, self.until = model, until
+        self.should_cancel = should_cancel
         self.limits: list[Limit] = []
         self.index: dict[Limit, int] = {}
         self.rows: list[tuple[Ints, Floats, float, int | None]] = []
@@ -133,22 +151,31 @@ class _Question:
         What is `held` is not let go.
         """
         left = self.until - time.monotonic()
-        if left <= 0:
+        if left <= 0 or self._stopped():
             raise NotAnswered
         most = np.r_[self.most, np.ones(len(self.limits))]
         most[self.width + np.fromiter(held, dtype=np.int64)] = 0.0
-        found = milp(
-            np.r_[np.zeros(self.width), np.ones(len(self.limits))],
-            constraints=LinearConstraint(self.matrix, ub=self.upper),
-            integrality=np.ones(len(most)),
-            bounds=Bounds(0, most),
-            options={"time_limit": left},
+        highs = load_programme(
+            self.matrix,
+            np.full(len(self.upper), -np.inf),
+            self.upper,
+            -np.r_[np.zeros(self.width), np.ones(len(self.limits))],
+            np.zeros(len(most), dtype=np.int64),
+            most,
         )
-        if found.status == INFEASIBLE:
+        highs.setOptionValue("time_limit", left)
+        listen(highs, self._stopped)
+        highs.run()
+        status = highs.getModelStatus()
+        if status in INFEASIBLE:
             return None
-        if found.status != OPTIMAL:
+        if status != highspy.HighsModelStatus.kOptimal:
             raise NotAnswered
-        return frozenset(np.flatnonzero(np.rint(found.x[self.width :])).tolist())
+        values = np.asarray(highs.getSolution().col_value)
+        return frozenset(np.flatnonzero(np.rint(values[self.width :])).tolist())
+
+    def _stopped(self) -> bool:
+        return self.should_cancel is not None and self.should_cancel()
 
     def _number(self, rule: str, *key: str) -> int:
         limit = Limit(rule, key)

@@ -159,11 +159,13 @@ def what_if(
     time_limit_seconds: float = 3.0,
     seed: int = 0,
     iterations: int | None = None,
+    should_cancel: Callable[[], bool] | None = None,
 ) -> Forecast:
     """Return what an instance would allow that differs a little from the plan's own.
 
     The plan's prices prove a bound of the changed instance at once; the plan itself, repaired and
-    improved for some seconds, shows what can be had.
+    improved for some seconds, shows what can be had. When `should_cancel()` says yes, what is known
+    by then is returned, as `solve` does.
     """
     found = replan(
         changed,
@@ -172,7 +174,10 @@ def what_if(
         time_limit_seconds=time_limit_seconds,
         seed=seed,
         iterations=iterations,
+        should_cancel=should_cancel,
     )
+    if found.plan.status == "cancelled":
+        return Forecast(found.plan.bound, found)
     proven = certified_bound(changed, known_prices(changed, plan.certificate))
     return Forecast(min(found.plan.bound, proven), found)
 
