@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from samtakt.engines.planning import Price, solve
-from samtakt.engines.planning.bound import PricedSessions, find_bound
+from samtakt.engines.planning.bound import PricedSessions, find_bound, improve_bound
 from samtakt.engines.planning.generate import DEMO, generate
 from samtakt.engines.planning.model import build_model
 from samtakt.engines.planning.proof import certified_bound
@@ -17,54 +17,81 @@ SMALL = replace(
 )
 
 
-def never():
-    return False
-
-
-def test_components_prove_a_smaller_bound_than_the_prices_they_start_from():
-    problem = generate(SMALL, seed=3)
-    model = build_model(problem)
+def refined(model, bound, *, should_stop=lambda: False, target=0.0):
+    """Return every bound that a refinement told of, in order, and what it ended with."""
+    told = []
     sessions = PricedSessions(model)
-    found = find_bound(sessions, model.row_keys, target=0.0, iterations=60, stop=lambda *_: False)
-    refinement = Refinement(model, found.prices, never)
-
+    refinement = Refinement(
+        model,
+        sessions.beside(),
+        bound,
+        target=lambda: target,
+        found=told.append,
+        should_stop=should_stop,
+    )
     refinement.start()
     refinement.join()
-
-    value = sessions.evaluate(refinement.prices)
-    certificate = [
-        Price(*model.row_keys[int(row)], float(refinement.prices[row]))
-        for row in np.flatnonzero(refinement.prices)
-    ]
-    assert refinement.searched - 1e-6 <= value < found.value
-    assert certified_bound(problem, certificate) == pytest.approx(value)
+    return told, refinement.bound
 
 
-def test_a_refinement_that_is_stopped_at_once_says_nothing_or_the_truth():
-    problem = generate(SMALL, seed=4)
-    model = build_model(problem)
-    prices = np.zeros(len(model.limit))
-    refinement = Refinement(model, prices, lambda: True)
-
-    refinement.start()
-    refinement.join()
-
-    if refinement.prices is not None:
-        assert PricedSessions(model).evaluate(refinement.prices) > 0
-    assert refinement.searched is None or refinement.prices is not None
+def bound_of(model, iterations):
+    return find_bound(
+        PricedSessions(model),
+        model.row_keys,
+        target=0.0,
+        iterations=iterations,
+        stop=lambda *_: False,
+    )
 
 
-@pytest.mark.parametrize("seed", [5, 6, 7])
-def test_components_kept_within_days_prove_nothing_that_a_plan_exceeds(seed):
+@pytest.mark.parametrize("seed", [3, 5, 6, 7])
+def test_what_is_told_gets_smaller_and_is_proven_by_its_prices(seed):
     problem = generate(SMALL, seed=seed)
     model = build_model(problem)
-    sessions = PricedSessions(model)
-    found = find_bound(sessions, model.row_keys, target=0.0, iterations=200, stop=lambda *_: False)
-    refinement = Refinement(model, found.prices, never)
+    first = bound_of(model, iterations=60)
 
-    refinement.start()
-    refinement.join()
+    told, last = refined(model, first)
+
+    values = [first.value, *(each.value for each in told)]
+    assert len(values) > 1
+    assert values == sorted(values, reverse=True)
+    assert last is told[-1]
+    certificate = [
+        Price(*model.row_keys[int(row)], float(last.prices[row]))
+        for row in np.flatnonzero(last.prices)
+    ]
+    assert certified_bound(problem, certificate) == pytest.approx(last.value)
+
+
+@pytest.mark.parametrize("seed", [5, 6])
+def test_no_plan_exceeds_a_refined_bound(seed):
+    problem = generate(SMALL, seed=seed)
+    model = build_model(problem)
+
+    _, last = refined(model, bound_of(model, iterations=200))
     plan = solve(problem, time_limit_seconds=20.0, seed=1)
 
     assert plan.status == "optimal"
-    assert plan.objective - 1e-6 <= refinement.searched < found.value
+    assert plan.objective <= last.value + 1e-6
+
+
+def test_components_gain_where_steps_alone_have_come_to_rest():
+    model = build_model(generate(SMALL, seed=3))
+    first = bound_of(model, iterations=60)
+    steps = improve_bound(
+        PricedSessions(model), model.row_keys, first, target=0.0, stop=lambda *_: False
+    )
+
+    _, last = refined(model, first)
+
+    assert last.value < steps.value < first.value
+
+
+def test_a_refinement_that_is_stopped_at_once_leaves_the_bound_as_it_was():
+    model = build_model(generate(SMALL, seed=4))
+    first = bound_of(model, iterations=10)
+
+    told, last = refined(model, first, should_stop=lambda: True)
+
+    assert told == []
+    assert last is first

@@ -12,7 +12,9 @@ what makes the bound good: without it the bound is some four per cent weaker.
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
@@ -42,6 +44,16 @@ The bound is then within one per cent of the best one. Prices that prove the bes
 for the network's money that a plan along them leaves part of it unspent.
 """
 
+FURTHER = 5_000
+"""So many further evaluations, at most, when a good plan is known."""
+
+NEARER = 0.98
+"""After the early prices, steps aim no lower than at this part of the bound so far.
+
+A first plan is some eight per cent below the bound, where no price leads: aiming at it ends 0.05 %
+(17 companies) to 0.15 % (50) higher.
+"""
+
 MONEY = ("company_within_budget", "network_within_budget", "aid_within_cap")
 
 
@@ -68,14 +80,25 @@ class PricedSessions:
 
     def __init__(self, model: Model, *, threads: int = 1, unpriced: tuple[str, ...] = ()) -> None:
         self.layout, self.order = lay_out(model, unpriced=unpriced)
-        self.choice = lagrangian.no_choice(self.layout)
-        self.left = np.zeros(len(self.layout.limit))
         at = self.layout.first_column[self.layout.first_group]
         self._middle = int(np.searchsorted(at, at[-1] // 2))
         two = threads > 1 and model.columns >= PARALLEL_COLUMNS
         self._helper = ThreadPoolExecutor(1) if two else None
-        self._bundles = bundle_layout(self.layout), bundle_choice(self.choice)
-        self.use = lagrangian.use_of_rows(self.layout, self._bundles[0])
+        self.bundle = bundle_layout(self.layout)
+        self.use = lagrangian.use_of_rows(self.layout, self.bundle)
+        self._choose_anew()
+
+    def _choose_anew(self) -> None:
+        self.choice = lagrangian.no_choice(self.layout)
+        self.left = np.zeros(len(self.layout.limit))
+        self._bundles = self.bundle, bundle_choice(self.choice)
+
+    def beside(self) -> Self:
+        """Return another that shares all but what it chooses, for one thread of its own."""
+        other = copy(self)
+        other._helper = None  # noqa: SLF001
+        other._choose_anew()  # noqa: SLF001
+        return other
 
     def close(self) -> None:
         """Let the second thread go."""
@@ -109,11 +132,13 @@ def _scales(use: lagrangian.Use, limit: Floats, row_keys: RowKeys) -> Floats:
     return np.asarray(scales * np.concatenate(factors)) if factors else scales
 
 
-def first_prices(sessions: PricedSessions, row_keys: RowKeys) -> Floats:
+def first_prices(
+    sessions: PricedSessions, row_keys: RowKeys, *, stop: Callable[[], bool] = lambda: False
+) -> Floats:
     """Return prices to start from: one part of what a need is worth, one price for all money.
 
     The two numbers are found by a few dozen evaluations; starting from them instead of from zero
-    saves some two hundred iterations.
+    saves some two hundred iterations. `stop()` may end the search before.
     """
     layout = sessions.layout
     need = np.where(row_keys.of_rule("people_are_enough"), sessions.use.most, 0.0)
@@ -124,6 +149,8 @@ def first_prices(sessions: PricedSessions, row_keys: RowKeys) -> Floats:
     best = sessions.evaluate(parts[0] * need + parts[1] * money)
     for turn in range(16):
         which = turn % 2
+        if stop():
+            break
         for factor in (steps[which], 1.0 / steps[which]):
             tried = parts.copy()
             tried[which] *= factor
@@ -187,6 +214,23 @@ def find_bound(
     return best
 
 
+def improve_bound(
+    sessions: PricedSessions,
+    row_keys: RowKeys,
+    bound: Bound,
+    *,
+    target: float,
+    stop: Callable[[int, float], bool],
+) -> Bound:
+    """Return a bound that is no larger, by further steps from where one was left.
+
+    `target` is the objective of the best plan known by now, which tells how far to aim.
+    """
+    best = replace(bound, left=bound.left.copy(), average_opened=bound.average_opened.copy())
+    _step(sessions, row_keys, best, target, best.iterations + FURTHER, stop)
+    return best
+
+
 def _stride(
     sessions: PricedSessions, best: Bound, strides: int, stop: Callable[[int, float], bool]
 ) -> None:
@@ -225,6 +269,8 @@ def _step(
     for iteration in range(best.iterations, iterations):
         if iteration == EARLY:
             best.early = best.prices.copy()
+        if iteration >= EARLY:
+            target = max(target, NEARER * best.value)
         if stop(iteration, best.value):
             break
         length = _direction(best.left, scales, best.prices, towards)

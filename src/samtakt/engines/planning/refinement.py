@@ -1,9 +1,12 @@
-"""A better bound from whole components of courses, at the prices of what ties them together.
+"""A better bound beside the search: further steps, and whole components of courses.
 
-With money, days and providers priced, courses that share no competence and no prerequisite have
-nothing to do with each other. Each such component is a programme of its own. Its linear relaxation
-gives the best prices of needs and order: they go into the certificate, which anybody can check. Its
-whole-number optimum gives a still smaller bound, which only the search itself vouches for.
+Once a good plan is known the volume algorithm can aim nearer, and goes on. Then, with money, days
+and providers priced, courses that share no competence and no prerequisite have nothing to do with
+each other: each such component is a linear programme of its own, which gives the best prices of
+needs and order. Both end in prices that go into the certificate, which anybody can check.
+
+What was tried and left: the components' whole-number optima. They are another 0.05 % smaller, but
+only the search itself could vouch for them.
 """
 
 import threading
@@ -16,6 +19,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from samtakt.engines.planning.arrays import Floats, Ints, Mask
+from samtakt.engines.planning.bound import Bound, PricedSessions, improve_bound
 from samtakt.engines.planning.exact import listen, load_programme, programme_of
 from samtakt.engines.planning.model import Model
 from samtakt.engines.planning.search import related_courses
@@ -28,11 +32,8 @@ LOCAL = (
 )
 """Rules whose rows never tie components of courses together."""
 
-DAILY = ("absence_within_limit", "one_course_a_day")
-"""Priced rules of which a component must not break any row alone: nobody's seats give room back."""
-
-SECONDS_EACH = 4.0
-"""What a component's whole-number search may take: most end in less."""
+WORTHWHILE = 1e-5
+"""A turn that gains less of the bound is the last."""
 
 
 def components_of(model: Model) -> Ints:
@@ -47,8 +48,8 @@ def components_of(model: Model) -> Ints:
 
 
 @dataclass(frozen=True)
-class _Part:
-    """A component's columns, sessions and programme, in the order of the model."""
+class _Component:
+    """A component's columns and sessions, in the order of the model, and its programme."""
 
     columns: Ints
     sessions: Ints
@@ -58,33 +59,32 @@ class _Part:
     upper: Floats
 
 
-def _of_rows(model: Model, rows: Ints) -> Model:
-    """Return the model with some of its rows only."""
-    return replace(
-        model,
-        seat_use=sparse.csr_array(model.seat_use[rows]),
-        session_use=sparse.csr_array(model.session_use[rows]),
-        limit=model.limit[rows],
-    )
-
-
 class Refinement:
-    """Refines a bound in a thread of its own; `prices` and `searched` hold what it has found."""
+    """Refines a bound in a thread of its own; `found` is told of each smaller one.
 
-    def __init__(self, model: Model, prices: Floats, should_stop: Callable[[], bool]) -> None:
-        self.local = np.flatnonzero(model.row_keys.of_rule(*LOCAL))
-        self.model = _of_rows(model, self.local)
-        self.daily = _of_rows(model, np.flatnonzero(model.row_keys.of_rule(*LOCAL, *DAILY)))
-        linking = prices.copy()
-        linking[self.local] = 0.0
-        self.handed_back = float((model.limit * linking).sum())
-        self.worth = model.profit - model.seat_use.T @ linking
-        self.opening = model.opening + model.session_use.T @ linking
-        self.component = components_of(model)
-        self.should_stop = should_stop
-        self.prices: Floats | None = None
-        self.searched: float | None = None
-        self._linking = linking
+    `sessions` are its own to evaluate with; `target` tells the objective of the best plan known.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        sessions: PricedSessions,
+        bound: Bound,
+        *,
+        target: Callable[[], float],
+        found: Callable[[Bound], object],
+        should_stop: Callable[[], bool],
+    ) -> None:
+        self.model, self.sessions, self.bound = model, sessions, bound
+        self.target, self.found, self.should_stop = target, found, should_stop
+        self._local = np.flatnonzero(model.row_keys.of_rule(*LOCAL))
+        self._rows = replace(
+            model,
+            seat_use=sparse.csr_array(model.seat_use[self._local]),
+            session_use=sparse.csr_array(model.session_use[self._local]),
+            limit=model.limit[self._local],
+        )
+        self._component = components_of(model)
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def start(self) -> None:
@@ -96,59 +96,65 @@ class Refinement:
         self._thread.join()
 
     def _run(self) -> None:
-        numbers = range(int(self.component.max(initial=-1)) + 1)
-        parts = [self._part(number, self.model) for number in numbers]
-        prices = self._linking.copy()
-        values = []
-        for part in parts:
-            found = self._relaxed(part, prices)
-            if found is None:
+        while not self.should_stop():
+            before = self.bound.value
+            further = improve_bound(
+                self.sessions,
+                self.model.row_keys,
+                self.bound,
+                target=self.target(),
+                stop=lambda *_: self.should_stop(),
+            )
+            self._take(further)
+            prices = self._with_components(further.prices)
+            if prices is None:
                 return
-            values.append(found)
-        self.prices = prices
-        self.searched = self.handed_back + sum(values)
-        for number in np.argsort(values)[::-1]:
-            if self.should_stop():
+            self._take(replace(further, value=self.sessions.evaluate(prices), prices=prices))
+            if before - self.bound.value < WORTHWHILE * abs(before):
                 return
-            value = self._searched(self._part(int(number), self.daily))
-            if value is not None and value < values[number]:
-                values[number] = value
-                self.searched = self.handed_back + sum(values)
 
-    def _part(self, number: int, model: Model) -> _Part:
-        chosen: Mask = self.component == number
+    def _take(self, bound: Bound) -> None:
+        if bound.value < self.bound.value:
+            self.bound = bound
+            self.found(bound)
+
+    def _with_components(self, prices: Floats) -> Floats | None:
+        """Return the prices with the best ones of needs and order; None if stopped."""
+        linking = prices.copy()
+        linking[self._local] = 0.0
+        worth = self.model.profit - self.model.seat_use.T @ linking
+        opening = self.model.opening + self.model.session_use.T @ linking
+        for number in range(int(self._component.max(initial=-1)) + 1):
+            component = self._of(number)
+            duals = self._duals(component, worth, opening)
+            if duals is None:
+                return None
+            linking[self._local[component.rows]] = duals
+        return linking
+
+    def _of(self, number: int) -> _Component:
+        chosen: Mask = self._component == number
         sessions = np.flatnonzero(chosen)
-        columns = np.flatnonzero(chosen[model.session])
-        matrix, lower, upper, rows = programme_of(model, columns, sessions, model.limit)
-        return _Part(columns, sessions, rows, matrix, lower, upper)
+        columns = np.flatnonzero(chosen[self.model.session])
+        matrix, lower, upper, rows = programme_of(self._rows, columns, sessions, self._rows.limit)
+        return _Component(columns, sessions, rows, matrix, lower, upper)
 
-    def _load(self, part: _Part) -> highspy.Highs:
-        model = self.model
+    def _duals(self, component: _Component, worth: Floats, opening: Floats) -> Floats | None:
+        """Return the dual value of each row of a component's relaxation; None if stopped."""
+        model, columns, sessions = self.model, component.columns, component.sessions
+        if self.should_stop():
+            return None
         highs = load_programme(
-            part.matrix,
-            part.lower,
-            part.upper,
-            np.r_[self.worth[part.columns], -self.opening[part.sessions]],
-            np.r_[model.confirmed[part.columns], model.forced[part.sessions]],
-            np.r_[model.most[part.columns], np.ones(len(part.sessions), dtype=np.int64)],
+            component.matrix,
+            component.lower,
+            component.upper,
+            np.r_[worth[columns], -opening[sessions]],
+            np.r_[model.confirmed[columns], model.forced[sessions]],
+            np.r_[model.most[columns], np.ones(len(sessions), dtype=np.int64)],
         )
         listen(highs, self.should_stop)
-        return highs
-
-    def _relaxed(self, part: _Part, prices: Floats) -> float | None:
-        """Fill in the component's prices; return the relaxation's value, None if stopped."""
-        highs = self._load(part)
         highs.setOptionValue("solve_relaxation", True)
         highs.run()
         if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
-        duals = np.abs(np.asarray(highs.getSolution().row_dual)[: len(part.rows)])
-        prices[self.local[part.rows]] = duals
-        return float(highs.getInfo().objective_function_value)
-
-    def _searched(self, part: _Part) -> float | None:
-        highs = self._load(part)
-        highs.setOptionValue("time_limit", SECONDS_EACH)
-        highs.run()
-        bound = float(highs.getInfo().mip_dual_bound)
-        return bound if np.isfinite(bound) else None
+        return np.asarray(np.abs(highs.getSolution().row_dual)[: len(component.rows)])

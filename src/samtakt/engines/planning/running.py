@@ -95,6 +95,10 @@ class Run:
         if found.objective > self.best.objective + 1e-9:
             self.best = found
 
+    def take_bound(self, bound: Bound) -> None:
+        """Take over a smaller bound, with its prices as certificate."""
+        self.bound = bound
+
     def tell(self, fraction: float) -> None:
         """Note how far the search is, and tell whoever listens."""
         self.history.append(Progress(self.elapsed, self.best.objective, self.best_bound))

@@ -11,7 +11,6 @@ limit is not reached.
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import replace
 
 import numpy as np
 
@@ -30,7 +29,7 @@ from samtakt.engines.planning.rounds import Phase, anneal_in_rounds
 from samtakt.engines.planning.running import OnProgress, Run
 from samtakt.engines.planning.search import Found, build, objective_of, top_up, weigh
 
-WHOLE_COLUMNS = 2_500
+WHOLE_COLUMNS = 5_000
 """Up to here HiGHS proves most instances in seconds, and nothing else comes as close."""
 
 USUAL_COLUMNS = 120_000
@@ -181,7 +180,7 @@ def _price(run: Run) -> None:
     """Build a plan by plain worth; then find first prices, and build another along them."""
     _build_along(run, np.argsort(-run.sessions.choice.gain, kind="stable"), (0.0,))
     run.tell(0.01)
-    prices = first_prices(run.sessions, run.model.row_keys)
+    prices = first_prices(run.sessions, run.model.row_keys, stop=run.over)
     value = run.sessions.evaluate(prices)
     if value < run.bound.value:
         opened = run.sessions.choice.opened.astype(float)
@@ -321,7 +320,6 @@ def _anneal(run: Run) -> None:
     if refinement is not None:
         run.refining = False
         refinement.join()
-        _take_over(run, refinement)
     run.tell(end)
 
 
@@ -334,21 +332,15 @@ def _refine(run: Run) -> Refinement | None:
         return None
     run.refining = True
     refinement = Refinement(
-        run.model, run.prices, lambda: run.cancelled or not run.refining or run.elapsed > run.limit
+        run.model,
+        run.sessions.beside(),
+        run.bound,
+        target=lambda: run.best.objective,
+        found=run.take_bound,
+        should_stop=lambda: run.cancelled or not run.refining or run.elapsed > run.limit,
     )
     refinement.start()
     return refinement
-
-
-def _take_over(run: Run, refinement: Refinement) -> None:
-    """Take over a smaller bound, with its prices as certificate."""
-    if refinement.prices is not None:
-        value = run.sessions.evaluate(refinement.prices)
-        if value < run.bound.value:
-            run.bound = replace(run.bound, value=value, prices=refinement.prices)
-    if refinement.searched is not None:
-        searched = max(refinement.searched, run.best.objective)
-        run.searched = searched if run.searched is None else min(run.searched, searched)
 
 
 def _phase(
