@@ -78,8 +78,15 @@ class PricedSessions:
     `layout` has the model's columns in another order: `order` tells the model's column of each.
     """
 
-    def __init__(self, model: Model, *, threads: int = 1, unpriced: tuple[str, ...] = ()) -> None:
-        self.layout, self.order = lay_out(model, unpriced=unpriced)
+    def __init__(
+        self,
+        model: Model,
+        *,
+        threads: int = 1,
+        unpriced: tuple[str, ...] = (),
+        users: bool = True,
+    ) -> None:
+        self.layout, self.order = lay_out(model, unpriced=unpriced, users=users)
         at = self.layout.first_column[self.layout.first_group]
         self._middle = int(np.searchsorted(at, at[-1] // 2))
         two = threads > 1 and model.columns >= PARALLEL_COLUMNS

@@ -196,13 +196,15 @@ def _joint_seats(index: Index, demand: Ints, session: Ints) -> list[tuple[int, .
         demand[of_person]
     ]  # fmt: skip
     order = np.argsort(seat, kind="stable")
-    groups = np.split(of_person[order], np.flatnonzero(np.diff(seat[order])) + 1)
+    seat, of_person = seat[order], of_person[order]
+    begins = np.flatnonzero(np.append(True, seat[1:] != seat[:-1]))
+    ends = np.append(begins[1:], len(seat))
+    several = ends - begins > 1
     return [
         selection
-        for group in groups
-        if len(group) > 1
-        for number in range(2, len(group) + 1)
-        for selection in combinations([int(pair) for pair in group], number)
+        for begin, end in zip(begins[several], ends[several], strict=True)
+        for number in range(2, end - begin + 1)
+        for selection in combinations([int(pair) for pair in of_person[begin:end]], number)
     ]
 
 

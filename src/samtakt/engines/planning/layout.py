@@ -64,7 +64,9 @@ class Layout(NamedTuple):
 
 def _uses(matrix: sparse.csr_array) -> Uses:
     return Uses(
-        matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32), matrix.data.astype(float)
+        matrix.indptr.astype(np.int64, copy=False),
+        matrix.indices.astype(np.int32, copy=False),
+        matrix.data.astype(float, copy=False),
     )
 
 
@@ -75,44 +77,76 @@ def users_of(uses: Uses, rows: int) -> Uses:
     return _uses(matrix.T.tocsr())
 
 
+def _nobody(rows: int) -> Uses:
+    """Return that nothing uses any row: instead of who does, where nobody asks."""
+    return Uses(np.zeros(rows + 1, np.int64), np.zeros(0, np.int32), np.zeros(0))
+
+
 @compiled
-def _mark_shared(first_column: Longs, first: Longs, row: Short, amount: Floats) -> Mask:
+def _mark_shared(
+    first_column: Longs, order: Longs, first: Short, row: Short, amount: Floats
+) -> Mask:
     """Return for each entry whether all columns of its group have the same."""
     marked = np.zeros(len(row), np.bool_)
     for group in range(len(first_column) - 1):
         start, end = first_column[group], first_column[group + 1]
-        for position in range(first[start], first[start + 1]):
+        if end - start == 1:
+            continue
+        leader = order[start]
+        for position in range(first[leader], first[leader + 1]):
             everywhere = True
-            for column in range(start + 1, end):
+            for place in range(start + 1, end):
                 found = False
-                for other in range(first[column], first[column + 1]):
+                for other in range(first[order[place]], first[order[place] + 1]):
                     if row[other] == row[position]:
                         found = amount[other] == amount[position]
                         break
                 if not found:
                     everywhere = False
                     break
-            if everywhere and end - start > 1:
-                for column in range(start, end):
-                    for other in range(first[column], first[column + 1]):
+            if everywhere:
+                for place in range(start, end):
+                    for other in range(first[order[place]], first[order[place] + 1]):
                         if row[other] == row[position]:
                             marked[other] = True
     return marked
 
 
-def _part(uses: Uses, keep: Mask) -> Uses:
-    """Return the entries to keep, still by item."""
-    kept = np.concatenate([[0], np.cumsum(keep)])
-    return Uses(kept[uses.first], uses.row[keep], uses.amount[keep])
+@compiled
+def _count(items: Longs, first: Short, keep: Mask) -> Longs:
+    """Return where the entries to keep of each item will begin."""
+    begins = np.zeros(len(items) + 1, np.int64)
+    for place in range(len(items)):
+        kept = 0
+        for position in range(first[items[place]], first[items[place] + 1]):
+            kept += keep[position]
+        begins[place + 1] = begins[place] + kept
+    return begins
 
 
-def _first_of_groups(uses: Uses, first_column: Longs) -> Uses:
-    """Return what the first column of each group uses."""
-    leader = first_column[:-1]
-    counts = uses.first[leader + 1] - uses.first[leader]
-    first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    position = np.arange(first[-1]) - np.repeat(first[:-1] - uses.first[leader], counts)
-    return Uses(first, uses.row[position], uses.amount[position])
+@compiled
+def _copy(
+    items: Longs, first: Short, row: Short, amount: Floats, keep: Mask, rows: Short, amounts: Floats
+) -> None:
+    """Copy the entries to keep of each item, one after the other."""
+    at = 0
+    for place in range(len(items)):
+        for position in range(first[items[place]], first[items[place] + 1]):
+            if keep[position]:
+                rows[at], amounts[at] = row[position], amount[position]
+                at += 1
+
+
+def _part(matrix: sparse.csc_array, items: Longs, keep: Mask) -> Uses:
+    """Return the entries to keep of some columns of a matrix, by column.
+
+    One pass after the other, because at a thousand companies each array along the entries that is
+    not needed is a gigabyte.
+    """
+    first = _count(items, matrix.indptr, keep)
+    rows, amounts = np.empty(first[-1], np.int32), np.empty(first[-1])
+    _copy(items, matrix.indptr, matrix.indices, matrix.data, keep, rows, amounts)
+    return Uses(first, rows, amounts)
 
 
 def _attendees(model: Model) -> Short:
@@ -133,22 +167,32 @@ def _confirmed_first(model: Model) -> tuple[Short, Short]:
     return least, np.maximum(least, most)
 
 
-def lay_out(model: Model, *, unpriced: tuple[str, ...] = ()) -> tuple[Layout, Longs]:
+def lay_out(
+    model: Model, *, unpriced: tuple[str, ...] = (), users: bool = True
+) -> tuple[Layout, Longs]:
     """Return the layout, and for each of its columns the model's column.
 
     Rows of the rules `unpriced` must keep the price 0: what columns use of them is not looked up.
+    Without `users` nobody is found among the users of a row: nothing may be moved in such a layout,
+    only seated; parts cut out of it have theirs.
     """
-    order = np.lexsort((model.team, model.session))
+    order = np.lexsort((model.team, model.session)).astype(np.int64, copy=False)
     session, team = model.session[order], model.team[order]
     change = np.ones(len(order), dtype=bool)
     change[1:] = (session[1:] != session[:-1]) | (team[1:] != team[:-1])
     first_column = np.concatenate([np.flatnonzero(change), [len(order)]]).astype(np.int64)
-    uses = _uses(model.seat_use.T.tocsr()[order])
-    marked = _mark_shared(first_column, *uses)
-    own, shared = _part(uses, ~marked), _first_of_groups(_part(uses, marked), first_column)
+    by_column = sparse.csc_array(model.seat_use)
+    marked = _mark_shared(first_column, order, by_column.indptr, by_column.indices, by_column.data)
     rows = len(model.limit)
     leader = first_column[:-1]
-    priced = ~model.row_keys.of_rule(*unpriced)[own.row]
+    shared = _part(by_column, order[leader], marked)
+    np.logical_not(marked, out=marked)
+    own = priced = _part(by_column, order, marked)
+    without_price = model.row_keys.of_rule(*unpriced)
+    if without_price.any():
+        marked &= ~without_price[by_column.indices]
+        priced = _part(by_column, order, marked)
+    del by_column, marked
     least, most = _confirmed_first(model)
     return Layout(
         first_group=np.searchsorted(session[leader], np.arange(model.sessions + 1)).astype(
@@ -168,10 +212,10 @@ def lay_out(model: Model, *, unpriced: tuple[str, ...] = ()) -> tuple[Layout, Lo
         forced=model.forced.astype(np.bool_),
         attendee=_attendees(model)[order],
         own=own,
-        priced=own if priced.all() else _part(own, priced),
+        priced=priced,
         shared=shared,
         opened=_uses(model.session_use.T.tocsr()),
-        own_users=users_of(own, rows),
-        shared_users=users_of(shared, rows),
+        own_users=users_of(own, rows) if users else _nobody(rows),
+        shared_users=users_of(shared, rows) if users else _nobody(rows),
         limit=model.limit.astype(float),
-    ), order.astype(np.int64)
+    ), order

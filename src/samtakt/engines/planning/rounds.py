@@ -42,6 +42,12 @@ BROKEN = 1e-6
 FIRST_MOVES = 600
 """Moves per share by which the pace is first taken."""
 
+
+def share_count(columns: int) -> int:
+    """Return into how many shares a plan of so many columns is cut."""
+    return max(1, round(columns / COLUMNS_EACH))
+
+
 Phase = tuple[float, float, float, float]
 """Share of the annealing, first and last temperature in points, share of the prices to judge by."""
 
@@ -107,7 +113,7 @@ class SharedSearch:
     ) -> None:
         self.layout, self.bundle, self.weights = layout, bundle, weights
         self.cutter = Cutter(model, layout, bundle, average_opened > PROMISING)
-        self.count = max(1, round(model.columns / COLUMNS_EACH))
+        self.count = share_count(model.columns)
         self.workers, self.at_once, self.go_on = workers, threads, go_on
 
     def round(self, found: Found, work: Round, prices: Floats, judging: Floats) -> list[Found]:

@@ -25,7 +25,7 @@ from samtakt.engines.planning.plan import Plan
 from samtakt.engines.planning.problem import Problem
 from samtakt.engines.planning.refinement import LOCAL, Refinement
 from samtakt.engines.planning.resuming import resume
-from samtakt.engines.planning.rounds import Phase, anneal_in_rounds
+from samtakt.engines.planning.rounds import Phase, anneal_in_rounds, share_count
 from samtakt.engines.planning.running import OnProgress, Run
 from samtakt.engines.planning.search import Found, build, objective_of, top_up, weigh
 
@@ -94,7 +94,7 @@ def solve(
     started = clock()
     run = _begin(
         problem, time_limit_seconds, seed, on_progress, should_cancel, iterations, threads, workers,
-        clock, started,
+        clock, started, resuming=start is not None,
     )  # fmt: skip
     try:
         if start is not None:
@@ -127,9 +127,17 @@ def _begin(
     workers: Executor | None,
     clock: Callable[[], float],
     started: float,
+    *,
+    resuming: bool = False,
 ) -> Run:
     model = build_model(problem)
-    sessions = PricedSessions(model, threads=threads, unpriced=UNPRICED)
+    sessions = PricedSessions(
+        model,
+        threads=threads,
+        unpriced=UNPRICED,
+        # A plan that is cut into shares is moved about in these alone.
+        users=resuming or share_count(model.columns) == 1,
+    )
     layout = sessions.layout
     prices = np.zeros(len(layout.limit))
     value = sessions.evaluate(prices)
