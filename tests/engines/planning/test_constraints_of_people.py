@@ -160,7 +160,7 @@ def test_two_needs_met_at_once_cost_one_seat_and_are_worth_both():
     assert plan.value == 12.0
     assert [row.seats for row in plan.sessions] == [2]
     (cost,) = plan.company_costs
-    assert (cost.seats, cost.aid) == (300.0, 600.0)
+    assert (cost.seats, cost.travel, cost.aid) == (200.0, 100.0, 600.0)
 
 
 def test_what_ends_after_the_day_due_is_worth_its_share():

@@ -159,6 +159,10 @@ def lies(plan):
             wrong = replace(cost, **{name: getattr(cost, name) + 1})
             costs = (*plan.company_costs[:place], wrong, *plan.company_costs[place + 1 :])
             yield replace(plan, company_costs=costs)
+        moved = replace(cost, seats=cost.seats + 1, travel=cost.travel - 1)
+        costs = (*plan.company_costs[:place], moved, *plan.company_costs[place + 1 :])
+        yield replace(plan, company_costs=costs)
+        yield replace(plan, company_costs=(*plan.company_costs, cost))
     for place, row in enumerate(plan.seats):
         others = (*plan.seats[:place], *plan.seats[place + 1 :])
         yield replace(plan, seats=others)
@@ -174,6 +178,11 @@ def lies(plan):
         others = (*plan.sessions[:place], *plan.sessions[place + 1 :])
         yield replace(plan, sessions=others)
         yield replace(plan, sessions=(*others, replace(session, seats=session.seats + 1)))
+    for place, row in enumerate(plan.unmet):
+        others = (*plan.unmet[:place], *plan.unmet[place + 1 :])
+        yield replace(plan, unmet=others)
+        yield replace(plan, unmet=(*others, replace(row, people=row.people + 1)))
+        yield replace(plan, unmet=(*others, replace(row, level=row.level + 1)))
     for place, price in enumerate(plan.certificate):
         others = (*plan.certificate[:place], *plan.certificate[place + 1 :])
         yield replace(plan, certificate=(*others, replace(price, price=-price.price)))

@@ -22,6 +22,7 @@ from samtakt.engines.planning import (
     SessionUse,
     Team,
     TravelCost,
+    Unmet,
 )
 from samtakt.engines.planning.constraints import CONSTRAINTS
 from samtakt.engines.planning.plan import relative_gap
@@ -203,7 +204,7 @@ def plan_of(problem: Problem, seats: tuple[Seats, ...], certificate=None) -> Pla
     if certificate is None:
         return Plan(**{**vars(draft), "sessions": sessions})
     bound = certified_bound(problem, certificate)
-    costs, aid = reading.company_costs(), reading.aid()
+    costs, travel, aid = reading.seat_prices(), reading.travel_costs(), reading.aid()
     return Plan(
         status="feasible",
         objective=reading.objective(),
@@ -216,8 +217,19 @@ def plan_of(problem: Problem, seats: tuple[Seats, ...], certificate=None) -> Pla
         bound_certified=bound,
         bound_source="certificate",
         value=reading.value(),
-        company_costs=tuple(CompanyCost(each, costs[each], 0.0, aid[each]) for each in costs),
+        company_costs=tuple(
+            CompanyCost(each, costs[each], travel[each], aid[each]) for each in costs
+        ),
         network_cost=reading.network_cost(),
         expected_cancelled=reading.expected_cancelled(),
         certificate=tuple(certificate),
+        unmet=unmet(reading),
+    )
+
+
+def unmet(reading: Reading) -> tuple[Unmet, ...]:
+    """Return who is left below the level needed, each with a reason that nobody has looked for."""
+    return tuple(
+        Unmet(demand, people, level, "search_stopped")
+        for (demand, level), people in reading.people_left().items()
     )

@@ -1,7 +1,7 @@
 """The rules of a joint plan, one function each, and the table that says which are hard.
 
-Only `verify` uses this page. The solver has its own arithmetic and never sees these functions, so a
-mistake there cannot hide itself here.
+Only `verify` runs these functions, and through it `byhand`, where somebody has chosen the seats. The
+solver has its own arithmetic and never sees them, so a mistake there cannot hide itself here.
 
 Each function takes a `Reading` (instance and plan side by side) and yields a `Violation` for every
 place where the rule is broken.

@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -110,20 +111,46 @@ class Reading:
         """Return what one seat costs the company, travel included."""
         return session.price_seat + self.travel_cost(demand, session)
 
-    def company_costs(self) -> dict[str, float]:
-        """Return what each company pays."""
-        costs = dict.fromkeys(self.companies, 0.0)
+    def _per_company(self, amount: Callable[[Attendance], float]) -> dict[str, float]:
+        """Return by company what all its seats add up to, each taking an amount."""
+        sums = dict.fromkeys(self.companies, 0.0)
         for each in self.attendances:
-            costs[each.first.company] += each.count * self.seat_cost(each.first, each.session)
-        return costs
+            sums[each.first.company] += each.count * amount(each)
+        return sums
+
+    def seat_prices(self) -> dict[str, float]:
+        """Return what each company pays for seats, without travel."""
+        return self._per_company(lambda each: each.session.price_seat)
+
+    def travel_costs(self) -> dict[str, float]:
+        """Return what travel costs each company."""
+        return self._per_company(lambda each: self.travel_cost(each.first, each.session))
+
+    def company_costs(self) -> dict[str, float]:
+        """Return what each company pays, for seats and travel."""
+        return self._per_company(lambda each: self.seat_cost(each.first, each.session))
 
     def aid(self) -> dict[str, float]:
         """Return the most that each company can be charged of the fixed prices."""
-        charged = dict.fromkeys(self.companies, 0.0)
-        for each in self.attendances:
-            share = each.session.price_session / max(1, each.session.minimum)
-            charged[each.first.company] += each.count * share
-        return charged
+        return self._per_company(
+            lambda each: each.session.price_session / max(1, each.session.minimum)
+        )
+
+    def people_left(self) -> Counter[tuple[str, int]]:
+        """Return how many people of each need end at each level below the one they need."""
+        people = Counter({(each.id, each.from_level): each.size for each in self.problem.demands})
+        for demand, session, count in self.seats:
+            step = self.step(demand, session)
+            if step is not None:
+                people[demand.id, step[0]] -= count
+                people[demand.id, step[1]] += count
+        return Counter(
+            {
+                (demand, level): count
+                for (demand, level), count in people.items()
+                if count > 0 and level < self.demands[demand].to_level
+            }
+        )
 
     def network_cost(self) -> float:
         """Return what the network pays for the opened sessions."""

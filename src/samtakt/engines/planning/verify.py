@@ -1,28 +1,40 @@
 """Check a plan against its instance, without trusting whoever made it.
 
 What is recomputed here from the instance alone: every hard constraint, the costs, the objective,
-the certified bound (from the certificate's prices), and gap and status. What is not: a bound whose
-source is "search" was proven by an exact solver whose proof cannot be stored; it is only checked to
-lie between the objective and the certified bound. That no plan is allowed at all is not proven either:
-of an infeasible plan, what its confirmed seats break is listed.
+who is left unmet, the certified bound (from the certificate's prices), and gap and status. A bound
+whose source is "search" comes without a proof that could be kept: `repeat_search` searches anew,
+otherwise it is only checked to lie between the objective and the certified bound. What is not: the
+reasons given for unmet needs; that no plan is allowed at all. Of an infeasible plan, what its
+confirmed seats break is listed.
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 
 from samtakt.engines.planning.constraints import CONSTRAINTS, MONEY_TOLERANCE, Violation
-from samtakt.engines.planning.plan import OPTIMAL_GAP, Plan, relative_gap
+from samtakt.engines.planning.plan import OPTIMAL_GAP, CompanyCost, Plan, relative_gap
 from samtakt.engines.planning.problem import Problem
 from samtakt.engines.planning.proof import UnknownRow, certified_bound
 from samtakt.engines.planning.reading import Reading
+from samtakt.engines.planning.wholeproof import search
 
 __all__ = ["Violation", "verify"]
 
 RELATIVE_TOLERANCE = 1e-6
 
 
-def verify(problem: Problem, plan: Plan) -> list[Violation]:
-    """Return everything that is wrong with the plan; an empty list if nothing is."""
+def verify(
+    problem: Problem, plan: Plan, *, repeat_search: bool = False, seconds: float = math.inf
+) -> list[Violation]:
+    """Return everything that is wrong with the plan; an empty list if nothing is.
+
+    With `repeat_search`, a bound whose source is "search" is proven anew, which takes about as long
+    as it took the solver; a search not finished after so many `seconds` is a violation. Without, an
+    empty list says of such a bound (and of the status "optimal" that stands on it) no more than
+    that it lies between the objective and what the certificate proves. A bound whose source is
+    "certificate" is always recomputed.
+    """
     reading = Reading(problem, plan)
     violations = list(_broken_constraints(reading))
     if plan.status == "infeasible":
@@ -32,6 +44,8 @@ def verify(problem: Problem, plan: Plan) -> list[Violation]:
             violations.append(Violation("status_as_stated", parameters))
     else:
         violations += _wrong_bound(problem, plan)
+        if repeat_search and plan.bound_source == "search":
+            violations += _bound_against_search(problem, plan, seconds)
     violations += _wrong_figures(reading)
     return violations
 
@@ -52,20 +66,9 @@ def _broken_constraints(reading: Reading) -> Iterator[Violation]:
 
 
 def _wrong_figures(reading: Reading) -> Iterator[Violation]:
+    yield from _wrong_company_figures(reading)
+    yield from _wrong_unmet(reading)
     plan = reading.plan
-    costs = reading.company_costs()
-    stated = {row.company: row.seats + row.travel for row in plan.company_costs}
-    for company in sorted(costs.keys() | stated.keys()):
-        cost = costs.get(company, 0.0)
-        if abs(stated.get(company, 0.0) - cost) > MONEY_TOLERANCE:
-            parameters = {"company": company, "stated": stated.get(company, 0.0), "cost": cost}
-            yield Violation("company_costs_as_stated", parameters)
-    charged, said = reading.aid(), {row.company: row.aid for row in plan.company_costs}
-    for company in sorted(charged.keys() | said.keys()):
-        aid = charged.get(company, 0.0)
-        if abs(said.get(company, 0.0) - aid) > MONEY_TOLERANCE:
-            parameters = {"company": company, "stated": said.get(company, 0.0), "aid": aid}
-            yield Violation("aid_as_stated", parameters)
     if abs(plan.network_cost - reading.network_cost()) > MONEY_TOLERANCE:
         parameters = {"stated": plan.network_cost, "cost": reading.network_cost()}
         yield Violation("network_cost_as_stated", parameters)
@@ -79,6 +82,44 @@ def _wrong_figures(reading: Reading) -> Iterator[Violation]:
             "recomputed": reading.expected_cancelled(),
         }
         yield Violation("expected_cancelled_as_stated", parameters)
+
+
+def _wrong_company_figures(reading: Reading) -> Iterator[Violation]:
+    rows = reading.plan.company_costs
+    for company, times in sorted(Counter(row.company for row in rows).items()):
+        if times > 1 or company not in reading.companies:
+            yield Violation("company_listed_once", {"company": company, "times": times})
+    stated = {row.company: row for row in rows}
+    seats, travel, charged = reading.seat_prices(), reading.travel_costs(), reading.aid()
+    for company in sorted(reading.companies):
+        row = stated.get(company, CompanyCost(company, 0.0, 0.0))
+        for part, said, cost in (
+            ("seats", row.seats, seats[company]),
+            ("travel", row.travel, travel[company]),
+        ):
+            if abs(said - cost) > MONEY_TOLERANCE:
+                parameters = {"company": company, "part": part, "stated": said, "cost": cost}
+                yield Violation("company_costs_as_stated", parameters)
+        if abs(row.aid - charged[company]) > MONEY_TOLERANCE:
+            parameters = {"company": company, "stated": row.aid, "aid": charged[company]}
+            yield Violation("aid_as_stated", parameters)
+
+
+def _wrong_unmet(reading: Reading) -> Iterator[Violation]:
+    """Compare who is said to be left below the level needed; why is not looked into."""
+    left = reading.people_left()
+    said: Counter[tuple[str, int]] = Counter()
+    for row in reading.plan.unmet:
+        said[row.demand, row.level] += row.people
+    for demand, level in sorted(left.keys() | said.keys()):
+        if said[demand, level] != left[demand, level]:
+            parameters = {
+                "demand": demand,
+                "level": level,
+                "stated": said[demand, level],
+                "people": left[demand, level],
+            }
+            yield Violation("unmet_as_stated", parameters)
 
 
 def _wrong_bound(problem: Problem, plan: Plan) -> Iterator[Violation]:
@@ -113,3 +154,13 @@ def _bound_against_proof(plan: Plan, proven: float) -> Iterator[Violation]:
     if plan.bound_source == "certificate" and not _same(plan.bound, proven):
         parameters = {"bound": plan.bound, "certified": proven}
         yield Violation("bound_from_certificate", parameters)
+
+
+def _bound_against_search(problem: Problem, plan: Plan, seconds: float) -> Iterator[Violation]:
+    room = RELATIVE_TOLERANCE * max(1.0, abs(plan.bound))
+    found = search(problem, above=plan.bound + room, seconds=seconds)
+    if found.worth is not None:
+        parameters = {"bound": plan.bound, "found": found.worth}
+        yield Violation("bound_by_search", parameters)
+    elif not found.finished:
+        yield Violation("search_finished", {"bound": plan.bound, "seconds": seconds})

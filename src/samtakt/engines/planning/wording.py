@@ -79,7 +79,12 @@ VIOLATIONS: dict[str, str] = {
     "equal_access": "Group {group} has {hours} hours of training; it is due {due}.",
     "confirmed_seats_kept": "Need {demand} has {seats} seats in session {session}; {confirmed} are "
     "confirmed.",
-    "company_costs_as_stated": "Company {company} is said to pay {stated}; its seats cost {cost}.",
+    "company_costs_as_stated": "Company {company} is said to pay {stated} for {part}; its seats "
+    "come to {cost}.",
+    "company_listed_once": "The costs of company {company} are listed {times} times, or it is not in "
+    "the instance.",
+    "unmet_as_stated": "Of need {demand}, {stated} people are said to stay at level {level}; the "
+    "seats leave {people} there.",
     "aid_as_stated": "Company {company} is said to be charged {stated} of the fixed prices; its "
     "seats are charged {aid}.",
     "expected_cancelled_as_stated": "The plan expects {stated} sessions to be cancelled; its seats "
@@ -97,6 +102,10 @@ VIOLATIONS: dict[str, str] = {
     "{certified}.",
     "bound_from_certificate": "The bound {bound} is said to come from the certificate, which "
     "proves {certified}.",
+    "bound_by_search": "No plan is said to be worth more than {bound}; the search repeated found one "
+    "worth {found}.",
+    "search_finished": "The search through all plans was not finished after {seconds} seconds, so "
+    "that the bound {bound} is not proven.",
     "objective_within_bound": "The plan's value {objective} is above its bound {bound}.",
     "gap_as_stated": "The plan states the gap {stated}; value and bound give {recomputed}.",
     "status_as_stated": "The plan is called {status}, but the gap is {gap}.",

@@ -23,6 +23,11 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, required=True)
         parser.add_argument("--time-limit", type=float, default=60.0, help="seconds")
         parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument(
+            "--iterations",
+            type=int,
+            help="how much to search, whatever the clock says: same seed, same plan",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -31,7 +36,10 @@ class Command(BaseCommand):
             self.stderr.write(f"cannot be read: {fault}")
             sys.exit(UNREADABLE)
         plan = planning.solve(
-            problem, time_limit_seconds=options["time_limit"], seed=options["seed"]
+            problem,
+            time_limit_seconds=options["time_limit"],
+            seed=options["seed"],
+            iterations=options["iterations"],
         )
         options["out"].write_text(plan.to_json(), encoding="utf-8")
         self.stdout.write(
