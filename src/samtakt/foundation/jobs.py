@@ -102,21 +102,27 @@ class Job(Owned):
 
 @dataclass(frozen=True)
 class Kind:
-    """How one kind of job is done, and whether it may be started again after a crash."""
+    """How one kind of job is done, and whether it may be started again after a crash.
+
+    One that is only a part of another job's work is not `audited`: nobody asked for it by itself.
+    """
 
     name: str
     function: Callable[..., dict[str, Any] | None]
     resumable: bool
+    audited: bool
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def kind(name: str, *, resumable: bool) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def kind(
+    name: str, *, resumable: bool, audited: bool = True
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register the function that does a kind of job: `function(run, **arguments) -> result`."""
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        _kinds[name] = Kind(name, function, resumable)
+        _kinds[name] = Kind(name, function, resumable, audited)
         return function
 
     return register
@@ -241,7 +247,8 @@ def _end(job: Job, state: str, result: dict[str, Any], error: str) -> None:
         if not own.update(**changed):
             logger.warning("Job %s was taken from this worker; its end is not kept", job.pk)
             return
-        audit.record(Run(job).actor, FINISHED, job, state=state, kind=job.kind)
+        if _kinds[job.kind].audited:
+            audit.record(Run(job).actor, FINISHED, job, state=state, kind=job.kind)
 
 
 @contextmanager
@@ -317,12 +324,13 @@ def sweep() -> list[int]:
                 for job in Job.objects.filter(
                     state=Job.State.RUNNING, organisation=organisation
                 ).select_related("organisation")
-                if _is_interrupted(job) and _recover(job)
+                if is_interrupted(job) and _recover(job)
             ]
     return recovered
 
 
-def _is_interrupted(job: Job) -> bool:
+def is_interrupted(job: Job) -> bool:
+    """Return whether the worker of a running job is gone."""
     if _is_gone(job.worker):
         return True
     return job.heartbeat_at is None or job.heartbeat_at < timezone.now() - STALE_AFTER
@@ -343,7 +351,8 @@ def _recover(job: Job) -> bool:
         taken = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, worker=job.worker)
         if not taken.update(**changed):
             return False
-        audit.record(Run(job).actor, INTERRUPTED, job, again=again, kind=job.kind)
+        if _kinds[job.kind].audited:
+            audit.record(Run(job).actor, INTERRUPTED, job, again=again, kind=job.kind)
         if again:
             transaction.on_commit(lambda: perform.enqueue(job.pk, job.organisation_id))
     return True

@@ -14,7 +14,7 @@ from samtakt.planning.conflicts import CONFLICT
 from samtakt.planning.models import Plan, PlanScenario, Round
 from samtakt.planning.proposing import remind_of_proposals
 from samtakt.planning.replans import REPLAN
-from samtakt.planning.rounds import OPTIMISE
+from samtakt.planning.rounds import OPTIMISE, SHARE
 from samtakt.planning.trials import TRY, NothingToTry
 from samtakt.planning.whatifs import WHAT_IF, Kind
 
@@ -44,6 +44,14 @@ def optimise(run: jobs.Run, round_id: int, scenario_id: int | None = None) -> di
     with contextlib.suppress(NothingToShare):
         split_cost(plan, by=run.actor)
     return {"plan": plan.pk, "status": plan.status, "gap": plan.gap}
+
+
+@jobs.kind(SHARE, resumable=True, audited=False)
+def improve_share(run: jobs.Run, plan_job: int, share: str) -> None:
+    """Improve a share of a large plan that another worker makes."""
+    from samtakt.planning.shareworkers import improve_offered
+
+    improve_offered(run, plan_job, share)
 
 
 @jobs.kind(TRY, resumable=True)

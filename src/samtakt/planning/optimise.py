@@ -1,11 +1,13 @@
 """Makes a joint plan: state the problem, solve it, check the answer, and keep all of it."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 
 from django.utils import timezone
 
 from samtakt.engines import planning as engine
+from samtakt.engines.planning.sizes import shares_of
 from samtakt.foundation.access import Actor
 from samtakt.foundation.jobs import Job
 from samtakt.planning.binding import released_plans
@@ -13,6 +15,7 @@ from samtakt.planning.changing import changed_problem
 from samtakt.planning.instance import build_problem
 from samtakt.planning.keeping import Origin, keep_plan, weigh
 from samtakt.planning.models import Plan, PlanScenario, Round
+from samtakt.planning.shareworkers import AT_ONCE, HANDS, ShareWorkers
 from samtakt.planning.staying import with_what_stays
 
 
@@ -32,10 +35,12 @@ def optimise_round(
     sessions that have begun or are confirmed. `on_progress` hears of the share done
     (0–1), the points so far, and the bound. `before_keeping` may raise to throw the plan away, as
     a cancelled job does; it is asked when the search has ended, and again when what the plan's
-    sessions are worth is worked out.
+    sessions are worth is worked out. For a `job`, shares of a large plan are improved by whichever
+    workers are free.
 
     Raises:
         PlanDoesNotVerify: the plan breaks a rule; nothing is kept.
+        Cancelled: `should_cancel` said yes while shares were improved.
     """
     instance = build_problem(round)
     if scenario is not None:
@@ -46,13 +51,19 @@ def optimise_round(
         instance = with_what_stays(instance, round, today=timezone.localdate())
     # The first solve on a machine compiles for a while; the round's seconds are for searching.
     engine.warm_up()
-    answer = engine.solve(
-        instance.problem,
-        time_limit_seconds=float(round.time_limit_seconds),
-        seed=round.seed,
-        on_progress=on_progress,
-        should_cancel=should_cancel,
-    )
+    with ExitStack() as work:
+        workers = None
+        if job is not None and shares_of(instance.problem) > 1:
+            workers = work.enter_context(ShareWorkers(job, by=by, should_cancel=should_cancel))
+        answer = engine.solve(
+            instance.problem,
+            time_limit_seconds=float(round.time_limit_seconds),
+            seed=round.seed,
+            on_progress=on_progress,
+            should_cancel=should_cancel,
+            threads=HANDS if workers is None else AT_ONCE,
+            workers=workers,
+        )
     if before_keeping is not None:
         before_keeping()
     found = weigh(instance.problem, answer)

@@ -24,6 +24,8 @@ JOINED = audit.verb("planning.round_joined")
 OPTIMISATION_STARTED = audit.verb("planning.optimisation_started")
 
 OPTIMISE = "planning.optimise"
+SHARE = "planning.share"
+"""The part of an optimisation that another worker may do."""
 
 WEEKS_OF_NOTICE = 8
 """So long before a round begins companies are asked, so that they can publish first."""

@@ -1,7 +1,7 @@
 """Which seats are possible: every need with every session that would raise it, in time and reach."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, combinations
@@ -154,8 +154,8 @@ def make_columns(problem: Problem) -> Columns:
     return _complete(index, demand, session, entry, leave, further, attendee)
 
 
-def _pairs(index: Index) -> tuple[Ints, Ints, Ints, Ints]:
-    """Return each need with each session that raises it: class, session, levels from and to."""
+def pairs_by_outcome(index: Index) -> Iterator[tuple[Ints, Ints, Ints, Ints]]:
+    """Yield each need with each session that raises it: class, session, levels from and to."""
     problem, limit = index.problem, index.problem.travel_limit
     takers: defaultdict[str, list[int]] = defaultdict(list)
     for place, need in enumerate(problem.demands):
@@ -163,7 +163,6 @@ def _pairs(index: Index) -> tuple[Ints, Ints, Ints, Ints]:
     held: defaultdict[int, list[int]] = defaultdict(list)
     for place, course in enumerate(index.course):
         held[int(course)].append(place)
-    found: list[tuple[Ints, Ints, Ints, Ints]] = []
     for course_place, places in held.items():
         sessions = whole(places)
         for outcome in problem.courses[course_place].covers:
@@ -178,9 +177,11 @@ def _pairs(index: Index) -> tuple[Ints, Ints, Ints, Ints]:
                 travel = index.travel[:, index.place[sessions]].T
                 fits &= travel[:, index.company[demands]] <= limit
             at_session, at_demand = np.nonzero(fits)
-            found.append(
-                (demands[at_demand], sessions[at_session], entry[at_demand], leave[at_demand])
-            )
+            yield demands[at_demand], sessions[at_session], entry[at_demand], leave[at_demand]
+
+
+def _pairs(index: Index) -> tuple[Ints, Ints, Ints, Ints]:
+    found = list(pairs_by_outcome(index))
     if not found:
         return np.zeros(0, WIDE), np.zeros(0, WIDE), np.zeros(0, LEVELS), np.zeros(0, LEVELS)
     demand, session, entry, leave = (np.concatenate(each) for each in zip(*found, strict=True))
