@@ -53,6 +53,16 @@ def test_every_sentence_can_be_said_with_what_the_planner_gives(code):
             {"courses": "course-1, course-2", "earliest": 0, "latest": 18},
             "No session of Svetskurs, Grundkurs is offered between 11 January 2027 and 29 January 2027.",
         ),
+        (
+            "too_far",
+            {"courses": "course-1", "earliest": 0, "latest": 18, "like": "session-1", "venue": "X"},
+            "Every session of Svetskurs between 11 January 2027 and 29 January 2027 is too far away.",
+        ),
+        (
+            "travel_over_budget",
+            {"missing": 250.0, "travel": 4200.0, "venue": "alfa"},
+            "The journey costs SEK 4,200, and the company's budget lacks SEK 250.",
+        ),
         ("group_under_minimum", {"missing": 3}, "The group would be too small: 3 more are needed."),
         ("company_budget", {"missing": 1250.5}, "The company's budget lacks SEK 1,250."),
         (
@@ -131,3 +141,30 @@ def test_another_date_is_told_with_its_days():
         words = change_words(kept | days, NAMES)
 
     assert words == "another date of Svetskurs between 11 January 2027 and 29 January 2027"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (
+            {"kind": "travel_over_budget", "amount": 0, "place": "Umeå", "hosted": False},
+            "another venue: Svetskurs in Umeå",
+        ),
+        (
+            {"kind": "too_far", "amount": 0, "place": "alfa", "hosted": True},
+            "another venue: Svetskurs at the company's own premises",
+        ),
+        (
+            {"kind": "too_far", "amount": 1, "place": "Umeå", "hosted": False},
+            "another venue: Svetskurs once more, in Umeå",
+        ),
+        (
+            {"kind": "no_session_in_days", "amount": 1, "place": "Umeå", "hosted": False},
+            "another date of Svetskurs between 11 January 2027 and 29 January 2027, in Umeå",
+        ),
+    ],
+)
+def test_another_venue_is_told_with_its_place(change, words):
+    about = {"target": "session-1", "course": "course-1", "day": None, "earliest": 0, "latest": 18}
+    with override("en"):
+        assert change_words(about | change, NAMES) == words

@@ -9,6 +9,7 @@ from samtakt.engines import planning as engine
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.tenancy import scope_across, scope_for
 from samtakt.planning import keeping, optimise
+from samtakt.planning.granting import try_changes
 from samtakt.planning.keeping import PlanDoesNotVerify
 from samtakt.planning.models import (
     Plan,
@@ -18,8 +19,9 @@ from samtakt.planning.models import (
     UnmetDemand,
 )
 from samtakt.planning.optimise import optimise_round
+from samtakt.planning.plans import plan_view
 from tests.factories import agree, assign, make_competence, make_person, require
-from tests.planning.conftest import START, join_and_publish
+from tests.planning.conftest import START, join_and_publish, make_member
 
 
 def make_plan(network):
@@ -163,6 +165,29 @@ def test_a_budget_that_is_too_small_keeps_a_company_out(network):
     (change,) = unmet.changes
     assert (change["kind"], change["target"]) == ("company_budget", network.alfa.slug)
     assert change["amount"] >= unmet.detail["missing"] > 0
+
+
+def test_a_company_that_cannot_pay_the_journey_is_told_of_a_nearer_venue(network):
+    """Six in Kiruna can pay the course and 3,500 kronor of a journey that costs far more."""
+    delta = make_member(network, "Delta", 6, place="Kiruna", latitude=67.8558, longitude=20.2253)
+    join_and_publish(network.round, delta, budget=4_000)
+
+    plan = make_plan(network)
+
+    with scope_for(delta):
+        (unmet,) = UnmetDemand.objects.all()
+        assert (unmet.reason, unmet.others, unmet.people) == ("travel_over_budget", [], 6)
+        (change,) = unmet.changes
+        assert (change["kind"], change["target"]) == (
+            "travel_over_budget",
+            f"session-{unmet.nearest_id}",
+        )
+        assert (change["place"], change["hosted"]) == (delta.slug, True)
+        tried = try_changes(plan, unmet.pk, viewer=delta)
+        (row,) = plan_view(plan, viewer=delta).unmet
+    # Seats are 500 each, and no journey is left to pay: all six go.
+    assert tried["met"] == 6
+    assert row.helps == ("another venue: Svetskurs at the company's own premises",)
 
 
 def test_what_no_course_meets_is_told_beside_what_one_does(published):

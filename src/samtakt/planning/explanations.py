@@ -27,11 +27,17 @@ REASONS = {
     "no_session_in_days": gettext_lazy(
         "No session of %(courses)s is offered between %(earliest)s and %(latest)s."
     ),
+    "too_far": gettext_lazy(
+        "Every session of %(courses)s between %(earliest)s and %(latest)s is too far away."
+    ),
     "group_under_minimum": gettext_lazy(
         "The group would be too small: %(missing)s more are needed."
     ),
     "sessions_full": gettext_lazy("Every session within reach is full."),
     "company_budget": gettext_lazy("The company's budget lacks %(missing_money)s."),
+    "travel_over_budget": gettext_lazy(
+        "The journey costs %(travel_money)s, and the company's budget lacks %(missing_money)s."
+    ),
     "network_budget": gettext_lazy(
         "The network's budget lacks %(missing_money)s to open another session."
     ),
@@ -56,9 +62,11 @@ REASONS = {
 SHORT_REASONS = {
     "no_course": gettext_lazy("No course for the step"),
     "no_session_in_days": gettext_lazy("No session in time"),
+    "too_far": gettext_lazy("Too far away"),
     "group_under_minimum": gettext_lazy("The group would be too small"),
     "sessions_full": gettext_lazy("Sessions are full"),
     "company_budget": gettext_lazy("The company's budget"),
+    "travel_over_budget": gettext_lazy("The journey costs too much"),
     "network_budget": gettext_lazy("The network's budget"),
     "absence_limit": gettext_lazy("Too many away at once"),
     "other_course": gettext_lazy("On another course that day"),
@@ -88,11 +96,19 @@ CHANGES = {
     "no_session_in_days": gettext_lazy(
         "another date of %(course)s between %(earliest)s and %(latest)s"
     ),
+    "too_far": gettext_lazy("another venue: %(course)s %(where)s"),
+    "travel_over_budget": gettext_lazy("another venue: %(course)s %(where)s"),
     "value_below_cost": gettext_lazy("%(money)s off the price of the session"),
 }
 """What would help, by the engine's kind of change; all of a need's changes are needed together."""
 
-WEEKS, DAYS = {"week"}, {"day", "earliest", "latest"}
+# Translators: %(where)s is "in Umeå" or "at the company's own premises".
+ONCE_MORE = gettext_lazy("another venue: %(course)s once more, %(where)s")
+ANOTHER_DATE_ELSEWHERE = gettext_lazy(
+    "another date of %(course)s between %(earliest)s and %(latest)s, %(where)s"
+)
+
+WEEKS, DAYS, SUMS = {"week"}, {"day", "earliest", "latest"}, {"missing", "travel"}
 
 
 @dataclass(frozen=True)
@@ -137,8 +153,8 @@ def explain(reason: str, parameters: Mapping[str, Any], names: Names) -> str:
         KeyError: the planner has a reason that has no sentence here; a test forbids it.
     """
     words = {name: _word(name, value, names) for name, value in parameters.items()}
-    missing = parameters.get("missing")
-    words["missing_money"] = money_text(missing) if missing is not None else ""
+    for name in parameters.keys() & SUMS:
+        words[f"{name}_money"] = money_text(parameters[name])
     return str(REASONS[reason]) % words
 
 
@@ -154,7 +170,21 @@ def change_words(change: Mapping[str, Any], names: Names) -> str:
         words["week"] = names.week(change["day"] // 7)
     amount = change["amount"]
     words |= {"money": money_text(amount), "amount": number_text(amount)}
-    return str(CHANGES[change["kind"]] % {**words, "number": round(amount)})
+    words["where"] = _where(change)
+    return str(_template(change) % {**words, "number": round(amount)})
+
+
+def _template(change: Mapping[str, Any]) -> Any:
+    kind, place = change["kind"], change.get("place")
+    if kind == "no_session_in_days" and place:
+        return ANOTHER_DATE_ELSEWHERE
+    return ONCE_MORE if kind == "too_far" and change["amount"] else CHANGES[kind]
+
+
+def _where(change: Mapping[str, Any]) -> str:
+    if change.get("hosted"):
+        return _("at the company's own premises")
+    return _("in %(place)s") % {"place": change.get("place", "")}
 
 
 def _word(name: str, value: Any, names: Names) -> str:

@@ -44,7 +44,8 @@ def try_changes(
     if unmet is None or not row.changes:
         raise NothingToTry(_("The need is not in the files of the plan."))
     changes = [
-        Change(each["kind"], each["target"], each["amount"], each["day"]) for each in row.changes
+        Change(each["kind"], each["target"], each["amount"], each["day"], each.get("place", ""))
+        for each in row.changes
     ]
     engine.warm_up()
     confirmed = confirm(

@@ -5,7 +5,7 @@ so that anybody can check the plan without this program's database.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from samtakt.catalogue.costs import kronor
 from samtakt.engines import planning as engine
 from samtakt.engines.planning.changes import Change, changes_for_all
 from samtakt.engines.planning.losses import SessionLoss, session_losses
+from samtakt.engines.planning.venues import Venues
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
 from samtakt.foundation.files import StoredFile
@@ -32,6 +33,9 @@ from samtakt.planning.models import (
 )
 
 PLAN_MADE = audit.verb("planning.plan_made")
+
+NEW_SESSIONS = ("no_session_in_days", "too_far", "travel_over_budget")
+"""Changes by which a session is held on other days or at another place."""
 
 MOST_TO_WEIGH = 25_000_000
 """Sessions times needs of a plan whose losses without each session are worked out.
@@ -212,6 +216,7 @@ def _unmet(
     rows: Iterable[tuple[engine.Unmet, tuple[Change, ...] | None]],
 ) -> list[UnmetDemand]:
     """The planner gives one row per need and level, so that none is there twice."""
+    places = Venues(instance.problem).places
     return [
         UnmetDemand(
             organisation_id=instance.demand[row.demand].organisation_id,
@@ -223,17 +228,25 @@ def _unmet(
             detail=dict(row.parameters),
             nearest=instance.dates.get(row.session),
             others=[[each.reason, dict(each.parameters)] for each in row.others],
-            changes=None if changes is None else [_change(each, row, instance) for each in changes],
+            changes=None
+            if changes is None
+            else [_change(each, row, instance, places) for each in changes],
         )
         for row, changes in rows
     ]
 
 
-def _change(change: Change, unmet: engine.Unmet, instance: Instance) -> dict[str, object]:
-    """Return a change as it is kept: with what its words need beside its own numbers."""
+def _change(
+    change: Change, unmet: engine.Unmet, instance: Instance, places: Collection[str]
+) -> dict[str, object]:
+    """Return a change as it is kept: with what its words need beside its own numbers.
+
+    A place where no session is held is the company's own.
+    """
     kept = asdict(change)
+    if change.kind in NEW_SESSIONS:
+        kept["course"] = course_id(instance.dates[change.target].offer.course_id)
+        kept["hosted"] = bool(change.place) and change.place not in places
     if change.kind == "no_session_in_days":
-        date = instance.dates[change.target]
-        first, last = (unmet.parameters[name] for name in ("earliest", "latest"))
-        kept |= {"course": course_id(date.offer.course_id), "earliest": first, "latest": last}
+        kept |= {name: unmet.parameters[name] for name in ("earliest", "latest")}
     return kept

@@ -14,9 +14,11 @@ from samtakt.planning.unmet import UnmetView
 KINDS = {
     "no_course": gettext_lazy("No course in the catalogue takes the step"),
     "no_session_in_days": gettext_lazy("No session is offered in time"),
+    "too_far": gettext_lazy("Every session in time is too far away"),
     "group_under_minimum": gettext_lazy("Too few people to form a group"),
     "sessions_full": gettext_lazy("Every session within reach is full"),
     "company_budget": gettext_lazy("The company's budget is used up"),
+    "travel_over_budget": gettext_lazy("The journey costs more than the budget has left"),
     "network_budget": gettext_lazy("The network's budget is used up"),
     "absence_limit": gettext_lazy("The team cannot spare more people at once"),
     "other_course": gettext_lazy("The person is on another course that day"),

@@ -1,24 +1,39 @@
-"""Why people of a demand class get no further than they do, and what stands nearest in the way.
+"""Why people of a demand class get no further than they do, and the least that would change it.
 
 For every session within reach, what keeps one more person out is read off the limits. The session
-with the fewest obstacles, and among these the one whose obstacles cost least at the limits'
-prices, is where a change would help soonest: its obstacles are the explanation. The reasons and
-their parameters are listed in `wording.REASONS`.
+whose obstacles together cost least is where a change would help soonest: its obstacles are the
+explanation. The reasons and their parameters are listed in `wording.REASONS`.
+
+What an obstacle costs is reckoned in points. What a limit lacks costs its price in the certificate,
+what more of the limit could be worth; of money, a krona costs `points_per_krona` besides. A full
+limit without a price costs nothing: nobody else waits for it. What has no row to carry a price (a
+place in a full session, one more of the team in it, each participant missing) counts as one seat,
+at what a seat of the plan is worth on average, and so does every limit of a plan that has no prices
+at all. Another venue costs a journey like the one it spares, but the trainer's, which no company's
+budget pays: `points_per_krona` for each krona. What nobody can grant (that another course comes first, that the
+person is elsewhere, equal access, that no group would be large enough) is dearer than all that somebody can. The number of obstacles
+decides between sessions that cost the same.
 
 All sessions of all needs are weighed at once with arrays; only what is told is put together need
 by need.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 
 from samtakt.engines.planning.arrays import Floats, Ints, Mask
+from samtakt.engines.planning.elsewhere import Elsewhere, Proposal
+from samtakt.engines.planning.leftovers import Leftovers
 from samtakt.engines.planning.model import Model
 from samtakt.engines.planning.plan import Obstacle, Unmet
 from samtakt.engines.planning.problem import DemandClass
+from samtakt.engines.planning.venues import Venues
 
 ROUNDING = 1e-6
 
@@ -41,13 +56,37 @@ People rows give none: whoever is unmet is not in a session of the need."""
 
 KINDS = sorted(set(ROW_REASONS.values()))
 
+SPENT = ("company_within_budget", "network_within_budget")
+"""Limits of money that is really spent."""
+
+NOT_GRANTED = ("equal_access", "other_course", "prerequisite_not_placed")
+"""Reasons that nobody can simply do away with."""
+
 
 @dataclass(frozen=True)
-class _Obstacles:
-    """What stands in the way of some columns or sessions: how many kinds, and at which price."""
+class _RowObstacles:
+    """The full rows that some items meet: kinds as bits, price in points, and of it the budget.
 
-    kinds: Ints
+    `lacking` is what the company's budget lacks, in kronor.
+    """
+
+    bits: Ints
     price: Floats
+    lacking: Floats
+    of_budget: Floats
+
+    def has(self, *reasons: str) -> Mask:
+        """Return for each item whether it meets a full row of any of these kinds."""
+        wanted = sum(1 << KINDS.index(reason) for reason in reasons)
+        return np.asarray(self.bits & wanted > 0)
+
+
+@dataclass(frozen=True)
+class _Nearest:
+    """The column that least stands in the way of; `venue`: its session should be held nearer."""
+
+    column: int
+    venue: bool
 
 
 def explain(
@@ -55,8 +94,8 @@ def explain(
 ) -> tuple[Unmet, ...]:
     """Return one reason for every group of people that the plan leaves below their level.
 
-    `prices` are the points that one more unit of each row could be worth; without them sessions
-    are told apart by the number of obstacles alone.
+    `prices` are the points that one more unit of each row could be worth, as a certificate of the
+    plan says.
     """
     return _Explainer(model, seats, opened, prices).unmet()
 
@@ -74,96 +113,158 @@ class _Explainer:
         self.kind_of_row = _kinds_of_rows(model)
         self.seat_columns = model.seat_use.T.tocsr()
         self.open_columns = model.session_use.T.tocsr()
-        self.team_full = self._team_full()
-        self.missing, self.worth = self._closed_groups()
+        self.seat_worth = _worth_of_a_seat(model, seats)
+        self.standing = self._standing()
 
     def unmet(self) -> tuple[Unmet, ...]:
         """Return a reason for everybody who does not reach the level needed."""
-        standing = self._standing()
-        nearest = self._nearest(standing)
+        nearest = self._nearest()
+        chosen = np.array([each.column for each in nearest.values()], dtype=np.int64)
+        self.seat_rows = self._rows_told(self.seat_columns, chosen)
+        closed = np.unique(self.model.session[chosen[self.opened[self.model.session[chosen]] == 0]])
+        self.open_rows = self._rows_told(self.open_columns, closed)
         demands = self.model.problem.demands
         return tuple(
             self._explain(demands[demand], level, people, nearest.get((demand, level)))
-            for (demand, level), people in sorted(standing.items())
+            for (demand, level), people in self.standing.items()
         )
 
     def _standing(self) -> dict[tuple[int, int], int]:
-        """Return how many of each class end at each level below the one needed."""
-        model = self.model
-        demands = model.problem.demands
-        standing: defaultdict[tuple[int, int], int] = defaultdict(int)
-        for index, demand in enumerate(demands):
-            standing[index, demand.from_level] = demand.size
+        """Return how many of each class end at each level below the one needed, in their order."""
+        model, demands = self.model, self.model.problem.demands
+        first, last, size = (
+            np.array([getattr(each, name) for each in demands], dtype=np.int64)
+            for name in ("from_level", "to_level", "size")
+        )
+        levels = 1 + int(last.max(initial=0))
+        groups, people = [np.arange(len(demands)) * levels + first], [size]
         taken = np.flatnonzero(self.seats)
         further = np.flatnonzero(self.seats[model.further.column])
         for seats, needs, at in (
             (self.seats[taken], model, taken),
             (self.seats[model.further.column[further]], model.further, further),
         ):
-            rows = (needs.demand[at], needs.entry[at], needs.exit[at], seats)
-            for index, entry, leave, count in zip(*(row.tolist() for row in rows), strict=True):
-                standing[index, entry] -= count
-                standing[index, leave] += count
-        return {
-            (index, level): people
-            for (index, level), people in standing.items()
-            if people > 0 and level < demands[index].to_level
-        }
+            group = needs.demand[at].astype(np.int64) * levels
+            groups += [group + needs.entry[at], group + needs.exit[at]]
+            people += [-seats, seats]
+        found, place = np.unique(np.concatenate(groups), return_inverse=True)
+        counts = np.bincount(place, weights=np.concatenate(people)).astype(np.int64)
+        left = (counts > 0) & (found % levels < last[found // levels]) if len(found) else counts > 0
+        pairs = zip(*(each.tolist() for each in np.divmod(found[left], levels)), strict=True)
+        return dict(zip(pairs, counts[left].tolist(), strict=True))
 
-    def _nearest(self, standing: dict[tuple[int, int], int]) -> dict[tuple[int, int], int]:
-        """Return for each group left behind the column that least stands in the way of."""
+    def _nearest(self) -> dict[tuple[int, int], _Nearest]:
+        """Return for each group left behind the column whose obstacles cost least."""
         model = self.model
         levels = 1 + int(model.entry.max(initial=0))
-        wanted = [demand * levels + level for demand, level in standing if level < levels]
+        wanted = [demand * levels + level for demand, level in self.standing if level < levels]
         groups = model.demand.astype(np.int64) * levels + model.entry
-        columns = np.flatnonzero(np.isin(groups, wanted))
+        columns = np.flatnonzero(np.isin(groups, np.array(wanted, dtype=np.int64)))
         if not len(columns):
             return {}
-        obstacles = self._obstacles(columns)
-        order = np.lexsort((columns, obstacles.price, obstacles.kinds, groups[columns]))
+        self._weigh_closed(columns)
+        people = np.array([self.standing[divmod(each, levels)] for each in wanted])
+        at = np.searchsorted(np.array(wanted), groups[columns])
+        order, venue = self._order(columns, groups[columns], people[at])
         found, first = np.unique(groups[columns][order], return_index=True)
         return {
-            divmod(int(group), levels): int(columns[order[place]])
-            for group, place in zip(found, first, strict=True)
+            divmod(group, levels): _Nearest(int(columns[place]), bool(venue[place]))
+            for group, place in zip(found.tolist(), order[first].tolist(), strict=True)
         }
 
-    def _obstacles(self, columns: Ints) -> _Obstacles:
-        """Return what stands in the way of each of some columns."""
-        model = self.model
+    def _order(self, columns: Ints, groups: Ints, people: Ints) -> tuple[Ints, Mask]:
+        """Return the columns' places, the cheapest of each group first, and who needs a venue.
+
+        `people` are left behind in each column's group. To a nearer venue all of them could come.
+        """
+        model, seat_worth = self.model, self.seat_worth
         own = self._row_obstacles(self.seat_columns, columns)
+        opening = self._row_obstacles(self.open_columns, np.arange(model.sessions))
         sessions = model.session[columns]
         closed = self.opened[sessions] == 0
-        opening = self._row_obstacles(self.open_columns, np.arange(model.sessions))
+        bits = own.bits | np.where(closed, opening.bits[sessions], 0)
+        venue, saved = self._cheaper_venue(columns, own)
+        price = own.price - saved + np.where(closed, opening.price[sessions], 0.0)
         full = ~closed & (self.seated[sessions] >= model.maximum[sessions])
-        small = closed & (self.missing[sessions] > 0)
-        poor = (
-            closed
-            & ~small
-            & (own.kinds + opening.kinds[sessions] == 0)
-            & (self.worth[sessions] <= model.opening[sessions])
-        )
-        kinds = own.kinds + closed * opening.kinds[sessions] + full + small + poor
-        # The team's limit counts once, whether on the day or in the session.
-        kinds = kinds + (self.team_full[columns] & (own.kinds == 0))
-        price = own.price + closed * opening.price[sessions]
-        return _Obstacles(kinds, price)
+        team = self.team_full[columns] & ~own.has("absence_limit")
+        missing, worth = self._group(columns, np.where(venue, people, 1))
+        poor = closed & (missing == 0) & (worth <= model.opening[sessions])
+        loss = np.maximum(0.0, -model.profit[columns])
+        price += seat_worth * (1.0 * full + team + closed * missing)
+        price += np.where(poor, model.opening[sessions] - worth, loss)
+        kinds = np.bitwise_count(bits) + full + team + (closed & (missing > 0)) + poor
+        kinds = kinds + (~poor & (model.profit[columns] <= 0))
+        free = model.problem.points_per_krona == 0
+        hard = _RowObstacles(bits, price, price, price).has(*NOT_GRANTED)
+        hard |= free & (poor | (model.profit[columns] <= 0))
+        hard |= closed & (model.minimum > model.maximum)[sessions]
+        return np.lexsort((columns, kinds, np.round(price, 9), hard, groups)), venue
 
-    def _row_obstacles(self, uses: Any, items: Ints) -> _Obstacles:
-        """Return how many kinds of full rows each item meets, and what room in them would cost."""
+    def _row_obstacles(self, uses: sparse.csr_array, items: Ints) -> _RowObstacles:
+        """Return which kinds of full rows each item meets, and what room in them would cost."""
+        item, row, lacking, kind = self._full_rows(uses, items)
+        pairs, first = np.unique(item * len(KINDS) + kind, return_index=True)
+        if self.is_priced:
+            price = self.row_prices[row] * lacking
+        else:
+            price = np.zeros(len(item))
+            price[first] = self.seat_worth
+        budget = kind == KINDS.index("company_budget")
+
+        def added(values: Any) -> Floats:
+            return np.bincount(item, weights=values, minlength=len(items)).astype(float)
+
+        of_items, kinds = np.divmod(pairs, len(KINDS))
+        bits = np.bincount(of_items, weights=2.0**kinds, minlength=len(items)).astype(np.int64)
+        return _RowObstacles(bits, added(price), added(lacking * budget), added(price * budget))
+
+    def _full_rows(self, uses: sparse.csr_array, items: Ints) -> tuple[Ints, Ints, Floats, Ints]:
+        """Return where items meet full rows: the item's place, the row, what it lacks, its kind."""
         chosen = uses[items]
         item = np.repeat(np.arange(len(items)), np.diff(chosen.indptr))
         lacking = chosen.data - self.slack[chosen.indices]
         kind = self.kind_of_row[chosen.indices]
         blocked = (chosen.data > 0) & (lacking > ROUNDING) & (kind >= 0)
-        pairs = np.unique(item[blocked] * len(KINDS) + kind[blocked])
-        price = self.prices[chosen.indices[blocked]] * lacking[blocked]
-        return _Obstacles(
-            np.bincount(pairs // len(KINDS), minlength=len(items)),
-            np.bincount(item[blocked], weights=price, minlength=len(items)).astype(float),
-        )
+        return item[blocked], chosen.indices[blocked], lacking[blocked], kind[blocked]
 
-    def _team_full(self) -> Mask:
-        """Return for each column whether its team has as many in the very session as it spares."""
+    @cached_property
+    def is_priced(self) -> bool:
+        """Whether any limit has a price at all."""
+        return bool(self.prices.any())
+
+    @cached_property
+    def row_prices(self) -> Floats:
+        """What a unit of each row costs, in points."""
+        spent = self.model.row_keys.of_rule(*SPENT)
+        return np.asarray(self.prices + spent * self.model.problem.points_per_krona)
+
+    def _cheaper_venue(self, columns: Ints, own: _RowObstacles) -> tuple[Mask, Floats]:
+        """Return where a nearer venue costs less than what the budget lacks, and how much less.
+
+        That is asked only of sessions to which no other company goes: nobody is to travel further
+        for it. At its own premises a company spares all its travel.
+        """
+        model, problem = self.model, self.model.problem
+        session = model.session[columns]
+        seat = np.array([each.price_seat for each in problem.sessions], dtype=float)
+        travel = model.cost[columns] - seat[session]
+        at = {company.id: place for place, company in enumerate(problem.companies)}
+        company = np.array([at[demand.company] for demand in problem.demands], dtype=np.int64)
+        lowest = np.full(model.sessions, len(at))
+        highest = np.full(model.sessions, -1)
+        taken = np.flatnonzero(self.seats)
+        np.minimum.at(lowest, model.session[taken], company[model.demand[taken]])
+        np.maximum.at(highest, model.session[taken], company[model.demand[taken]])
+        whose = company[model.demand[columns]]
+        nobody_else = (lowest[session] >= whose) & (highest[session] <= whose)
+        enough = (own.lacking > 0) & (travel >= own.lacking - ROUNDING)
+        less = own.of_budget - problem.points_per_krona * travel
+        venue = nobody_else & enough & (less > 0)
+        return venue, np.where(venue, less, 0.0)
+
+    @cached_property
+    def team_full(self) -> Mask:
+        """For each column, whether its team has as many in the very session as it spares."""
         model = self.model
         teams = 1 + int(model.team.max(initial=0))
         pairs = model.session.astype(np.int64) * teams + model.team
@@ -180,43 +281,54 @@ class _Explainer:
         )
         return full
 
-    def _closed_groups(self) -> tuple[Floats, Floats]:
-        """Return for each session how many are missing for its minimum, and its best group's worth.
+    def _group(self, columns: Ints, joining: Ints) -> tuple[Ints, Floats]:
+        """Return how many a closed session still lacks when some of the column come; its worth.
 
-        Reckoned with those whom the limits would let come, one limit at a time.
+        Whoever the limits keep out is counted too: they are what the other obstacles are about.
+        """
+        session = self.model.session[columns]
+        kept_out = np.where(
+            self.spare[columns] < 1, np.minimum(joining, self.model.team_cap[columns]), 0
+        )
+        missing = np.maximum(0, self.missing[session] - kept_out)
+        worth = self.worth[session] + kept_out * np.maximum(0.0, self.model.profit[columns])
+        return missing, worth
+
+    def _weigh_closed(self, columns: Ints) -> None:
+        """Work out for each session how many it lacks of its minimum, and its best group's worth.
+
+        Reckoned with those of the columns whom the limits would let come, one limit at a time.
         """
         model = self.model
-        spare = self._spare_seats()
+        self.spare = np.zeros(model.columns)
+        self.spare[columns] = self._spare_seats(columns)
+        columns = columns[self.spare[columns] > 0]
+        session, spare = model.session[columns], self.spare[columns]
         teams = 1 + int(model.team.max(initial=0))
-        pairs = model.session.astype(np.int64) * teams + model.team
+        pairs = session.astype(np.int64) * teams + model.team[columns]
         found, first, place = np.unique(pairs, return_index=True, return_inverse=True)
         in_team = np.bincount(place, weights=spare, minlength=len(found))
-        in_team = np.minimum(in_team, model.team_cap[first])
+        in_team = np.minimum(in_team, model.team_cap[columns][first])
         could = np.bincount(found // teams, weights=in_team, minlength=model.sessions)
-        missing: Floats = np.maximum(0.0, model.minimum - could)
-        order = np.lexsort((-model.profit, model.session))
-        before = np.cumsum(spare[order]) - spare[order]
-        starts = model.first_column[:-1]
-        base = np.zeros(model.sessions)
-        filled = np.flatnonzero(np.diff(model.first_column))
-        base[filled] = before[starts[filled]]
-        session = model.session[order]
-        place = before - base[session]
-        taken = np.minimum(spare[order], np.maximum(0.0, model.maximum[session] - place))
+        self.missing = np.maximum(0, model.minimum - could.astype(np.int64))
+        order = np.lexsort((-model.profit[columns], session))
+        session, spare, profit = session[order], spare[order], model.profit[columns][order]
+        before = np.cumsum(spare) - spare
+        starts = np.searchsorted(session, session)
+        place = before - before[starts] if len(starts) else before
+        taken = np.minimum(spare, np.maximum(0.0, model.maximum[session] - place))
         # Below the smallest group, seats that do not pay are taken too.
         fewest = np.maximum(1, model.minimum)[session]
         needed = np.minimum(taken, np.maximum(0.0, fewest - place))
-        profit = model.profit[order]
         gain = np.where(profit > 0, taken, needed) * profit
-        worth = np.bincount(session, weights=gain, minlength=model.sessions).astype(float)
-        return missing, worth
+        self.worth = np.bincount(session, weights=gain, minlength=model.sessions).astype(float)
 
-    def _spare_seats(self) -> Floats:
+    def _spare_seats(self, columns: Ints) -> Floats:
         """Return per column how many more seats its class and its rows would allow, alone."""
-        room: Floats = (self.model.most - self.seats).astype(float)
-        uses = self.seat_columns
-        charged = uses.data > 0
+        room: Floats = (self.model.most[columns] - self.seats[columns]).astype(float)
+        uses = self.seat_columns[columns]
         left = np.full(len(uses.data), np.inf)
+        charged = uses.data > 0
         left[charged] = np.floor(
             (self.slack[uses.indices[charged]] + ROUNDING) / uses.data[charged]
         )
@@ -225,65 +337,92 @@ class _Explainer:
             room[some] = np.minimum(room[some], np.minimum.reduceat(left, uses.indptr[some]))
         return np.asarray(np.maximum(room, 0.0))
 
-    def _explain(self, demand: DemandClass, level: int, people: int, column: int | None) -> Unmet:
-        if column is None:
-            return Unmet(demand.id, people, level, *self._without_session(demand, level))
-        session = self.model.problem.sessions[self.model.session[column]].id
-        first, *others = self._told(column)
+    def _explain(
+        self, demand: DemandClass, level: int, people: int, nearest: _Nearest | None
+    ) -> Unmet:
+        if nearest is None:
+            told = self.elsewhere.explain(demand, level)
+            return Unmet(
+                demand.id, people, level, told.reason, told.parameters, told.session, told.others
+            )
+        session = self.model.problem.sessions[self.model.session[nearest.column]].id
+        first, *others = self._told(demand, level, nearest)
         return Unmet(
             demand.id, people, level, first.reason, first.parameters, session, tuple(others)
         )
 
-    def _without_session(self, demand: DemandClass, level: int) -> tuple[str, dict[str, Any]]:
-        courses = [
-            course.id
-            for course in self.model.problem.courses
-            for outcome in course.covers
-            if outcome.competence == demand.competence
-            and max(outcome.from_level, demand.from_level) == level < outcome.to_level
-        ]
-        if not courses:
-            return "no_course", {"competence": demand.competence, "level": level}
-        days = {"earliest": demand.earliest, "latest": demand.latest}
-        return "no_session_in_days", {"courses": ", ".join(courses), **days}
+    @cached_property
+    def elsewhere(self) -> Elsewhere:
+        """What could be held for those without a session."""
+        left = Leftovers(self.model, self.seats, self.opened)
+        return Elsewhere(self.model, left, self.prices, self.seat_worth, self.standing)
 
-    def _told(self, column: int) -> list[Obstacle]:
+    @cached_property
+    def venues(self) -> Venues:
+        """The places that sessions could be held at."""
+        return Venues(self.model.problem)
+
+    def _told(self, demand: DemandClass, level: int, nearest: _Nearest) -> list[Obstacle]:
         """Return everything that keeps one more person out of a session; never empty."""
-        model = self.model
+        model, column = self.model, nearest.column
         session = int(model.session[column])
-        told = self._row_told(self.seat_columns, column)
+        told: dict[str, Mapping[str, Any]] = dict(self.seat_rows[column])
         if self.team_full[column] and "absence_limit" not in told:
             team, day = model.problem.teams[model.team[column]].id, int(model.start[session])
             told["absence_limit"] = {"team": team, "day": day}
-        if self.opened[session]:
-            if self.seated[session] >= model.maximum[session]:
-                told["sessions_full"] = {}
-        else:
-            told = self._row_told(self.open_columns, session) | told
-            if self.missing[session] > 0:
-                told["group_under_minimum"] = {"missing": int(self.missing[session])}
-            elif not told and self.worth[session] <= model.opening[session]:
-                told["value_below_cost"] = {
-                    "value": float(self.worth[session]),
-                    "cost": float(model.opening[session]),
-                }
-        if not told and model.profit[column] <= 0:
+        if not self.opened[session]:
+            told = dict(self.open_rows[session]) | told
+            if not nearest.venue:
+                told |= self._told_of_group(column, session)
+        elif self.seated[session] >= model.maximum[session]:
+            told["sessions_full"] = {}
+        if model.profit[column] <= 0 and "value_below_cost" not in told:
             cost = float(model.problem.points_per_krona * model.cost[column])
             told["value_below_cost"] = {"value": float(model.profit[column]) + cost, "cost": cost}
+        if nearest.venue:
+            lacks = told.pop("company_budget")
+            told = self._told_of_venue(column, demand, level, lacks) | told
         if not told:
             told["search_stopped"] = {}
         return [Obstacle(reason, parameters) for reason, parameters in told.items()]
 
-    def _row_told(self, uses: Any, item: int) -> dict[str, dict[str, Any]]:
-        told: dict[str, dict[str, Any]] = {}
-        entries = slice(uses.indptr[item], uses.indptr[item + 1])
-        rows = uses.indices[entries]
+    def _told_of_group(self, column: int, session: int) -> dict[str, dict[str, Any]]:
+        (missing,), (worth,) = self._group(np.array([column]), np.array([1]))
+        opening = float(self.model.opening[session])
+        if missing > 0:
+            return {"group_under_minimum": {"missing": int(missing)}}
+        if worth <= opening:
+            return {"value_below_cost": {"value": float(worth), "cost": opening}}
+        return {}
+
+    def _told_of_venue(
+        self, column: int, demand: DemandClass, level: int, lacks: Mapping[str, Any]
+    ) -> dict[str, Mapping[str, Any]]:
+        """Return that travel costs too much, and whether enough would come to the nearer place."""
+        place = int(self.model.session[column])
+        session = self.model.problem.sessions[place]
+        travel = self.venues.to_session(demand.company, session)
+        venue = self.venues.nearest(demand.company, most=travel - lacks["missing"] + ROUNDING)
+        told: dict[str, Mapping[str, Any]] = {
+            "travel_over_budget": {**lacks, "travel": travel, "venue": venue}
+        }
+        if not self.opened[place]:
+            moved = Proposal(session, session.days, venue, again=False)
+            for obstacle in self.elsewhere.group_obstacles(moved, demand, level):
+                told[obstacle.reason] = obstacle.parameters
+        return told
+
+    def _rows_told(
+        self, uses: sparse.csr_array, items: Ints
+    ) -> defaultdict[int, dict[str, dict[str, Any]]]:
+        """Return for each item what to tell of the full rows that it meets, one of each kind."""
+        told: defaultdict[int, dict[str, dict[str, Any]]] = defaultdict(dict)
         # Lists, because looking at one number of an array takes longer than the work.
-        columns = (rows, uses.data[entries], self.kind_of_row[rows], self.slack[rows])
-        for row, amount, kind, slack in zip(*(each.tolist() for each in columns), strict=True):
-            lacking = amount - slack
-            if amount > 0 and lacking > ROUNDING and kind >= 0:
-                told.setdefault(KINDS[kind], self._parameters(row, lacking))
+        found = (each.tolist() for each in self._full_rows(uses, items))
+        for place, row, lacking, number in zip(*found, strict=True):
+            each = int(items[place])
+            if KINDS[number] not in told[each]:
+                told[each][KINDS[number]] = self._parameters(row, lacking)
         return told
 
     def _parameters(self, row: int, lacking: float) -> dict[str, Any]:
@@ -313,3 +452,10 @@ def _kinds_of_rows(model: Model) -> Ints:
     for rule, reason in ROW_REASONS.items():
         kinds[model.row_keys.of_rule(rule)] = KINDS.index(reason)
     return kinds
+
+
+def _worth_of_a_seat(model: Model, seats: Ints) -> float:
+    """Return the points that a seat of the plan adds on average; of all that pay if it has none."""
+    taken = np.where(model.profit > 0, seats, 0)
+    weights = taken if taken.any() else (model.profit > 0).astype(float)
+    return float(np.average(model.profit, weights=weights)) if weights.any() else 1.0

@@ -113,11 +113,12 @@ VIOLATIONS: dict[str, str] = {
 
 REASONS: dict[str, str] = {
     "no_course": "No course raises {competence} from level {level}.",
-    "no_session_in_days": "No session of {courses} within reach lies within days "
-    "{earliest}-{latest}.",
+    "no_session_in_days": "No session of {courses} lies within days {earliest}-{latest}.",
+    "too_far": "Sessions of {courses} within days {earliest}-{latest} are all out of reach.",
     "group_under_minimum": "The group would stay under its minimum; {missing} more needed.",
     "sessions_full": "Every session within reach is full.",
     "company_budget": "The company's budget lacks {missing}.",
+    "travel_over_budget": "Travel to the session costs {travel}; the company's budget lacks {missing}.",
     "network_budget": "The network's budget lacks {missing} to open another session.",
     "absence_limit": "Team {team} already has as many absent on day {day} as it allows.",
     "other_course": "The person is on another course on day {day}.",
