@@ -15,7 +15,7 @@ help: ## Show this list
 	@echo "make analyse   company reports and a joint plan from spreadsheets (FOLDER=$(FOLDER) OUT=$(OUT))"
 	@echo "make lint      formatting, style, types and import rules"
 	@echo "make bench     the benchmarks"
-	@echo "make bench-planning  the joint planner on large networks, beside other ways (ARGS=…)"
+	@echo "make bench-planning  the joint planner measured, some two hours (ARGS=\"--cpsat PYTHON\")"
 	@echo "make stats     size and shape of the code"
 
 environment:
@@ -48,9 +48,17 @@ bench: test-environment
 		echo "== $$benchmark"; .venv/bin/python "$$benchmark" $(ARGS); done
 
 bench-planning: test-environment
-	@.venv/bin/python benchmarks/planning.py --seconds 60 --sizes S5 S17 S50 --baselines $(ARGS)
+	@mkdir -p $(OUT)
+	@.venv/bin/python benchmarks/planning.py --sizes S17 --seeds 21 --seconds 60 --baselines $(ARGS)
+	@.venv/bin/python benchmarks/planning.py --sizes S5 S17 S50 --seeds 21 22 23 24 25 26 27 28 29 30 \
+		--seconds 60 --plot $(OUT)/planning-gap.svg
+	@.venv/bin/python benchmarks/planning.py --sizes S200 --seeds 21 22 23 --seconds 300
+	@.venv/bin/python benchmarks/planning.py --sizes S1000 --seeds 21 --seconds 900
+	@.venv/bin/python benchmarks/planning_bound.py
+	@.venv/bin/python benchmarks/planning_explain.py
+	@.venv/bin/python benchmarks/planning_replan.py --seeds 21 22 23
+	@.venv/bin/python benchmarks/planning_published.py
 	@.venv/bin/python benchmarks/planning_small.py --instances 1000
-	@.venv/bin/python benchmarks/planning_replan.py
 
 stats: test-environment
 	@.venv/bin/python tools/stats.py

@@ -1,7 +1,9 @@
 """What one would do without the joint planner, on the same network: four ways, none of them silly."""
 
+import multiprocessing
+import resource
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 
@@ -10,6 +12,7 @@ import numpy as np
 from samtakt.engines.planning import Problem, kernels, solve
 from samtakt.engines.planning.bound import PricedSessions
 from samtakt.engines.planning.bundles import bundle_layout, bundle_state, bundle_weights
+from samtakt.engines.planning.generate import SIZES, TINY, generate
 from samtakt.engines.planning.kernels import LOGGED
 from samtakt.engines.planning.model import Model, build_model
 from samtakt.engines.planning.search import build, empty_state, found_in, top_up, weigh
@@ -20,26 +23,43 @@ CHEAPEST = 6
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: objective in points, bound (None: none), seconds."""
+    """One line of the table: objective in points, seconds of the processor, megabytes."""
 
     name: str
     objective: float
-    bound: float | None
     seconds: float
+    megabytes: float
 
 
-def baselines(problem: Problem, *, seconds: float, seed: int) -> Iterator[Row]:
-    """Yield each way's result."""
-    ways: tuple[tuple[str, Callable[[], float]], ...] = (
-        ("greedy by course", lambda: by_course(problem)),
-        ("greedy by value per krona", lambda: by_value(problem)),
-        ("open enrolment", lambda: open_enrolment(build_model(problem), seed=seed)),
-        ("each company alone", lambda: each_alone(problem, seconds=seconds)),
-    )
-    for name, way in ways:
-        started = time.process_time()
-        objective = way()
-        yield Row(name, objective, None, time.process_time() - started)
+WAYS = ("greedy by course", "greedy by value per krona", "open enrolment", "each company alone")
+
+
+def baselines(size: str, seed: int, seconds: float) -> Iterator[Row]:
+    """Yield each way's result, each from a process of its own, for its memory."""
+    for name in WAYS:
+        with multiprocessing.get_context("spawn").Pool(1) as pool:
+            yield pool.apply(_measured, (name, size, seed, seconds))
+
+
+def _measured(name: str, size: str, seed: int, seconds: float) -> Row:
+    problem = generate(SIZES[size], seed=seed)
+    # Compiled loops are loaded ahead, as for ours.
+    by_value(generate(TINY, seed=1))
+    started = time.process_time()
+    objective = _way(name, problem, seconds, seed)
+    used = time.process_time() - started
+    return Row(name, objective, used, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def _way(name: str, problem: Problem, seconds: float, seed: int) -> float:
+    """Return the objective of the way so named."""
+    if name == "greedy by course":
+        return by_course(problem)
+    if name == "greedy by value per krona":
+        return by_value(problem)
+    if name == "open enrolment":
+        return open_enrolment(build_model(problem), seed=seed)
+    return each_alone(problem, seconds=seconds)
 
 
 def by_course(problem: Problem) -> float:

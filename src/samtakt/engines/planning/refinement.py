@@ -106,7 +106,7 @@ class Refinement:
                 stop=lambda *_: self.should_stop(),
             )
             self._take(further)
-            prices = self._with_components(further.prices)
+            prices = self.with_components(further.prices)
             if prices is None:
                 return
             self._take(replace(further, value=self.sessions.evaluate(prices), prices=prices))
@@ -118,7 +118,7 @@ class Refinement:
             self.bound = bound
             self.found(bound)
 
-    def _with_components(self, prices: Floats) -> Floats | None:
+    def with_components(self, prices: Floats) -> Floats | None:
         """Return the prices with the best ones of needs and order; None if stopped."""
         linking = prices.copy()
         linking[self._local] = 0.0
