@@ -228,8 +228,51 @@ def test_every_broken_rule_has_a_sentence():
     assert all(violation.message for violation in verify(PROBLEM, broken))
 
 
-def test_the_table_names_each_rule_once_by_its_function():
-    hard = [constraint for constraint in CONSTRAINTS if constraint.kind == "hard"]
+def cost_of(rule, problem, *seats):
+    (constraint,) = (each for each in CONSTRAINTS if each.name == rule)
+    return constraint.cost(Reading(problem, plan(*seats, problem=problem)))
 
+
+LATE = replace(
+    PROBLEM,
+    demands=(PROBLEM.demands[0], replace(PROBLEM.demands[1], due=3, late_share=0.5)),
+    published=(Seats("spray", "s2", 3),),
+    kept_worth=0.5,
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "seats", "cost"),
+    [
+        # Three people to turn for 2 + 5 points, four to spray for 6.
+        ("every_need_is_met", (), 3 * 7.0 + 4 * 6.0),
+        ("every_need_is_met", (("turn", "b1", 3), ("turn", "f1", 3), ("spray", "s2", 4)), 0.0),
+        ("every_need_is_met", (("turn", "b1", 2), ("spray", "s2", 1)), 2.0 + 3 * 5.0 + 3 * 6.0),
+        # s2 is after the day due: half the points of spraying.
+        ("needs_are_met_in_time", (("turn", "b1", 3), ("spray", "s2", 2)), 2 * 3.0),
+        ("needs_are_met_in_time", (("turn", "b1", 3), ("spray", "s1", 2)), 0.0),
+        # A session costs 1,000 kronor, a seat 100, and turners travel for 50.
+        ("money_is_saved", (("turn", "b1", 2), ("spray", "s2", 1)), 2.0 + 0.3 + 0.1),
+        ("money_is_saved", (), 0.0),
+        ("published_seats_stay", (("spray", "s2", 1),), 2 * 0.5),
+        ("published_seats_stay", (("spray", "s2", 4),), 0.0),
+    ],
+)
+def test_each_soft_rule_costs_what_it_counts(rule, seats, cost):
+    assert cost_of(rule, LATE, *seats) == pytest.approx(cost)
+
+
+def test_every_soft_rule_has_a_test_where_it_costs_and_one_where_it_does_not():
+    cases = test_each_soft_rule_costs_what_it_counts.pytestmark[0].args[1]
+    soft = {constraint.name for constraint in CONSTRAINTS if constraint.kind == "soft"}
+
+    assert {rule for rule, _, cost in cases if cost > 0} == soft
+    assert {rule for rule, _, cost in cases if cost == 0} == soft
+
+
+def test_the_table_names_each_rule_once_by_its_function():
     assert len({constraint.name for constraint in CONSTRAINTS}) == len(CONSTRAINTS)
-    assert all(constraint.check.__name__ == constraint.name for constraint in hard)
+    for each in CONSTRAINTS:
+        function, other = (each.check, each.cost)[:: 1 if each.kind == "hard" else -1]
+        assert function.__name__ == each.name
+        assert other is None

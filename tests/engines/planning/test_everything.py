@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from samtakt.engines.planning import Price, Seats, solve, verify
 from samtakt.engines.planning.bound import PricedSessions
+from samtakt.engines.planning.constraints import CONSTRAINTS
 from samtakt.engines.planning.model import build_model
 from samtakt.engines.planning.proof import certified_bound
+from samtakt.engines.planning.reading import Reading
 from tests.engines.planning.tiny import (
     best_by_trying_all,
     every_allowed_plan,
@@ -128,6 +130,20 @@ def test_what_the_model_allows_the_checker_allows(seed):
     worth = model.profit @ grids - model.opening @ opened
 
     assert worth[fits].max() == pytest.approx(best_by_trying_all(problem))
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=SEEDS, data=st.data())
+def test_the_objective_is_all_there_is_less_what_soft_rules_cost(seed, data):
+    problem = everything(seed, published=True)
+    seats = data.draw(st.sampled_from(every_allowed_plan(problem)))
+    reading = Reading(problem, plan_of(problem, seats))
+    points = sum(need.size * sum(need.step_values) for need in problem.demands)
+    points += problem.kept_worth * sum(row.count for row in problem.published)
+
+    costs = sum(each.cost(reading) for each in CONSTRAINTS if each.kind == "soft")
+
+    assert reading.objective() == pytest.approx(points - costs)
 
 
 @settings(max_examples=25, deadline=None)

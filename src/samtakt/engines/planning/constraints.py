@@ -3,8 +3,9 @@
 Only `verify` runs these functions, and through it `byhand`, where somebody has chosen the seats. The
 solver has its own arithmetic and never sees them, so a mistake there cannot hide itself here.
 
-Each function takes a `Reading` (instance and plan side by side) and yields a `Violation` for every
-place where the rule is broken.
+Each function takes a `Reading` (instance and plan side by side). That of a hard rule yields a
+`Violation` for every place where the rule is broken, that of a soft rule returns the points that
+breaking it costs.
 """
 
 from collections import Counter, defaultdict
@@ -36,6 +37,7 @@ class Violation:
 
 
 Rule = Callable[[Reading], Iterator[Violation]]
+Cost = Callable[[Reading], float]
 
 
 def _repeated(names: Iterable[str]) -> list[str]:
@@ -374,13 +376,40 @@ def confirmed_seats_kept(reading: Reading) -> Iterator[Violation]:
             yield Violation("confirmed_seats_kept", parameters)
 
 
+def every_need_is_met(reading: Reading) -> float:
+    """Return the points of the level steps that are left open."""
+    whole = sum(need.size * sum(need.step_values) for need in reading.problem.demands)
+    closed = (count * reading.gain_in_time(need, session) for need, session, count in reading.seats)
+    return whole - sum(closed)
+
+
+def needs_are_met_in_time(reading: Reading) -> float:
+    """Return the points that steps closed after the day due are worth less."""
+    return sum(
+        count * (reading.gain_in_time(need, session) - reading.gain(need, session))
+        for need, session, count in reading.seats
+    )
+
+
+def money_is_saved(reading: Reading) -> float:
+    """Return what all money spent is worth, by companies and network."""
+    return reading.problem.points_per_krona * reading.spent()
+
+
+def published_seats_stay(reading: Reading) -> float:
+    """Return what the published seats are worth that are not in the plan."""
+    published = sum(row.count for row in reading.problem.published)
+    return reading.problem.kept_worth * (published - reading.kept())
+
+
 @dataclass(frozen=True)
 class Constraint:
-    """A rule and how strict it is: a hard one must hold, a soft one is paid for in the objective."""
+    """A rule: a hard one is checked and must hold, a soft one has its cost in the objective."""
 
     name: str
     kind: Literal["hard", "soft"]
-    check: Rule | None
+    check: Rule | None = None
+    cost: Cost | None = None
 
 
 CONSTRAINTS: tuple[Constraint, ...] = (
@@ -408,8 +437,8 @@ CONSTRAINTS: tuple[Constraint, ...] = (
     Constraint("equal_access", "hard", equal_access),
     Constraint("confirmed_seats_kept", "hard", confirmed_seats_kept),
     # Soft: broken freely, at the price that the objective gives them.
-    Constraint("every_need_is_met", "soft", None),
-    Constraint("needs_are_met_in_time", "soft", None),
-    Constraint("money_is_saved", "soft", None),
-    Constraint("published_seats_stay", "soft", None),
+    Constraint("every_need_is_met", "soft", cost=every_need_is_met),
+    Constraint("needs_are_met_in_time", "soft", cost=needs_are_met_in_time),
+    Constraint("money_is_saved", "soft", cost=money_is_saved),
+    Constraint("published_seats_stay", "soft", cost=published_seats_stay),
 )

@@ -92,14 +92,18 @@ class Reading:
                 return (start, end) if start < end else None
         return None
 
-    def gain(self, demand: DemandClass, session: SessionCandidate) -> float:
-        """Return the points of one seat."""
+    def gain_in_time(self, demand: DemandClass, session: SessionCandidate) -> float:
+        """Return the points of the steps that one seat closes, were it in time."""
         step = self.step(demand, session)
         if step is None:
             return 0.0
         start, end = (level - demand.from_level for level in step)
+        return sum(demand.step_values[start:end])
+
+    def gain(self, demand: DemandClass, session: SessionCandidate) -> float:
+        """Return the points of one seat."""
         late = demand.due is not None and session.finish > demand.due
-        return sum(demand.step_values[start:end]) * (demand.late_share if late else 1.0)
+        return self.gain_in_time(demand, session) * (demand.late_share if late else 1.0)
 
     def travel_cost(self, demand: DemandClass, session: SessionCandidate) -> float:
         """Return what travel costs for one seat."""
@@ -168,11 +172,14 @@ class Reading:
             for demand, session, count in self.seats
         )
 
+    def spent(self) -> float:
+        """Return what companies and network pay together, in kronor."""
+        return self.network_cost() + sum(self.company_costs().values())
+
     def objective(self) -> float:
         """Return value minus all money spent, and what seats kept are worth, in points."""
-        spent = self.network_cost() + sum(self.company_costs().values())
         stays = self.problem.kept_worth * self.kept()
-        return self.value() - self.problem.points_per_krona * spent + stays
+        return self.value() - self.problem.points_per_krona * self.spent() + stays
 
     def expected_cancelled(self) -> float:
         """Return how many opened sessions will be under their minimum, by the show rates."""
