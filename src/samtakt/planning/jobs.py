@@ -3,6 +3,7 @@
 import contextlib
 import datetime
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from samtakt.foundation.formats import number_text, percent_text
 from samtakt.planning.conflicts import CONFLICT
 from samtakt.planning.models import Plan, PlanScenario, Round
 from samtakt.planning.proposing import remind_of_proposals
-from samtakt.planning.replans import REPLAN
+from samtakt.planning.replans import REPLAN, USUAL_LOSS
 from samtakt.planning.rounds import OPTIMISE, SHARE
 from samtakt.planning.trials import TRY, NothingToTry
 from samtakt.planning.whatifs import WHAT_IF, Kind
@@ -118,25 +119,40 @@ def find_what_contradicts(run: jobs.Run, plan_id: int, need: int, said: str) -> 
 
 @jobs.kind(REPLAN, resumable=True)
 def replan_with_least_change(
-    run: jobs.Run, plan_id: int, companies_out: list[int], names_out: list[str], keep_all: bool
+    run: jobs.Run,
+    plan_id: int,
+    companies_out: list[int],
+    names_out: list[str],
+    keep_all: bool,
+    loss: float = USUAL_LOSS,
 ) -> dict[str, Any]:
     """Plan again with least change; started again after a crash, it keeps its plans once only."""
     from samtakt.engines.planning.conflicts import NotAnswered
-    from samtakt.planning.rearranging import rearrange
+    from samtakt.planning.rearranging import chosen_of, rearrange
 
     plan = Plan.objects.select_related("organisation", "round__organisation", "scenario").get(
         pk=plan_id
     )
-    kept = [each.pk for each in Plan.objects.filter(job=run.job).order_by("seats_moved", "pk")]
+
+    def answer(plans: Sequence[Plan], **more: Any) -> dict[str, Any]:
+        chosen = None if keep_all else chosen_of(plans, loss=loss)
+        return {
+            "plans": [each.pk for each in plans],
+            "chosen": None if chosen is None else chosen.pk,
+            **more,
+        }
+
+    kept = list(Plan.objects.filter(job=run.job).order_by("seats_moved", "pk"))
     if kept:
         # The crash came after the plans were kept, all of them at once.
-        return {"plans": kept, "limits": []}
+        return answer(kept, limits=[])
     run.progress(10, _("Planning again, with as few seats moved as possible."))
     try:
         found = rearrange(
             plan,
             companies_out=companies_out,
             keep_all=keep_all,
+            loss=loss,
             by=run.actor,
             job=run.job,
             should_cancel=_Shown(run).should_cancel,
@@ -147,11 +163,7 @@ def replan_with_least_change(
         raise jobs.JobRefused(
             _("Not all seats can stay, and why could not be worked out in the time given.")
         ) from refusal
-    return {
-        "plans": [each.pk for each in found.plans],
-        "limits": list(found.limits),
-        "published": found.published,
-    }
+    return answer(found.plans, limits=list(found.limits), published=found.published)
 
 
 @jobs.daily("planning.proposals", at=datetime.time(6, 30))

@@ -1,6 +1,6 @@
 """The worker's part of planning again: the changed problem, the frontier, and the plans kept."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -10,13 +10,21 @@ from samtakt.catalogue.queries import plannable_dates
 from samtakt.engines import planning as engine
 from samtakt.engines.planning.byhand import plan_of_seats
 from samtakt.engines.planning.conflicts import find_conflict
-from samtakt.engines.planning.replanning import Replanned, frontier, replan, without_company
+from samtakt.engines.planning.replanning import (
+    Replanned,
+    fewest_moved,
+    frontier,
+    replan,
+    with_fewest_moved,
+    without_company,
+)
 from samtakt.foundation.access import Actor
 from samtakt.foundation.jobs import Job
 from samtakt.planning.contradicting import limits_in_words
 from samtakt.planning.instance import Instance, instance_of
 from samtakt.planning.keeping import Origin, Weighed, keep_plan, weigh
 from samtakt.planning.models import Plan
+from samtakt.planning.replans import USUAL_LOSS
 from samtakt.planning.staying import with_what_stays
 
 SECONDS = 10.0
@@ -39,6 +47,7 @@ def rearrange(
     *,
     companies_out: Collection[int],
     keep_all: bool,
+    loss: float = USUAL_LOSS,
     by: Actor,
     job: Job | None = None,
     should_cancel: Callable[[], bool] | None = None,
@@ -48,7 +57,8 @@ def rearrange(
     """Plan again without some companies and without dates cancelled since; in the hub's scope.
 
     Binding seats of those who stay do not move out of sessions that have begun or are confirmed.
-    The plans are kept as drafts based on the plan. With `keep_all`, seats of those who stay do not
+    The plans are kept as drafts based on the plan, among them one that moves few seats for at most
+    a share `loss` of the value that can be had: `chosen_of` finds it. With `keep_all`, seats of those who stay do not
     move; if they cannot all stay, no plan is kept and the limits that contradict are returned.
 
     Raises:
@@ -78,6 +88,10 @@ def rearrange(
         points = frontier(
             problem, answer, time_limit_seconds=seconds, seed=plan.seed, should_cancel=should_cancel
         )
+        points = with_fewest_moved(
+            problem, answer, points, loss=loss, time_limit_seconds=seconds, seed=plan.seed,
+            should_cancel=should_cancel,
+        )  # fmt: skip
     if before_keeping is not None:
         before_keeping()
     weighed = [(_weighed(problem, answer, each), each) for each in points]
@@ -102,6 +116,22 @@ def rearrange(
             for found, each in weighed
         ]
     return Rearranged(tuple(kept), (), published)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    objective: float
+    moved: int
+    plan: Plan
+
+
+def chosen_of(plans: Iterable[Plan], *, loss: float) -> Plan | None:
+    """Return the plan with fewest seats moved for at most a share `loss` of the most value.
+
+    None if there is no plan.
+    """
+    points = [_Kept(each.objective, each.seats_moved or 0, each) for each in plans]
+    return fewest_moved(points, loss=loss).plan if points else None
 
 
 def _weighed(problem: engine.Problem, answer: engine.Plan, found: Replanned) -> Weighed:

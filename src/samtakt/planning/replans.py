@@ -1,7 +1,8 @@
 """Planning again with least change: asked of a plan whose seats people have planned for.
 
-A worker makes up to three plans, from fewest seats moved to most value; each is kept as a draft
-based on the plan, so that one of them can be proposed. Where seats have to stay that cannot all stay,
+A worker makes a few plans, from fewest seats moved to most value; each is kept as a draft based on
+the plan, so that one of them can be proposed. The one with fewest seats moved for the loss that the
+planner accepts is pointed out. Where seats have to stay that cannot all stay,
 the smallest set of limits that contradict each other is said instead.
 """
 
@@ -22,6 +23,9 @@ REPLANNING_ASKED = audit.verb("planning.replanning_asked")
 
 REPLAN = "planning.replan"
 
+USUAL_LOSS = 0.01
+"""The share of value that may be lost for fewer seats moved, where nobody has said another."""
+
 
 @dataclass(frozen=True, slots=True)
 class FrontierPoint:
@@ -39,11 +43,17 @@ class FrontierPoint:
 
 @dataclass(frozen=True, slots=True)
 class Replanning:
-    """One question and its answer: the plans, or (`limits`) why the seats cannot all stay."""
+    """One question and its answer: the plans, or (`limits`) why the seats cannot all stay.
+
+    `chosen` is the number of the plan with fewest seats moved for at most the share `loss` of the
+    most value found (None: there is none, or all seats had to stay).
+    """
 
     job: Job
     without: tuple[str, ...]
     keep_all: bool
+    loss: float
+    chosen: int | None
     published: int | None
     points: tuple[FrontierPoint, ...]
     limits: tuple[str, ...]
@@ -54,13 +64,15 @@ def ask_to_replan(
     *,
     companies_out: Iterable[tuple[int, str]] = (),
     keep_all: bool = False,
+    loss: float = USUAL_LOSS,
     by: Actor,
     language: str = "sv",
 ) -> Job:
     """Ask a worker to plan again with least change; called in the hub's scope.
 
     `companies_out` are the numbers and names of companies to leave out; dates that have been
-    cancelled since are left out in any case. With `keep_all` every other seat has to stay.
+    cancelled since are left out in any case. With `keep_all` every other seat has to stay; else
+    `loss` is the share of value (0–1) that may be lost for fewer seats moved.
 
     Raises:
         AlreadyAsked: it is being done.
@@ -77,8 +89,9 @@ def ask_to_replan(
             companies_out=[number for number, _name in out],
             names_out=[name for _number, name in out],
             keep_all=keep_all,
+            loss=loss,
         )
-        audit.record(by, REPLANNING_ASKED, plan, job=job.pk, companies_out=len(out))
+        audit.record(by, REPLANNING_ASKED, plan, job=job.pk, companies_out=len(out), loss=loss)
     return job
 
 
@@ -95,6 +108,8 @@ def replannings_of(plan: Plan) -> list[Replanning]:
             job=job,
             without=tuple(job.arguments.get("names_out", ())),
             keep_all=bool(job.arguments.get("keep_all")),
+            loss=job.arguments.get("loss", USUAL_LOSS),
+            chosen=job.result.get("chosen"),
             published=job.result.get("published"),
             points=tuple(plans[each] for each in job.result.get("plans", ()) if each in plans),
             limits=tuple(job.result.get("limits", ())),

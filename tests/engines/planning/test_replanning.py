@@ -14,6 +14,7 @@ from samtakt.engines.planning.replanning import (
     replan,
     what_if,
     with_budget,
+    with_fewest_moved,
     without_course,
 )
 from tests.engines.planning.test_constraints import PROBLEM
@@ -126,3 +127,47 @@ def test_a_start_is_never_made_worse(seed):
 
     assert again.objective >= first.objective - 1e-9
     assert verify(problem, again) == []
+
+
+@pytest.mark.parametrize("loss", [0.0, 0.01, 0.05, 0.3])
+def test_a_stated_loss_is_kept_and_fewer_seats_move_where_it_allows(published, loss):
+    problem, plan = published
+    changed = cancelled(problem, {plan.sessions[0].session, plan.sessions[-1].session})
+    points = frontier(changed, plan, time_limit_seconds=60.0, iterations=30)
+
+    found = with_fewest_moved(
+        changed, plan, points, loss=loss, time_limit_seconds=60.0, iterations=30
+    )
+
+    chosen = fewest_moved(found, loss=loss)
+    best = max(each.objective for each in found)
+    assert chosen.objective >= (1 - loss) * best
+    assert best >= max(each.objective for each in points) - 1e-9
+    if best == max(each.objective for each in points):
+        assert chosen.moved <= fewest_moved(points, loss=loss).moved
+    assert [each.moved for each in found] == sorted(each.moved for each in found)
+    assert [each.objective for each in found] == sorted(each.objective for each in found)
+    for each in found:
+        assert verify(each.problem, each.plan) == []
+
+
+def test_between_two_points_one_that_moves_fewer_is_looked_for(published):
+    """The frontier's only points are a plan from nothing and one in which nothing moves."""
+    problem, plan = published
+    changed = cancelled(problem, {plan.sessions[0].session})
+    anew, held = (
+        replan(changed, plan, kept_worth=worth, time_limit_seconds=30.0, iterations=30)
+        for worth in (0.001, 50.0)
+    )
+    points = tuple(sorted({each.moved: each for each in (anew, held)}.values(), key=_moved))
+    loss = 0.9 * (1 - points[0].objective / points[-1].objective) if len(points) > 1 else 0.0
+
+    found = with_fewest_moved(
+        changed, plan, points, loss=loss, time_limit_seconds=30.0, iterations=30
+    )
+
+    assert fewest_moved(found, loss=loss).moved <= fewest_moved(points, loss=loss).moved
+
+
+def _moved(point):
+    return point.moved

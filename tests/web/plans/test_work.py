@@ -136,6 +136,23 @@ def test_planning_again_offers_plans_to_propose(lead, planned):
     assert "Without Alfa" in page
 
 
+def test_the_loss_that_is_accepted_points_out_a_plan(lead, planned):
+    assert 'name="loss" value="1.0"' in source_of(lead, f"{planned.at}/again")
+    given = {"companies": [planned.alfa.pk], "loss": "2.5"}
+    lead.post(f"{planned.at}/again", given)
+    work(planned)
+
+    page = text_of(lead.get(f"{planned.at}/again"))
+
+    assert "for a loss of at most 2.5% of the most value found" in page.replace("\xa0", "")
+    assert page.count("Fewest seats moved") == 1 + 1  # the sentence that says so, and the plan
+    with scope_for(planned.hub):
+        assert Job.objects.order_by("pk").last().arguments["loss"] == 0.025
+    for wrong in ("101", "-1", "much"):
+        answer = lead.post(f"{planned.at}/again", {"loss": wrong})
+        assert answer.status_code == 400
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_other_roles_do_not_work_on_plans(signed_in, planned, page):
     for role in HUB_ROLES:

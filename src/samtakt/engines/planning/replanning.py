@@ -7,8 +7,9 @@ Seats that must not move at all are `Problem.confirmed`.
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
 
 from samtakt.engines.planning.parts import Seats
 from samtakt.engines.planning.plan import Plan
@@ -18,6 +19,9 @@ from samtakt.engines.planning.solver import solve
 
 SHARES_OF_A_SEAT = (0.3, 0.1, 0.02)
 """What a seat that stays is worth on the frontier, as a share of what a seat of the plan is worth."""
+
+TRIES = 2
+"""So many plans more are made for a stated loss."""
 
 
 @dataclass(frozen=True)
@@ -132,8 +136,25 @@ def frontier(
     return tuple(found)
 
 
-def fewest_moved(plans: Iterable[Replanned], *, loss: float) -> Replanned:
+class Point(Protocol):
+    """A point of a frontier: what a plan is worth, and how many seats it moves."""
+
+    @property
+    def objective(self) -> float:
+        """Points."""
+
+    @property
+    def moved(self) -> int:
+        """Seats."""
+
+
+Chosen = TypeVar("Chosen", bound=Point)
+
+
+def fewest_moved(plans: Iterable[Chosen], *, loss: float) -> Chosen:
     """Return, of a frontier, the plan that moves fewest seats for at most a share `loss` of value.
+
+    The value is that of the best plan on the frontier.
 
     Raises:
         ValueError: the frontier is empty.
@@ -142,6 +163,60 @@ def fewest_moved(plans: Iterable[Replanned], *, loss: float) -> Replanned:
     best = max(each.objective for each in plans)
     enough = [each for each in plans if each.objective >= best - loss * abs(best)]
     return min(enough, key=lambda each: (each.moved, -each.objective))
+
+
+def with_fewest_moved(
+    problem: Problem,
+    published: Plan,
+    points: Sequence[Replanned],
+    *,
+    loss: float,
+    time_limit_seconds: float = 10.0,
+    seed: int = 0,
+    iterations: int | None = None,
+    should_cancel: Callable[[], bool] | None = None,
+) -> tuple[Replanned, ...]:
+    """Return a frontier that has a plan that moves few seats for at most a share `loss` of value.
+
+    Between the plan of the frontier that would be chosen for the loss and the next that moves
+    fewer, what a kept seat is worth is tried anew, so many times as `TRIES` says. What is no better
+    than another plan in both value and seats is left out.
+    """
+    chosen, above = fewest_moved(points, loss=loss), 0.0
+    for each in points:
+        if each.moved < chosen.moved:
+            above = each.problem.kept_worth
+    tried = list(points)
+    for _ in range(TRIES):
+        under = chosen.problem.kept_worth
+        if chosen.moved <= chosen.impossible or chosen.plan.status == "cancelled":
+            break
+        each = replan(
+            problem,
+            published,
+            kept_worth=(under * above) ** 0.5 if above else 3.0 * under,
+            time_limit_seconds=time_limit_seconds,
+            seed=seed,
+            iterations=iterations,
+            start=chosen.plan,
+            should_cancel=should_cancel,
+        )
+        tried.append(each)
+        best = fewest_moved(tried, loss=loss)
+        if best is each:
+            chosen = each
+        else:
+            above = each.problem.kept_worth
+    return _undominated(tried)
+
+
+def _undominated(plans: Iterable[Replanned]) -> tuple[Replanned, ...]:
+    """Return plans from fewest seats moved to most value; each gains on the one before."""
+    found: list[Replanned] = []
+    for each in sorted(plans, key=lambda each: (each.moved, -each.objective)):
+        if not found or each.objective > found[-1].objective + 1e-9:
+            found.append(each)
+    return tuple(found)
 
 
 @dataclass(frozen=True)

@@ -171,6 +171,7 @@ def replan(request: HttpRequest, pk: int) -> HttpResponse:
                 plan,
                 companies_out=form.companies_out,
                 keep_all=form.cleaned_data["keep_all"],
+                loss=form.cleaned_data["loss"],
                 by=request.actor,
                 language=active_language(),
             )

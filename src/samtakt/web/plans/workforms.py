@@ -21,8 +21,9 @@ from samtakt.planning.adjustments import (
     RemoveSeats,
 )
 from samtakt.planning.identities import session_numbered
+from samtakt.planning.replans import USUAL_LOSS
 from samtakt.planning.whatifs import KINDS, Kind
-from samtakt.web.amounts import AmountField
+from samtakt.web.amounts import AmountField, ShareField
 from samtakt.web.library.forms import day_field
 
 DAYS_TO_ANSWER = 14
@@ -180,7 +181,7 @@ class WhatIfForm(forms.Form):
 
 
 class ReplanForm(forms.Form):
-    """Which companies leave, and whether anybody else's seats may move."""
+    """Which companies leave, whether anybody else's seats may move, and what that may cost."""
 
     companies = forms.MultipleChoiceField(
         label=_("Companies to leave out"),
@@ -193,12 +194,27 @@ class ReplanForm(forms.Form):
         required=False,
         help_text=_("If they cannot all stay, you are told which limits contradict each other."),
     )
+    loss = ShareField(
+        label=_("Value that may be lost, per cent"),
+        min_value=0,
+        max_value=100,
+        required=False,
+        initial=USUAL_LOSS,
+        help_text=_(
+            "Of the plans that lose at most so much of the most value found, the one that moves "
+            "fewest seats is pointed out. Means nothing when all other seats have to stay."
+        ),
+    )
 
     def __init__(self, *args: Any, companies: Iterable[Named], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.named = {str(row.id): row.name for row in companies}
         fields: dict[str, Any] = self.fields
         fields["companies"].choices = list(self.named.items())
+
+    def clean_loss(self) -> float:
+        given: float | None = self.cleaned_data["loss"]
+        return USUAL_LOSS if given is None else given
 
     @property
     def companies_out(self) -> list[tuple[int, str]]:
