@@ -123,7 +123,7 @@ class Elsewhere:
 
     def _is_free(self, demand: DemandClass, days: tuple[int, ...]) -> bool:
         left = self.left
-        away = left.day_away(demand.person, days)
+        away = left.day_away(demand, days)
         return away is None and left.full_day(demand.team, days) is None
 
     def _cheapest(self, proposals: list[Proposal], demand: DemandClass) -> Proposal:
@@ -174,7 +174,7 @@ class Elsewhere:
         full = self.left.full_day(demand.team, days)
         if full is not None:
             yield Obstacle("absence_limit", {"team": demand.team, "day": full})
-        away = self.left.day_away(demand.person, days)
+        away = self.left.day_away(demand, days)
         if away is not None:
             yield Obstacle("other_course", {"day": away})
         week = self.left.full_week(provider, days)

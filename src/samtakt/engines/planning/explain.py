@@ -25,36 +25,15 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from samtakt.engines.planning.arrays import Floats, Ints, Mask
 from samtakt.engines.planning.elsewhere import Elsewhere, Proposal
+from samtakt.engines.planning.fullrows import KINDS, ROUNDING, FullRows, kinds_of_rows
 from samtakt.engines.planning.leftovers import Leftovers
 from samtakt.engines.planning.model import Model
 from samtakt.engines.planning.plan import Obstacle, Unmet
 from samtakt.engines.planning.problem import DemandClass
 from samtakt.engines.planning.venues import Venues
-
-ROUNDING = 1e-6
-
-ROW_REASONS = {
-    "absence_within_limit": "absence_limit",
-    "aid_within_cap": "aid_cap",
-    "company_within_budget": "company_budget",
-    "equal_access": "equal_access",
-    "network_within_budget": "network_budget",
-    "one_course_a_day": "other_course",
-    "person_prerequisite_first": "prerequisite_not_placed",
-    "prerequisite_first": "prerequisite_not_placed",
-    "provider_within_capacity": "provider_capacity",
-    "resource_within_limit": "resource_limit",
-    "steps_in_order": "prerequisite_not_placed",
-}
-"""The reason that a full row of each rule gives.
-
-People rows give none: whoever is unmet is not in a session of the need."""
-
-KINDS = sorted(set(ROW_REASONS.values()))
 
 SPENT = ("company_within_budget", "network_within_budget")
 """Limits of money that is really spent."""
@@ -110,9 +89,9 @@ class _Explainer:
         self.slack: Floats = np.asarray(
             model.limit - model.seat_use @ seats - model.session_use @ opened
         )
-        self.kind_of_row = _kinds_of_rows(model)
-        self.seat_columns = model.seat_use.T.tocsr()
-        self.open_columns = model.session_use.T.tocsr()
+        kinds, most = kinds_of_rows(model), int(model.most.max(initial=1))
+        self.seat_rows = FullRows(model.seat_use, self.slack, kinds, most)
+        self.open_rows = FullRows(model.session_use, self.slack, kinds, 1)
         self.seat_worth = _worth_of_a_seat(model, seats)
         self.standing = self._standing()
 
@@ -120,9 +99,9 @@ class _Explainer:
         """Return a reason for everybody who does not reach the level needed."""
         nearest = self._nearest()
         chosen = np.array([each.column for each in nearest.values()], dtype=np.int64)
-        self.seat_rows = self._rows_told(self.seat_columns, chosen)
+        self.told_of_seats = self._rows_told(self.seat_rows, chosen)
         closed = np.unique(self.model.session[chosen[self.opened[self.model.session[chosen]] == 0]])
-        self.open_rows = self._rows_told(self.open_columns, closed)
+        self.told_of_opening = self._rows_told(self.open_rows, closed)
         demands = self.model.problem.demands
         return tuple(
             self._explain(demands[demand], level, people, nearest.get((demand, level)))
@@ -178,8 +157,8 @@ class _Explainer:
         `people` are left behind in each column's group. To a nearer venue all of them could come.
         """
         model, seat_worth = self.model, self.seat_worth
-        own = self._row_obstacles(self.seat_columns, columns)
-        opening = self._row_obstacles(self.open_columns, np.arange(model.sessions))
+        own = self._row_obstacles(self.seat_rows, columns)
+        opening = self._row_obstacles(self.open_rows, np.arange(model.sessions))
         sessions = model.session[columns]
         closed = self.opened[sessions] == 0
         bits = own.bits | np.where(closed, opening.bits[sessions], 0)
@@ -200,9 +179,9 @@ class _Explainer:
         hard |= closed & (model.minimum > model.maximum)[sessions]
         return np.lexsort((columns, kinds, np.round(price, 9), hard, groups)), venue
 
-    def _row_obstacles(self, uses: sparse.csr_array, items: Ints) -> _RowObstacles:
+    def _row_obstacles(self, rows: FullRows, items: Ints) -> _RowObstacles:
         """Return which kinds of full rows each item meets, and what room in them would cost."""
-        item, row, lacking, kind = self._full_rows(uses, items)
+        item, row, lacking, kind = rows.met_by(items)
         pairs, first = np.unique(item * len(KINDS) + kind, return_index=True)
         if self.is_priced:
             price = self.row_prices[row] * lacking
@@ -217,15 +196,6 @@ class _Explainer:
         of_items, kinds = np.divmod(pairs, len(KINDS))
         bits = np.bincount(of_items, weights=2.0**kinds, minlength=len(items)).astype(np.int64)
         return _RowObstacles(bits, added(price), added(lacking * budget), added(price * budget))
-
-    def _full_rows(self, uses: sparse.csr_array, items: Ints) -> tuple[Ints, Ints, Floats, Ints]:
-        """Return where items meet full rows: the item's place, the row, what it lacks, its kind."""
-        chosen = uses[items]
-        item = np.repeat(np.arange(len(items)), np.diff(chosen.indptr))
-        lacking = chosen.data - self.slack[chosen.indices]
-        kind = self.kind_of_row[chosen.indices]
-        blocked = (chosen.data > 0) & (lacking > ROUNDING) & (kind >= 0)
-        return item[blocked], chosen.indices[blocked], lacking[blocked], kind[blocked]
 
     @cached_property
     def is_priced(self) -> bool:
@@ -301,7 +271,8 @@ class _Explainer:
         """
         model = self.model
         self.spare = np.zeros(model.columns)
-        self.spare[columns] = self._spare_seats(columns)
+        self.spare[columns] = model.most[columns] - self.seats[columns]
+        self.spare = self.seat_rows.limit(self.spare)
         columns = columns[self.spare[columns] > 0]
         session, spare = model.session[columns], self.spare[columns]
         teams = 1 + int(model.team.max(initial=0))
@@ -322,20 +293,6 @@ class _Explainer:
         needed = np.minimum(taken, np.maximum(0.0, fewest - place))
         gain = np.where(profit > 0, taken, needed) * profit
         self.worth = np.bincount(session, weights=gain, minlength=model.sessions).astype(float)
-
-    def _spare_seats(self, columns: Ints) -> Floats:
-        """Return per column how many more seats its class and its rows would allow, alone."""
-        room: Floats = (self.model.most[columns] - self.seats[columns]).astype(float)
-        uses = self.seat_columns[columns]
-        left = np.full(len(uses.data), np.inf)
-        charged = uses.data > 0
-        left[charged] = np.floor(
-            (self.slack[uses.indices[charged]] + ROUNDING) / uses.data[charged]
-        )
-        some = np.flatnonzero(np.diff(uses.indptr))
-        if len(some):
-            room[some] = np.minimum(room[some], np.minimum.reduceat(left, uses.indptr[some]))
-        return np.asarray(np.maximum(room, 0.0))
 
     def _explain(
         self, demand: DemandClass, level: int, people: int, nearest: _Nearest | None
@@ -366,12 +323,12 @@ class _Explainer:
         """Return everything that keeps one more person out of a session; never empty."""
         model, column = self.model, nearest.column
         session = int(model.session[column])
-        told: dict[str, Mapping[str, Any]] = dict(self.seat_rows[column])
+        told: dict[str, Mapping[str, Any]] = dict(self.told_of_seats[column])
         if self.team_full[column] and "absence_limit" not in told:
             team, day = model.problem.teams[model.team[column]].id, int(model.start[session])
             told["absence_limit"] = {"team": team, "day": day}
         if not self.opened[session]:
-            told = dict(self.open_rows[session]) | told
+            told = dict(self.told_of_opening[session]) | told
             if not nearest.venue:
                 told |= self._told_of_group(column, session)
         elif self.seated[session] >= model.maximum[session]:
@@ -413,12 +370,12 @@ class _Explainer:
         return told
 
     def _rows_told(
-        self, uses: sparse.csr_array, items: Ints
+        self, rows: FullRows, items: Ints
     ) -> defaultdict[int, dict[str, dict[str, Any]]]:
         """Return for each item what to tell of the full rows that it meets, one of each kind."""
         told: defaultdict[int, dict[str, dict[str, Any]]] = defaultdict(dict)
         # Lists, because looking at one number of an array takes longer than the work.
-        found = (each.tolist() for each in self._full_rows(uses, items))
+        found = (each.tolist() for each in rows.met_by(items))
         for place, row, lacking, number in zip(*found, strict=True):
             each = int(items[place])
             if KINDS[number] not in told[each]:
@@ -444,14 +401,6 @@ class _Explainer:
                 return {"group": key[0]}
             case _:
                 return {"resource": key[0], "missing": lacking}
-
-
-def _kinds_of_rows(model: Model) -> Ints:
-    """Return for each row the position of its reason in `KINDS`; -1 where it gives none."""
-    kinds: Ints = np.full(len(model.limit), -1, dtype=np.int64)
-    for rule, reason in ROW_REASONS.items():
-        kinds[model.row_keys.of_rule(rule)] = KINDS.index(reason)
-    return kinds
 
 
 def _worth_of_a_seat(model: Model, seats: Ints) -> float:

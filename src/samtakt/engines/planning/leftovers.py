@@ -1,6 +1,7 @@
 """What a plan leaves of money, days and weeks: for sessions that are not among its candidates."""
 
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Iterator
 from functools import cached_property
 from math import inf
 
@@ -8,6 +9,7 @@ import numpy as np
 
 from samtakt.engines.planning.arrays import Ints
 from samtakt.engines.planning.model import Model
+from samtakt.engines.planning.parts import DemandClass, SessionCandidate
 
 
 class Leftovers:
@@ -16,6 +18,7 @@ class Leftovers:
     def __init__(self, model: Model, seats: Ints, opened: Ints) -> None:
         self.model, self.problem = model, model.problem
         self.seats, self.opened = seats, opened
+        self._away: dict[str, Counter[int]] = {}
 
     @cached_property
     def _company(self) -> Ints:
@@ -85,12 +88,19 @@ class Leftovers:
         limit = self.absent_max[team]
         if limit is None:
             return None
-        away = self._away[team]
+        away = self._days_away(team)
         return next((day for day in days if away[day] >= limit), None)
 
-    def day_away(self, person: str | None, days: tuple[int, ...]) -> int | None:
-        """Return the first of some days on which a person is on a course; None if not known."""
-        away = self._person_away[person] if person is not None else ()
+    def day_away(self, demand: DemandClass, days: tuple[int, ...]) -> int | None:
+        """Return the first of some days on which a person is on a course; None if nobody's name."""
+        if demand.person is None:
+            return None
+        away = {
+            day
+            for other, _, session in self._seats_of(demand.team)
+            if other.person == demand.person
+            for day in session.days
+        }
         return next((day for day in days if day in away), None)
 
     @cached_property
@@ -99,19 +109,28 @@ class Leftovers:
         return {team.id: team.absent_max for team in self.problem.teams}
 
     @cached_property
-    def _away(self) -> defaultdict[str, Counter[int]]:
-        away: defaultdict[str, Counter[int]] = defaultdict(Counter)
-        for column in np.flatnonzero(self.seats):
-            demand = self.problem.demands[self.model.demand[column]]
-            for day in self.problem.sessions[self.model.session[column]].days:
-                away[demand.team][day] += int(self.seats[column])
-        return away
+    def _team_at(self) -> dict[str, int]:
+        return {team.id: place for place, team in enumerate(self.problem.teams)}
 
     @cached_property
-    def _person_away(self) -> defaultdict[str, set[int]]:
-        away: defaultdict[str, set[int]] = defaultdict(set)
-        for column in np.flatnonzero(self.seats):
+    def _taken(self) -> Ints:
+        return np.flatnonzero(self.seats)
+
+    @cached_property
+    def _team_of_taken(self) -> Ints:
+        return self.model.team[self._taken]
+
+    def _seats_of(self, team: str) -> Iterator[tuple[DemandClass, int, SessionCandidate]]:
+        """Yield each need that has seats, how many, and where; only one of a person's in a session."""
+        for column in self._taken[self._team_of_taken == self._team_at[team]]:
             demand = self.problem.demands[self.model.demand[column]]
-            if demand.person is not None:
-                away[demand.person].update(self.problem.sessions[self.model.session[column]].days)
-        return away
+            session = self.problem.sessions[self.model.session[column]]
+            yield demand, int(self.seats[column]), session
+
+    def _days_away(self, team: str) -> Counter[int]:
+        """Return how many of a team are away on each day."""
+        if team not in self._away:
+            self._away[team] = Counter()
+            for _, seats, session in self._seats_of(team):
+                self._away[team].update(dict.fromkeys(session.days, seats))
+        return self._away[team]
