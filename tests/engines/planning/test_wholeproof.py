@@ -1,24 +1,29 @@
 """The checker's own search: the same optimum as brute force and the solver, and no forged proof."""
 
+from collections import defaultdict
 from dataclasses import replace
 
+import highspy
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samtakt.engines.planning import Plan, Problem, Seats, solve, verify
+from samtakt.engines.planning.constraints import CONSTRAINTS
 from samtakt.engines.planning.exact import solve_exactly
 from samtakt.engines.planning.generate import TINY, generate
 from samtakt.engines.planning.model import build_model
 from samtakt.engines.planning.plan import relative_gap
 from samtakt.engines.planning.verify import broken_rules
-from samtakt.engines.planning.wholeproof import search
-from tests.engines.planning.test_constraints import PROBLEM, plan
+from samtakt.engines.planning.wholeproof import WholeProblem, search
+from tests.engines.planning import test_constraints, test_constraints_of_people
+from tests.engines.planning.test_constraints import KEPT, PROBLEM, plan
 from tests.engines.planning.test_solver import SMALL
 from tests.engines.planning.tiny import (
     best_by_trying_all,
     every_allowed_plan,
+    every_plan,
     everything,
     plan_of,
 )
@@ -56,6 +61,92 @@ def test_checker_brute_force_and_solver_have_one_optimum(seed, confirmed, publis
     best = plan_of(problem, found.seats, ())
     assert broken_rules(problem, best) == []
     assert best.objective == pytest.approx(found.worth, abs=1e-6)
+
+
+def programme_allows(problem, seats):
+    """Whether the programme has a solution with exactly these seats."""
+    whole = WholeProblem(problem)
+    wanted = {(row.demand, row.session): row.count for row in seats}
+    if not wanted.keys() <= whole.seats.keys():
+        return False
+    programme = whole.programme
+    for pair, at in whole.seats.items():
+        count = wanted.get(pair, 0)
+        if not programme.least[at] <= count <= programme.most[at]:
+            return False
+        programme.least[at] = programme.most[at] = count
+    highs = programme.loaded()
+    highs.run()
+    kinds = highspy.HighsModelStatus
+    # Without anybody who could be anywhere there is nothing to choose, which is a plan.
+    return highs.getModelStatus() in {kinds.kOptimal, kinds.kModelEmpty}
+
+
+ONLY_FIGURES = {
+    "known_names",
+    "named_once",
+    "whole_seats",
+    "seats_only_in_opened_sessions",
+    "group_size_as_listed",
+}
+"""What a plan can say of itself, and a choice of seats cannot."""
+
+
+def broken_cases():
+    """Yield every rule with an instance and seats that break it alone."""
+    tests = test_constraints
+    for rule, broken in tests.test_each_rule_is_seen_when_broken.pytestmark[0].args[1]:
+        yield rule, PROBLEM, broken.seats
+    for rule, changes in tests.test_each_limit_is_seen_when_it_tightens.pytestmark[0].args[1]:
+        yield rule, replace(PROBLEM, **changes), KEPT.seats
+    for rule, changes, broken, _ in test_constraints_of_people.CASES:
+        if broken:
+            yield rule, replace(test_constraints_of_people.PROBLEM, **changes), broken
+
+
+BROKEN = [case for case in broken_cases() if case[0] not in ONLY_FIGURES]
+
+
+@pytest.mark.parametrize(("rule", "problem", "seats"), BROKEN)
+def test_the_programme_knows_each_rule(rule, problem, seats):
+    plan = plan_of(problem, seats)
+
+    assert {violation.rule for violation in broken_rules(problem, plan)} == {rule}
+    assert not programme_allows(problem, seats)
+
+
+def test_the_programme_is_tried_with_every_hard_rule():
+    hard = {each.name for each in CONSTRAINTS if each.kind == "hard"}
+
+    assert {rule for rule, _, _ in BROKEN} == hard - ONLY_FIGURES
+
+
+@pytest.mark.parametrize(
+    ("problem", "seats"),
+    [(PROBLEM, KEPT.seats)]
+    + [
+        (replace(test_constraints_of_people.PROBLEM, **changes), kept)
+        for _, changes, _, kept in test_constraints_of_people.CASES
+    ],
+)
+def test_the_programme_allows_what_keeps_every_rule(problem, seats):
+    assert programme_allows(problem, seats)
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=SEEDS, confirmed=st.booleans(), data=st.data())
+def test_the_programme_allows_just_what_the_rules_allow(seed, confirmed, data):
+    problem = everything(seed, confirmed=confirmed)
+    plans = every_plan(problem)
+    by_rules = defaultdict(list)
+    for seats in plans:
+        broken = broken_rules(problem, plan_of(problem, seats))
+        by_rules[frozenset(violation.rule for violation in broken)].append(seats)
+
+    # One plan for every set of rules that a plan can break, the empty set among them.
+    for broken, some in by_rules.items():
+        seats = data.draw(st.sampled_from(some))
+        assert programme_allows(problem, seats) == (not broken), (broken, seats)
 
 
 @settings(max_examples=40, deadline=None)

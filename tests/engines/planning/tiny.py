@@ -168,21 +168,29 @@ def number_of_plans(problem: Problem) -> int:
     return int(np.prod([demand.size + 1 for demand, _ in _pairs(problem)], dtype=float))
 
 
-def every_allowed_plan(problem: Problem) -> list[tuple[Seats, ...]]:
-    """Return the seats of every plan that the checker's hard rules allow."""
+def every_plan(problem: Problem) -> list[tuple[Seats, ...]]:
+    """Return the seats of every plan, allowed or not, whose courses lead to the needs."""
     pairs = _pairs(problem)
-    allowed = []
-    for counts in itertools.product(*(range(demand.size + 1) for demand, _ in pairs)):
-        seats = tuple(
+    return [
+        tuple(
             Seats(demand.id, session.id, count)
             for (demand, session), count in zip(pairs, counts, strict=True)
             if count
         )
-        reading = Reading(problem, plan_of(problem, seats))
-        rules = (each.check for each in CONSTRAINTS if each.check is not None)
-        if not any(True for rule in rules for _ in rule(reading)):
-            allowed.append(seats)
-    return allowed
+        for counts in itertools.product(*(range(demand.size + 1) for demand, _ in pairs))
+    ]
+
+
+def every_allowed_plan(problem: Problem) -> list[tuple[Seats, ...]]:
+    """Return the seats of every plan that the checker's hard rules allow."""
+    return [seats for seats in every_plan(problem) if is_allowed(problem, seats)]
+
+
+def is_allowed(problem: Problem, seats: tuple[Seats, ...]) -> bool:
+    """Return whether seats keep every hard rule of the checker."""
+    reading = Reading(problem, plan_of(problem, seats))
+    rules = (each.check for each in CONSTRAINTS if each.check is not None)
+    return not any(True for rule in rules for _ in rule(reading))
 
 
 def best_by_trying_all(problem: Problem) -> float | None:
