@@ -94,6 +94,13 @@ CASES = [
     ),
     # Two of the three seats of the metal course are one person's single one.
     ("absence_within_limit", {"teams": (Team("lathe", "a", 2),)}, OTHERS, BOTH),
+    # Two sessions with a day in common, each within the limit.
+    (
+        "absence_within_limit",
+        {"teams": (Team("lathe", "a", 2),)},
+        seats(("others", "m1", 2), ("others", "m3", 1)),
+        seats(("others", "m1", 1), ("others", "m3", 1)),
+    ),
     ("group_within_maximum", {"sessions": (session("m2", "metal", 2, maximum=2),)}, OTHERS, BOTH),
     ("company_within_budget", {"companies": (Company("a", budget=300.0),)}, OTHERS, BOTH),
     ("aid_within_cap", {"companies": (Company("a", aid=600.0),)}, OTHERS, BOTH),
