@@ -76,7 +76,7 @@ class FullRows:
 
 def kinds_of_rows(model: Model) -> Ints:
     """Return for each row the position of its reason in `KINDS`; -1 where it gives none."""
-    kinds: Ints = np.full(len(model.limit), -1, dtype=np.int64)
-    for rule, reason in ROW_REASONS.items():
-        kinds[model.row_keys.of_rule(rule)] = KINDS.index(reason)
-    return kinds
+    blocks = model.row_keys.blocks
+    reasons = [ROW_REASONS.get(block.rule) for block in blocks]
+    kinds = [-1 if reason is None else KINDS.index(reason) for reason in reasons]
+    return np.repeat(np.array(kinds, dtype=np.int64), [block.rows for block in blocks])
