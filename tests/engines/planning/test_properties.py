@@ -17,6 +17,7 @@ from samtakt.engines.planning.bound import PricedSessions
 from samtakt.engines.planning.generate import TINY, generate
 from samtakt.engines.planning.model import build_model
 from samtakt.engines.planning.proof import certified_bound
+from samtakt.engines.planning.wholeproof import search
 from tests.engines.planning.tiny import best_by_trying_all, everything
 
 SEEDS = st.integers(0, 100_000)
@@ -49,11 +50,11 @@ def instance(seed: int, kind: str) -> Problem:
 KINDS = st.sampled_from(["plain", "confirmed", "published", "generated"])
 
 
-def as_if_large(problem: Problem, seed: int) -> Plan:
+def as_if_large(problem: Problem, seed: int, iterations: int = ITERATIONS) -> Plan:
     """Solve by prices and annealing: no instance is small enough to be solved whole."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("samtakt.engines.planning.solver.WHOLE_COLUMNS", 0)
-        return solve(problem, time_limit_seconds=60.0, seed=seed, iterations=ITERATIONS)
+        return solve(problem, time_limit_seconds=60.0, seed=seed, iterations=iterations)
 
 
 class Relabelling:
@@ -279,18 +280,23 @@ def test_a_plan_found_under_other_names_is_a_plan_under_the_old_ones(seed, kind)
     assert verify(problem, labels.back().plan(found)) == []
 
 
-@settings(max_examples=30, deadline=None)
-@given(seed=SEEDS, kind=st.sampled_from(["plain", "confirmed", "published"]))
-def test_bound_optimum_and_plan_stand_in_this_order_without_any_search_to_proof(seed, kind):
+@settings(max_examples=50, deadline=None)
+@given(seed=SEEDS, kind=KINDS, iterations=st.sampled_from([2, 30, 200]))
+def test_bound_optimum_and_plan_stand_in_this_order_without_any_search_to_proof(
+    seed, kind, iterations
+):
+    """After few iterations prices seldom prove the plan best, and annealing has work to do."""
     problem = instance(seed, kind)
-    optimum = best_by_trying_all(problem)
+    optimum = search(problem).worth
+    if kind != "generated":
+        assert optimum == pytest.approx(best_by_trying_all(problem), abs=1e-6)
 
-    plan = as_if_large(problem, seed)
+    plan = as_if_large(problem, seed, iterations)
 
     assert verify(problem, plan) == []
     assert plan.bound_source == "certificate"
     assert plan.bound >= optimum - 1e-6
-    assert optimum >= plan.objective - 1e-6
+    assert plan.objective <= optimum + 1e-6
 
 
 MONEY = {"budget": "company_within_budget", "aid": "aid_within_cap"}
