@@ -1,6 +1,6 @@
 """What a plan leaves of money, days and weeks: for sessions that are not among its candidates."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 from math import inf
@@ -95,13 +95,17 @@ class Leftovers:
         """Return the first of some days on which a person is on a course; None if nobody's name."""
         if demand.person is None:
             return None
-        away = {
-            day
-            for other, _, session in self._seats_of(demand.team)
-            if other.person == demand.person
-            for day in session.days
-        }
+        away = self._days_of_person.get(demand.person, ())
         return next((day for day in days if day in away), None)
+
+    @cached_property
+    def _days_of_person(self) -> defaultdict[str, set[int]]:
+        away: defaultdict[str, set[int]] = defaultdict(set)
+        for column in self._taken:
+            person = self.problem.demands[self.model.demand[column]].person
+            if person is not None:
+                away[person].update(self.problem.sessions[self.model.session[column]].days)
+        return away
 
     @cached_property
     def absent_max(self) -> dict[str, int | None]:
