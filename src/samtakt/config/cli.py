@@ -7,7 +7,14 @@ import tempfile
 from collections.abc import Iterator
 
 # Commands that work in a database of their own, thrown away afterwards.
-WITHOUT_AN_INSTALLATION = {"analyse", "verify-costs", "verify-plan", "plan", "verify-audit"}
+WITHOUT_AN_INSTALLATION = {
+    "analyse",
+    "plan",
+    "share-costs",
+    "verify-audit",
+    "verify-costs",
+    "verify-plan",
+}
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from samtakt.engines.costshare import (
     Company,
     Game,
     at_marked_up_prices,
+    certify,
     compare,
     equal_savings,
     equal_savings_under_prices,
@@ -24,9 +25,10 @@ from samtakt.engines.costshare import (
     promise_by_prices,
     proportional_to_alone,
     recommend,
-    search_objection,
+    search_objections,
+    settling,
     shapley_exact,
-    without_overcharge,
+    verify,
 )
 from tests.engines.costshare.games import costly, small_games
 
@@ -203,26 +205,40 @@ def test_prices_limit_equal_savings(drawn, allowed):
     assert promise_by_prices(drawn, shares).ratio <= max(allowed, marked_up) * (1 + 1e-9)
 
 
-@given(small_games(companies=st.integers(2, 5)))
+@given(small_games(companies=st.integers(2, 5)), st.floats(1.0, 1.4))
 @settings(max_examples=30)
-def test_lowered_shares_overcharge_nobody(drawn):
+def test_what_the_network_bears_to_settle_leaves_nobody_overcharged(drawn, dearer):
     assume(len(drawn.paying) > 1)
-    shares = recommend(drawn)
+    shares, real = recommend(drawn), dearer * drawn.joint
+    found = promise(drawn, shares)
 
-    lowered = without_overcharge(shares, promise(drawn, shares))
+    borne = settling(joint_cost=drawn.joint, ratio=found.ratio, real_cost=real)
 
-    assert promise(drawn, lowered).ratio <= 1 + 1e-9
-    assert sum(lowered.amounts) + lowered.uncollected == pytest.approx(drawn.joint)
+    assert found.ratio * (real - borne) <= drawn.joint * (1 + 1e-9)
+    data = certify(drawn, shares, found, real_cost=real, borne_by_network=borne).data
+    assert data["promise"]["paid_ratio"] <= 1 + 1e-6
+    assert verify(data) == ()
 
 
 @given(small_games(companies=st.integers(2, 5)), st.integers(0, 3))
 def test_a_search_never_finds_more_than_there_is(drawn, seed):
     assume(len(drawn.paying) > 1)
     for shares, found in compare(drawn):
-        objection = search_objection(drawn, shares, starts=2, seed=seed)
+        amounts = np.array(shares.amounts)
+        for objection in search_objections(drawn, amounts, starts=2, seed=seed):
+            assert objection.ratio <= found.ratio + 1e-9
+            assert set(objection.coalition) < set(drawn.paying)
+            paid = amounts[list(objection.coalition)].sum()
+            assert objection.ratio * drawn.cost(objection.coalition) == pytest.approx(paid)
+            cost = drawn.cost(objection.coalition)
+            assert objection.excess == pytest.approx(paid - cost, abs=1e-6)
 
-        assert objection.ratio <= found.ratio + 1e-9
-        assert set(objection.coalition) < set(drawn.paying)
-        paid = sum(shares.amounts[each] for each in objection.coalition)
-        assert objection.ratio * drawn.cost(objection.coalition) == pytest.approx(paid)
-        assert objection.excess == pytest.approx(paid - drawn.cost(objection.coalition), abs=1e-6)
+
+@given(small_games(companies=st.integers(2, 5)), st.floats(0.9, 1.0))
+def test_a_target_below_one_is_kept_to_where_any_shares_can(drawn, target):
+    assume(len(drawn.paying) > 1)
+    least = least_ratio(Coalitions(drawn))
+
+    found = promise(drawn, equal_savings(drawn, target=target)).ratio
+
+    assert found <= max(target, least) + 1e-6

@@ -1,5 +1,6 @@
 """Games solved by hand: the same that the docstrings tell."""
 
+import numpy as np
 import pytest
 
 from samtakt.engines.costshare import (
@@ -17,11 +18,11 @@ from samtakt.engines.costshare import (
     promise_by_prices,
     proportional_to_alone,
     recommend,
-    search_objection,
+    search_objections,
+    settling,
     shapley_exact,
     shapley_sampled,
     split,
-    without_overcharge,
 )
 from samtakt.engines.costshare.simulation import generate
 from tests.engines.costshare.games import HUB_AND_SPOKES, NO_CORE, SEPARATE, game, session
@@ -48,13 +49,11 @@ def test_with_an_empty_core_all_pairs_object_alike():
 
 
 def test_the_network_can_pay_what_nobody_can_be_charged():
-    shares = equal_savings(NO_CORE)
+    ratio = promise(NO_CORE, equal_savings(NO_CORE)).ratio
 
-    lowered = without_overcharge(shares, promise(NO_CORE, shares))
-
-    assert amounts(lowered) == [600, 600, 600]
-    assert lowered.uncollected == pytest.approx(600)
-    assert promise(NO_CORE, lowered).ratio == pytest.approx(1)
+    # Any two companies pay 1,200 alone, so three can be charged 1,800 of the 2,400.
+    assert settling(joint_cost=2400, ratio=ratio, real_cost=2400) == pytest.approx(600)
+    assert settling(joint_cost=2400, ratio=0.9, real_cost=2600) == 0
 
 
 def test_the_nucleolus_of_three_companies():
@@ -157,17 +156,18 @@ def test_seventeen_companies_without_objection():
 def test_the_strongest_objection_of_seventeen_companies_is_found():
     drawn = generate(companies=17, courses=42, people_each=130, seed=2)
     shares = proportional_to_alone(drawn)
+    amounts = np.array(shares.amounts)
 
-    found = search_objection(drawn, shares, starts=20, seed=1)
+    found = search_objections(drawn, amounts, starts=20, seed=1)
 
-    assert found.ratio == pytest.approx(promise(drawn, shares).ratio)
-    assert found == search_objection(drawn, shares, starts=20, seed=1)
+    assert found[0].ratio == pytest.approx(promise(drawn, shares).ratio)
+    assert found == search_objections(drawn, amounts, starts=20, seed=1)
 
 
 def test_one_company_has_nobody_to_leave_with():
     drawn = game([[3]], [session(700)])
 
-    assert search_objection(drawn, proportional_to_alone(drawn), starts=1, seed=1) is None
+    assert search_objections(drawn, drawn.alone, starts=1, seed=1) == ()
 
 
 def test_limits_that_are_nearly_the_same_are_both_kept():

@@ -77,13 +77,36 @@ def _another_proof(data):
 
 
 def _free_rider_pays(data):
-    data["companies"].append({"id": "D", "participations": {}, "own": 0, "share": 5, "alone": 0})
+    data["companies"].append(
+        {"id": "D", "participations": {}, "own": 0, "share": 5, "alone": 0, "pays": 5}
+    )
     data["companies"][0]["share"] -= 5
+
+
+def _dearer_in_truth(data):
+    data["real_cost"] += 100
+
+
+def _favoured(data):
+    data["companies"][0]["pays"] -= 1
+    data["companies"][1]["pays"] += 1
+
+
+def _better_promise_of_what_is_paid(data):
+    data["promise"]["paid_ratio"] -= 0.01
+
+
+def _listed_twice(data):
+    data["companies"].append(dict(data["companies"][0]))
 
 
 @pytest.mark.parametrize(
     ("change", "code"),
     [
+        (_dearer_in_truth, "payments_do_not_sum"),
+        (_favoured, "pays"),
+        (_better_promise_of_what_is_paid, "paid_ratio"),
+        (_listed_twice, "named_twice"),
         (_cheaper_course, "joint_cost"),
         (_more_from_a, "promise_broken"),
         (_more_from_c, "shares_do_not_sum"),

@@ -1,8 +1,9 @@
 """Fair shares of the cost of a joint plan: what each company pays, and what is proven of it.
 
 `Game` states who takes what at which terms, `recommend` shares the cost, `promise` says how
-nearly no coalition would do better by leaving, `verify` checks all of it independently. No
-Django, no files, no clock; chance only from a seed.
+nearly no coalition would do better by leaving, `verify` checks all of it independently and
+`verify_against_plan` that it is of the plan. No Django, no files, no clock; chance only from a
+seed.
 """
 
 from samtakt.engines.costshare.certificate import Certificate, certify
@@ -10,13 +11,15 @@ from samtakt.engines.costshare.coalitions import MOST_COMPANIES, Coalitions
 from samtakt.engines.costshare.core import equal_savings, least_core, least_ratio
 from samtakt.engines.costshare.game import Company, Course, Game, GameInputError, Offer
 from samtakt.engines.costshare.nucleolus import nucleolus
-from samtakt.engines.costshare.objections import Objection, search_objection
+from samtakt.engines.costshare.objections import Objection, search_objections
+from samtakt.engines.costshare.planned import PlannedGame, planned_game
+from samtakt.engines.costshare.planverification import verify_against_plan
 from samtakt.engines.costshare.prices import (
     at_marked_up_prices,
     equal_savings_under_prices,
     seat_prices,
 )
-from samtakt.engines.costshare.promise import promise, promise_by_prices
+from samtakt.engines.costshare.promise import promise, promise_by_prices, settling
 from samtakt.engines.costshare.proposal import (
     ALLOWED,
     PROPOSED,
@@ -33,7 +36,6 @@ from samtakt.engines.costshare.shares import (
     per_participation,
     proportional_to_alone,
     split,
-    without_overcharge,
 )
 from samtakt.engines.costshare.verification import Discrepancy, verify
 
@@ -51,6 +53,7 @@ __all__ = [
     "GameInputError",
     "Objection",
     "Offer",
+    "PlannedGame",
     "Promise",
     "Rule",
     "Shares",
@@ -63,17 +66,19 @@ __all__ = [
     "least_ratio",
     "nucleolus",
     "per_participation",
+    "planned_game",
     "promise",
     "promise_by_prices",
     "proportional_to_alone",
     "recommend",
-    "search_objection",
+    "search_objections",
     "seat_prices",
+    "settling",
     "shapley",
     "shapley_exact",
     "shapley_sampled",
     "share_by",
     "split",
     "verify",
-    "without_overcharge",
+    "verify_against_plan",
 ]

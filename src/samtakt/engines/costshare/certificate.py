@@ -1,7 +1,8 @@
 """All that is needed to check shares and their promise without trusting who made them.
 
-A certificate is one JSON document: the game, the shares, the promise, the prices per seat (the dual
-vector), and which sessions the joint cost is for. `verify` reads nothing else.
+A certificate is one JSON document: the game, the shares, what each company really pays, the
+promise, and the prices per seat (the dual vector). `verify` reads nothing else;
+`verify_against_plan` compares it with the instance and the plan that it is of.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from typing import Any
 
 from samtakt.engines.costshare.game import Company, Course, Game, Offer
 from samtakt.engines.costshare.prices import seat_prices
-from samtakt.engines.costshare.shares import Promise, Shares
+from samtakt.engines.costshare.shares import Promise, Shares, split
 
-SCHEMA = "samtakt-cost-shares/1"
+SCHEMA = "samtakt-cost-shares/2"
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,24 @@ class Certificate:
         )
 
 
-def certify(game: Game, shares: Shares, promise: Promise) -> Certificate:
-    """Return the certificate of shares."""
+def certify(
+    game: Game,
+    shares: Shares,
+    promise: Promise,
+    *,
+    real_cost: float | None = None,
+    borne_by_network: float = 0.0,
+) -> Certificate:
+    """Return the certificate of shares.
+
+    `real_cost` is what the plan's sessions and seats cost in kronor (if not given, the least that
+    they could cost), of which the network bears a part; companies pay the rest in proportion to
+    their shares, to the öre.
+    """
     prices = seat_prices(game)
-    names = [company.id for company in game.companies]
+    real = game.joint if real_cost is None else real_cost
+    pays = split(shares, total=real - borne_by_network)
+    collected = sum(shares.amounts)
     return Certificate(
         {
             "schema": SCHEMA,
@@ -57,33 +72,46 @@ def certify(game: Game, shares: Shares, promise: Promise) -> Certificate:
                 {"id": course.id, "offers": [asdict(offer) for offer in course.offers]}
                 for course in game.courses
             ],
-            "companies": [
-                {
-                    "id": company.id,
-                    "participations": dict(company.participations),
-                    "own": company.own,
-                    "share": share,
-                    "alone": float(alone),
-                }
-                for company, share, alone in zip(
-                    game.companies, shares.amounts, game.alone, strict=True
-                )
-            ],
+            "companies": _companies(game, shares, pays),
             "rule": shares.rule,
             "joint_cost": game.joint,
-            "uncollected": shares.uncollected,
+            "real_cost": real,
+            "borne_by_network": borne_by_network,
             "seat_prices": {
                 course.id: float(price) for course, price in zip(game.courses, prices, strict=True)
             },
-            "promise": {
-                "ratio": promise.ratio,
-                "excess": promise.excess,
-                "proof": promise.proof,
-                "coalition": (
-                    None
-                    if promise.coalition is None
-                    else [names[each] for each in promise.coalition]
-                ),
-            },
+            "promise": _promise(game, promise, (real - borne_by_network) / collected if collected else 0.0),
         }
     )
+
+
+def _companies(game: Game, shares: Shares, pays: tuple[float, ...]) -> list[dict[str, Any]]:
+    errors = shares.standard_errors or (None,) * len(pays)
+    return [
+        {
+            "id": company.id,
+            "participations": dict(company.participations),
+            "own": company.own,
+            "share": share,
+            "standard_error": error,
+            "alone": float(alone),
+            "pays": paid,
+        }
+        for company, share, error, alone, paid in zip(
+            game.companies, shares.amounts, errors, game.alone, pays, strict=True
+        )
+    ]
+
+
+def _promise(game: Game, promise: Promise, paid_part: float) -> dict[str, Any]:
+    """Return the promise, and what follows for what is really paid: a part of the shares."""
+    names = [company.id for company in game.companies]
+    return {
+        "ratio": promise.ratio,
+        "paid_ratio": promise.ratio * paid_part,
+        "excess": promise.excess,
+        "proof": promise.proof,
+        "coalition": (
+            None if promise.coalition is None else [names[each] for each in promise.coalition]
+        ),
+    }

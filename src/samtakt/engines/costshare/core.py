@@ -53,13 +53,16 @@ def least_ratio(coalitions: Coalitions) -> float:
     return 1.0 + _least(coalitions, weights)[1]
 
 
-def equal_savings(game: Game) -> Shares:
+def equal_savings(game: Game, *, target: float = 1.0) -> Shares:
     """Return the member of the core that is nearest to equal relative savings.
 
     Nearest: the sum of c_i * (x_i / c_i - r)^2 is least, where c_i is the cost alone and r the
     ratio that all would pay if savings were equal. That is a single point, the same for
     companies that are alike, and it changes little when figures change little. If the core
     is empty, the same among the shares with the least ratio.
+
+    `target` is what a coalition may pay of its cost alone, 1 in the core. Where the real cost is
+    above the joint cost, joint / real makes that true of what is really paid, if it can be so.
 
     The idea is the equal profit method of Frisk, Göthe-Lundgren, Jörnsten and Rönnqvist, European
     Journal of Operational Research 205 (2010); they minimise the largest difference, which
@@ -73,7 +76,7 @@ def equal_savings(game: Game) -> Shares:
     coalitions = Coalitions(game)
     if coalitions.size == 1:
         return shares_of(game, "equal_savings", game.alone)
-    ratio = max(1.0, least_ratio(coalitions)) + SLACK
+    ratio = max(target, least_ratio(coalitions)) + SLACK
     scale = game_scale(coalitions)
     alone = game.alone[list(game.paying)] / scale
     limits = ratio * coalitions.costs / scale
@@ -106,15 +109,10 @@ def game_scale(coalitions: Coalitions) -> float:
 def _nearest(coalitions: Coalitions, alone: Amounts, limits: Amounts) -> Amounts:
     """Return the shares nearest to equal savings with x(S) <= limit(S), and x(N) = 1.
 
-    In z_i = (x_i - r c_i) / sqrt(c_i) the distance is the length of z. Least distance programming
-    (Lawson and Hanson 1974, chapter 23) turns it into non-negative least squares.
+    The rows are added as they are broken.
     """
-    start = alone / alone.sum()
-    root = np.sqrt(alone)
-    # The directions in which the sum of all shares stays: orthogonal to root.
-    basis = np.linalg.svd(root[None, :])[2][1:].T
     rows: list[int] = []
-    shares: Amounts = start
+    shares: Amounts = alone / alone.sum()
     for _round in range(MOST_ROUNDS):
         broken = sums(shares) - limits
         broken[[0, -1]] = -np.inf
@@ -123,9 +121,27 @@ def _nearest(coalitions: Coalitions, alone: Amounts, limits: Amounts) -> Amounts
             return shares
         rows += worst
         members = coalitions.rows(np.array(rows, dtype=np.int64))
-        room = limits[rows] - members @ start
-        shares = start + root * (basis @ _shortest(-(members * root) @ basis, -room))
+        shares = nearest_within(alone, members, limits[rows])
     raise NoAnswer(f"no end after {MOST_ROUNDS} rounds")
+
+
+def nearest_within(alone: Amounts, members: Amounts, limits: Amounts) -> Amounts:
+    """Return the shares nearest to equal savings by which no listed coalition is above its limit.
+
+    `members` has a row of ones and zeros for each coalition. Together the shares are 1.
+
+    In z_i = (x_i - r c_i) / sqrt(c_i) the distance is the length of z. Least distance programming
+    (Lawson and Hanson 1974, chapter 23) turns it into non-negative least squares.
+
+    Raises:
+        NoAnswer: no shares keep to the limits.
+    """
+    start = alone / alone.sum()
+    root = np.sqrt(alone)
+    # The directions in which the sum of all shares stays: orthogonal to root.
+    basis = np.linalg.svd(root[None, :])[2][1:].T
+    room = limits - members @ start
+    return np.asarray(start + root * (basis @ _shortest(-(members * root) @ basis, -room)))
 
 
 def _shortest(rows: Amounts, least: Amounts) -> Amounts:

@@ -1,7 +1,7 @@
 """A search for the coalition with the most reason to leave, where not all can be looked at.
 
 What it finds is a coalition with its true cost, so its ratio is a lower bound of the worst one,
-beside the upper bound that prices prove. From random coalitions, one company joins or leaves at
+beside the upper bound that prices or branching prove. From random coalitions, one company joins or leaves at
 a time as long as that raises what the coalition pays per krona of its cost alone.
 """
 
@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samtakt.engines.costshare.game import Amounts, Game
-from samtakt.engines.costshare.shares import Shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,29 +24,34 @@ class Objection:
     excess: float
 
 
-def search_objection(game: Game, shares: Shares, *, starts: int, seed: int) -> Objection | None:
-    """Return the coalition with the largest ratio found; None if there is no coalition but all.
+def search_objections(
+    game: Game, amounts: Amounts, *, starts: int, seed: int
+) -> tuple[Objection, ...]:
+    """Return the coalitions found, that with the largest ratio first; none if there is only all.
 
     Deterministic for a seed. Each step looks at every company once.
     """
     paying = np.array(game.paying)
     if len(paying) < 2:
-        return None
-    people, amounts = game.people[paying], np.array(shares.amounts)[paying]
+        return ()
+    people, paid = game.people[paying], np.asarray(amounts, dtype=np.float64)[paying]
     draw = np.random.default_rng(seed)
-    best: Objection | None = None
+    found: dict[tuple[int, ...], Objection] = {}
     for _start in range(starts):
         member = draw.random(len(paying)) < draw.uniform(0.1, 0.95)
         member[draw.integers(len(paying))] = True
         if member.all():
             member[draw.integers(len(paying))] = False
-        _climb(game, people, amounts, member)
-        paid = float(amounts[member].sum())
-        cost = float(game.costs(people[member].sum(axis=0, keepdims=True))[0])
-        found = Objection(tuple(int(each) for each in paying[member]), paid / cost, paid - cost)
-        if best is None or found.ratio > best.ratio:
-            best = found
-    return best
+        _climb(game, people, paid, member)
+        coalition = tuple(int(each) for each in paying[member])
+        found[coalition] = objection(game, amounts, coalition)
+    return tuple(sorted(found.values(), key=lambda each: (-each.ratio, each.coalition)))
+
+
+def objection(game: Game, amounts: Amounts, coalition: tuple[int, ...]) -> Objection:
+    """Return what a coalition pays against what it would pay alone."""
+    paid, cost = float(amounts[list(coalition)].sum()), game.cost(coalition)
+    return Objection(coalition, paid / cost, paid - cost)
 
 
 def _climb(

@@ -4,7 +4,7 @@ The dearest price per seat of course k that no group size could beat is the leas
 It is the dual of the linear programme that covers all participations by sessions: a coalition
 that pays these prices for its seats never pays more than it would alone, whoever is in it. The
 prices collect the linear programme's value LP <= c(N). Everybody bears the rest by the same mark-up
-c(N) / LP, or the network bears it and no coalition is overcharged at all (`without_overcharge`).
+c(N) / LP, or the network bears it and no coalition is overcharged at all.
 
 Sources: Goemans and Skutella, Cooperative facility location games, Journal of Algorithms 50
 (2004): dual prices and the core. Blauth, Ellerbrock, Traub and Vygen, arXiv 2401.04040: collect

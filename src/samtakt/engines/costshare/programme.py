@@ -7,7 +7,7 @@ answer is the answer to the whole programme.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,9 +23,6 @@ TOLERANCE = 1e-7
 ROWS_A_ROUND = 24
 MOST_ROUNDS = 400
 
-Slack = Callable[[Amounts, float], Amounts]
-"""How much each coalition may still pay, given shares and the limit that is minimised."""
-
 
 class NoAnswer(RuntimeError):
     """The linear programme could not be solved, although it has a solution; a bug if seen."""
@@ -33,7 +30,7 @@ class NoAnswer(RuntimeError):
 
 @dataclass
 class LeastLimit:
-    """Find shares with the least t such that x(S) <= c(S) * ratio + t * weight(S) for every S.
+    """Find shares with the least t such that x(S) <= c(S) + t * weight(S) for every S.
 
     `weights` says how much of t each coalition may have; a coalition with weight nan has no row.
     `fixed` are coalitions whose sum is given. All amounts are in units of the joint cost.

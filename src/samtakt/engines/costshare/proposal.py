@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from samtakt.engines.costshare.branching import MOST_BRANCHED, MOST_STEPS
 from samtakt.engines.costshare.coalitions import MOST_COMPANIES
 from samtakt.engines.costshare.core import equal_savings, least_core
 from samtakt.engines.costshare.game import Game
+from samtakt.engines.costshare.largecore import IN_CORE, equal_savings_by_search
 from samtakt.engines.costshare.nucleolus import nucleolus
 from samtakt.engines.costshare.prices import at_marked_up_prices, equal_savings_under_prices
 from samtakt.engines.costshare.promise import promise
@@ -25,14 +27,23 @@ ALLOWED = 1.01
 PROPOSED: Rule = "equal_savings"
 
 
-def recommend(game: Game) -> Shares:
+def recommend(game: Game, *, target: float = 1.0, most_steps: int = MOST_STEPS) -> Shares:
     """Return equal relative savings, as far as no coalition does better by leaving.
 
-    Up to 20 companies every coalition is looked at; beyond, prices per seat prove the limit.
+    Up to 20 companies every coalition is looked at. Beyond, prices per seat limit what each pays;
+    up to 40, if these shares are not proven to lie in the core, others are searched. `target` is
+    what a coalition may pay of its cost alone, 1 in the core.
     """
     if len(game.paying) <= MOST_COMPANIES:
-        return equal_savings(game)
-    return equal_savings_under_prices(game, allowed=ALLOWED)
+        return equal_savings(game, target=target)
+    by_prices = equal_savings_under_prices(game, allowed=ALLOWED * target)
+    if len(game.paying) > MOST_BRANCHED:
+        return by_prices
+    proven = promise(game, by_prices, target=target, most_steps=most_steps).ratio
+    if proven <= target + IN_CORE:
+        return by_prices
+    searched = equal_savings_by_search(game, target=target, most_steps=most_steps)
+    return searched.shares if searched and searched.ratio < proven else by_prices
 
 
 RULES: dict[str, Callable[[Game], Shares]] = {
@@ -49,22 +60,24 @@ RULES: dict[str, Callable[[Game], Shares]] = {
 LOOKS_AT_EVERY_COALITION = {"nucleolus", "least_core"}
 
 
-def share_by(game: Game, rule: str) -> Shares:
-    """Return the shares by a rule, a key of `RULES`.
+def share_by(game: Game, rule: str, *, target: float = 1.0) -> Shares:
+    """Return the shares by a rule, a key of `RULES`; the proposed one looks to the target.
 
     Raises:
         GameInputError: nobody takes part, or the rule cannot look at so many coalitions.
     """
-    return RULES[rule](game)
+    return recommend(game, target=target) if rule == PROPOSED else RULES[rule](game)
 
 
-def compare(game: Game) -> tuple[tuple[Shares, Promise], ...]:
+def compare(game: Game, *, target: float = 1.0) -> tuple[tuple[Shares, Promise], ...]:
     """Return the shares by every rule that can be worked out, each with its promise.
 
     The proposed rule comes first. Least core and nucleolus need a look at every coalition.
     """
     is_small = len(game.paying) <= MOST_COMPANIES
     found = [
-        share_by(game, rule) for rule in RULES if is_small or rule not in LOOKS_AT_EVERY_COALITION
+        share_by(game, rule, target=target)
+        for rule in RULES
+        if is_small or rule not in LOOKS_AT_EVERY_COALITION
     ]
-    return tuple((shares, promise(game, shares)) for shares in found)
+    return tuple((shares, promise(game, shares, target=target)) for shares in found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -18,20 +18,18 @@ Rule = Literal[
     "alone",
     "people",
 ]
-Proof = Literal["every_coalition", "prices"]
+Proof = Literal["every_coalition", "branching", "prices"]
 
 
 @dataclass(frozen=True, slots=True)
 class Shares:
     """What each company pays by a rule, own costs apart, in the order of `Game.companies`.
 
-    `uncollected` is what the shares leave of the joint cost for somebody else to pay.
     `standard_errors` say how far a sampled share may be from the rule's true one.
     """
 
     rule: Rule
     amounts: tuple[float, ...]
-    uncollected: float = 0.0
     standard_errors: tuple[float, ...] | None = None
 
 
@@ -42,7 +40,7 @@ class Promise:
     None pays more than `ratio` times what it would pay alone, nor more than `excess` kronor above
     it; a negative excess means that every coalition saves at least so much. `coalition` is
     the one that comes closest, where it is known. By "every_coalition" the two figures are exact;
-    by "prices" they are proven limits, and the truth may be better.
+    by "branching" and "prices" they are proven limits, and the truth may be better.
     """
 
     ratio: float
@@ -72,22 +70,6 @@ def per_participation(game: Game) -> Shares:
     taking = game.people.sum(axis=1).astype(np.float64)
     taking[game.alone <= 0] = 0.0
     return shares_of(game, "people", taking)
-
-
-def without_overcharge(shares: Shares, promise: Promise) -> Shares:
-    """Return shares lowered until no coalition pays more than alone; somebody else pays the rest.
-
-    By an exact promise with the least ratio this collects the most that can be collected without
-    overcharging anybody: Blauth, Ellerbrock, Traub and Vygen (arXiv 2401.04040) call the best
-    such shares the happy nucleolus. Shares in the core stay as they are.
-    """
-    lower = 1 / max(1.0, promise.ratio)
-    collected = sum(shares.amounts)
-    return replace(
-        shares,
-        amounts=tuple(lower * amount for amount in shares.amounts),
-        uncollected=shares.uncollected + (1 - lower) * collected,
-    )
 
 
 def split(shares: Shares, *, total: float) -> tuple[float, ...]:

@@ -1,18 +1,21 @@
 """Checks shares and their promise from the certificate alone.
 
 Shares no code with what made them: costs are found by trying numbers of sessions of each offer in
-whole numbers, coalitions by counting, prices by looking at every group size. Slow and plain on
-purpose.
+whole numbers, coalitions by counting or searching, prices by looking at every group size. Slow and
+plain on purpose.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from samtakt.engines.costshare.searchverification import largest_ratio_above
 
 KRONOR = 0.01
 """Amounts that differ by less are the same."""
@@ -40,17 +43,33 @@ def verify(certificate: Mapping[str, Any]) -> tuple[Discrepancy, ...]:
 
     Raises:
         KeyError: the document lacks a part.
+        ValueError: there are too many coalitions to look at.
     """
     tables = {course["id"]: _table(course, certificate) for course in certificate["courses"]}
-    wrong = [*_costs(certificate, tables), *_prices(certificate, tables)]
+    wrong = [
+        *_named_twice(certificate),
+        *_costs(certificate, tables),
+        *_prices(certificate, tables),
+        *_payments(certificate),
+    ]
     proof = certificate["promise"]["proof"]
     if proof == "prices":
         wrong += _promise_by_prices(certificate)
     elif proof == "every_coalition":
         wrong += _promise_by_counting(certificate, tables)
+    elif proof == "branching":
+        wrong += _promise_by_searching(certificate, tables)
     else:
         wrong.append(Discrepancy("unknown_proof", str(proof), 0.0, 0.0))
     return tuple(wrong)
+
+
+def _named_twice(certificate: Mapping[str, Any]) -> Iterator[Discrepancy]:
+    for part in ("companies", "courses"):
+        names = Counter(each["id"] for each in certificate[part])
+        for name, times in names.items():
+            if times > 1:
+                yield Discrepancy("named_twice", str(name), times, 1)
 
 
 def _taking(certificate: Mapping[str, Any], course: str) -> int:
@@ -88,9 +107,8 @@ def _costs(certificate: Mapping[str, Any], tables: Mapping[str, Table]) -> Itera
     if not _same(certificate["joint_cost"], joint):
         yield Discrepancy("joint_cost", "", certificate["joint_cost"], joint)
     collected = math.fsum(company["share"] for company in certificate["companies"])
-    rest = certificate["uncollected"]
-    if not _same(collected + rest, joint):
-        yield Discrepancy("shares_do_not_sum", "", joint, collected + rest)
+    if not _same(collected, joint):
+        yield Discrepancy("shares_do_not_sum", "", joint, collected)
     for company in certificate["companies"]:
         taking = company["participations"].items()
         alone = sum(tables[course][people] for course, people in taking)
@@ -98,6 +116,24 @@ def _costs(certificate: Mapping[str, Any], tables: Mapping[str, Table]) -> Itera
             yield Discrepancy("alone", company["id"], company["alone"], alone)
         if not alone and not _same(company["share"], 0.0):
             yield Discrepancy("pays_for_nothing", company["id"], company["share"], 0.0)
+
+
+def _payments(certificate: Mapping[str, Any]) -> Iterator[Discrepancy]:
+    """What is really paid adds up to the real cost, in the proportions of the shares."""
+    companies, borne = certificate["companies"], certificate["borne_by_network"]
+    real = certificate["real_cost"]
+    paid = math.fsum(company["pays"] for company in companies)
+    if not _same(paid + borne, real):
+        yield Discrepancy("payments_do_not_sum", "", real, paid + borne)
+    shared = math.fsum(company["share"] for company in companies)
+    part = (real - borne) / shared if shared else 0.0
+    for company in companies:
+        # Whole öre: what is left over by rounding goes to somebody.
+        if abs(company["pays"] - part * company["share"]) > 2 * KRONOR:
+            yield Discrepancy("pays", company["id"], company["pays"], part * company["share"])
+    promised = certificate["promise"]
+    if promised["ratio"] * part > promised["paid_ratio"] + RATIO:
+        yield Discrepancy("paid_ratio", "", promised["paid_ratio"], promised["ratio"] * part)
 
 
 def _prices(certificate: Mapping[str, Any], tables: Mapping[str, Table]) -> Iterator[Discrepancy]:
@@ -110,19 +146,43 @@ def _prices(certificate: Mapping[str, Any], tables: Mapping[str, Table]) -> Iter
                 break
 
 
+def _at_prices(certificate: Mapping[str, Any], company: Mapping[str, Any]) -> float:
+    prices = certificate["seat_prices"]
+    taking = company["participations"].items()
+    return float(sum(prices[course] * people for course, people in taking))
+
+
+def _above_prices(certificate: Mapping[str, Any]) -> float:
+    """Return what the companies that pay more than the seat prices pay above them."""
+    return math.fsum(
+        max(0.0, company["share"] - _at_prices(certificate, company))
+        for company in certificate["companies"]
+    )
+
+
 def _promise_by_prices(certificate: Mapping[str, Any]) -> Iterator[Discrepancy]:
-    prices, said = certificate["seat_prices"], certificate["promise"]
-    above = 0.0
+    said = certificate["promise"]
     for company in certificate["companies"]:
-        taking = company["participations"].items()
-        at_prices = sum(prices[course] * people for course, people in taking)
-        if company["share"] > said["ratio"] * at_prices + KRONOR:
-            yield Discrepancy(
-                "promise_broken", company["id"], said["ratio"] * at_prices, company["share"]
-            )
-        above += max(0.0, company["share"] - at_prices)
+        most = said["ratio"] * _at_prices(certificate, company)
+        if company["share"] > most + KRONOR:
+            yield Discrepancy("promise_broken", company["id"], most, company["share"])
+    above = _above_prices(certificate)
     if above > said["excess"] + KRONOR:
         yield Discrepancy("excess_larger", "", said["excess"], above)
+
+
+def _promise_by_searching(
+    certificate: Mapping[str, Any], tables: Mapping[str, Table]
+) -> Iterator[Discrepancy]:
+    said = certificate["promise"]
+    found = largest_ratio_above(certificate, tables, said["ratio"] + RATIO)
+    if found is not None:
+        yield Discrepancy("promise_broken", "", said["ratio"], found)
+    # Who pays at most r times the cost pays at most (r - 1) c(N) above it.
+    joint = math.fsum(float(table[-1]) for table in tables.values())
+    excess = min(max(0.0, said["ratio"] - 1) * joint, _above_prices(certificate))
+    if excess > said["excess"] + KRONOR:
+        yield Discrepancy("excess_larger", "", said["excess"], excess)
 
 
 def _promise_by_counting(
