@@ -156,6 +156,28 @@ def test_what_stands_in_the_way_and_what_would_help(signed_in, planned, addresse
     assert "nothing simple" in seen(client, addresses["unmet"])
 
 
+def test_another_venue_is_named_with_its_place(signed_in, planned, addresses):
+    course = f"course-{planned.course.pk}"
+    venue = {"kind": "travel_over_budget", "target": "session-1", "amount": 0, "day": None}
+    venue |= {"course": course, "place": "Kiruna", "hosted": False}
+    with scope_for(planned.ceta):
+        UnmetDemand.objects.update(
+            reason="travel_over_budget",
+            detail={"missing": 400, "travel": 1250, "venue": "Kiruna"},
+            others=[["too_far", {"courses": course, "earliest": 0, "latest": 4}]],
+            changes=[venue, {**venue, "place": "ceta", "hosted": True}],
+        )
+
+    page = seen(signed_in(planned.hub, "project_lead"), addresses["unmet"])
+
+    assert "The journey costs too much" in page
+    assert (
+        "The journey costs SEK 1,250, and the company's budget lacks SEK 400. Every session of "
+        "Svetskurs between 11 January 2027 and 15 January 2027 is too far away. "
+        "another venue: Svetskurs in Kiruna another venue: Svetskurs at the company's own premises"
+    ) in page
+
+
 def test_a_company_sees_its_own_share_first(signed_in, planned, addresses):
     page = seen(signed_in(planned.alfa, "company_admin"), addresses["plan"])
 
