@@ -5,11 +5,14 @@ import datetime
 import pytest
 
 from samtakt.catalogue.models import CoursePrerequisite
-from samtakt.foundation.tenancy import scope_for
+from samtakt.foundation.tenancy import scope_across, scope_for
+from samtakt.planning.identities import provider_id
 from samtakt.planning.instance import build_problem, day_of, days_that_serve
-from samtakt.planning.models import Demand
+from samtakt.planning.models import Demand, PlannedSeats, UnmetDemand
+from samtakt.planning.optimise import optimise_round
+from samtakt.planning.rounds import join_round
 from samtakt.planning.travel import kilometres
-from tests.factories import make_company, make_course, make_date, make_offer, saved
+from tests.factories import actor_in, make_company, make_course, make_date, make_offer, saved
 from tests.planning.conftest import KOPING, OREBRO, START, join_and_publish, make_member
 
 
@@ -136,3 +139,76 @@ def test_days_are_counted_from_the_monday_of_the_rounds_first_week():
 )
 def test_dates_become_days(network, earliest, latest, days):
     assert days_that_serve(Demand(earliest=earliest, latest=latest), network.round) == days
+
+
+def due_in_week(network, weeks):
+    """Every need has its day so many weeks into the round."""
+    with scope_across(network.hub, network.companies):
+        Demand.objects.update(latest=START + datetime.timedelta(weeks=weeks))
+
+
+def test_a_need_is_met_in_time_or_not_at_all_unless_the_round_says_otherwise(published):
+    due_in_week(published, 1)
+    hard = problem_of(published).demands
+    published.round.late_share = 0.8
+    soft = problem_of(published).demands
+
+    assert {(each.latest, each.due, each.late_share) for each in hard} == {(7, None, 1.0)}
+    assert {(each.latest, each.due, each.late_share) for each in soft} == {(69, 7, 0.8)}
+
+
+def test_a_day_due_that_no_session_can_meet_makes_nothing_late(published):
+    due_in_week(published, -1)
+    published.round.late_share = 0.8
+
+    assert {(each.latest, each.due) for each in problem_of(published).demands} == {(69, None)}
+
+
+def test_what_is_late_is_kept_at_what_it_is_worth(published):
+    due_in_week(published, 1)
+    published.round.late_share = 0.5
+    with scope_for(published.hub):
+        plan = optimise_round(published.round, by=published.lead)
+    with scope_across(published.hub, published.companies):
+        rows = list(PlannedSeats.objects.all())
+
+    # Both dates end after the day: seven people gain two levels of four points, at half.
+    assert plan.value == 14.0
+    assert sum(row.value for row in rows) == plan.value
+    assert sum(row.cost for row in rows) == plan.company_cost
+
+
+def test_a_company_takes_no_more_aid_than_it_may(published):
+    with scope_for(published.alfa):
+        join_round(published.round, 100_000, aid=2_000, by=actor_in(published.alfa, "hr"))
+    problem = problem_of(published)
+    with scope_for(published.hub):
+        plan = optimise_round(published.round, by=published.lead)
+
+    assert {each.id: each.aid for each in problem.companies} == {
+        published.alfa.slug: 2_000,
+        published.beta.slug: None,
+        published.ceta.slug: None,
+    }
+    # A seat counts 10,000 / 6 kronor of aid, so that one of two may sit; six sit in all.
+    with scope_for(published.alfa):
+        assert [row.seats for row in PlannedSeats.objects.all()] == [1]
+        (unmet,) = UnmetDemand.objects.filter(plan=plan)
+    assert unmet.reason == "aid_cap"
+
+
+def test_a_provider_holds_no_more_sessions_in_a_week_than_it_can(published):
+    provider = published.offer.provider
+    with scope_for(published.hub):
+        assert problem_of(published).provider_capacity == ()
+        provider.sessions_per_week = 0
+        provider.save()
+        plan = optimise_round(published.round, by=published.lead)
+        (capacity,) = problem_of(published).provider_capacity
+
+    assert (capacity.provider, capacity.sessions, capacity.week) == (
+        provider_id(provider.pk), 0, None,
+    )  # fmt: skip
+    assert plan.value == 0
+    with scope_for(published.ceta):
+        assert UnmetDemand.objects.get(plan=plan).reason == "provider_capacity"

@@ -18,13 +18,18 @@ IS_A_PERCENTAGE = [MinValueValidator(0), MaxValueValidator(100)]
 
 
 class Provider(Shared):
-    """Who gives courses. `source_key` is its identifier in the feed it came from."""
+    """Who gives courses. `source_key` is its identifier in the feed it came from.
+
+    `sessions_per_week` is how many sessions it can hold in a week for the network (None: nobody has
+    said, and no limit is reckoned with).
+    """
 
     name = models.CharField(max_length=200)
     place = models.CharField(max_length=80, blank=True)
     email = models.EmailField(blank=True)
     url = models.URLField(blank=True, max_length=500)
     source_key = models.CharField(max_length=256, blank=True)
+    sessions_per_week = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["name"]

@@ -42,12 +42,16 @@ class NotYourProvider(Exception):
 
 @dataclass(frozen=True)
 class ProviderFacts:
-    """What a provider is called, and how to reach it."""
+    """What a provider is called, how to reach it, and how many sessions it can hold in a week.
+
+    `sessions_per_week` None: no limit is known.
+    """
 
     name: str
     place: str = ""
     email: str = ""
     url: str = ""
+    sessions_per_week: int | None = None
 
 
 def provider_of(actor: Actor) -> Provider | None:

@@ -53,7 +53,7 @@ def build_problem(round: Round) -> Instance:
     sessions = {session_id(row): row for row in dates}
     problem = engine.Problem(
         companies=tuple(
-            engine.Company(slugs[row.organisation_id], _kronor(row.budget))
+            engine.Company(slugs[row.organisation_id], _kronor(row.budget), _kronor(row.aid))
             for row in published.participations
         ),
         teams=tuple(
@@ -78,6 +78,7 @@ def build_problem(round: Round) -> Instance:
         network_budget=_kronor(round.network_budget),
         points_per_krona=round.points_per_thousand_kronor / 1000,
         fall_under_risk=round.fall_under_risk,
+        provider_capacity=_provider_capacity(dates),
         equal_access=_equal_access(round, published),
     )
     return Instance(problem, published.companies, demand, sessions)
@@ -121,6 +122,15 @@ def _equal_access(round: Round, published: Published) -> tuple[engine.EqualAcces
     if not round.equal_sex or round.equal_share is None or not counted:
         return ()
     return (engine.EqualAccess(round.equal_sex, round.equal_share),)
+
+
+def _provider_capacity(dates: Iterable[OfferDate]) -> tuple[engine.ProviderCapacity, ...]:
+    providers = {row.offer.provider_id: row.offer.provider for row in dates}
+    return tuple(
+        engine.ProviderCapacity(provider_id(each.pk), each.sessions_per_week)
+        for _number, each in sorted(providers.items())
+        if each.sessions_per_week is not None
+    )
 
 
 def _kronor(budget: Decimal | None) -> float | None:
@@ -184,6 +194,7 @@ def _completed(team: PublishedTeam, courses: set[str]) -> dict[str, int]:
 
 def _demand(identity: str, row: Demand, company: str, round: Round) -> engine.DemandClass:
     earliest, latest = days_that_serve(row, round)
+    due = None if round.late_share is None else day_due(row, round)
     return engine.DemandClass(
         id=identity,
         company=company,
@@ -195,6 +206,8 @@ def _demand(identity: str, row: Demand, company: str, round: Round) -> engine.De
         value=row.value,
         earliest=earliest,
         latest=latest,
+        due=due,
+        late_share=1.0 if due is None or round.late_share is None else round.late_share,
         groups=(row.sex,) if row.sex else (),
     )
 
@@ -202,17 +215,28 @@ def _demand(identity: str, row: Demand, company: str, round: Round) -> engine.De
 def days_that_serve(row: Demand, round: Round) -> tuple[int, int]:
     """Return the first and the last day that serve a demand.
 
-    A day due that no session can meet is let go: late is better than never.
+    A round with a share for late steps has the demand served after its day due as well.
     """
     first = day_of(round.starts_on, round.starts_on)
     last = day_of(round.last_day, round.starts_on)
     if row.earliest is not None:
         first = min(last, max(first, day_of(row.earliest, round.starts_on)))
-    if row.latest is not None:
-        due = day_of(row.latest, round.starts_on)
-        if first <= due < last:
-            last = due
-    return first, last
+    due = day_due(row, round)
+    return first, last if due is None or round.late_share is not None else due
+
+
+def day_due(row: Demand, round: Round) -> int | None:
+    """Return the last day on which a session is in time for a demand; None: on any day it is.
+
+    A day due that no session can meet is let go: late is better than never.
+    """
+    if row.latest is None:
+        return None
+    first = day_of(round.starts_on, round.starts_on)
+    if row.earliest is not None:
+        first = max(first, day_of(row.earliest, round.starts_on))
+    due = day_of(row.latest, round.starts_on)
+    return due if first <= due < day_of(round.last_day, round.starts_on) else None
 
 
 def _session(identity: str, row: OfferDate, round: Round) -> engine.SessionCandidate:

@@ -14,16 +14,16 @@ from samtakt.catalogue.costs import kronor
 from samtakt.engines import planning as engine
 from samtakt.engines.planning.changes import Change, changes_for_all
 from samtakt.engines.planning.losses import SessionLoss, session_losses
+from samtakt.engines.planning.reading import Reading
 from samtakt.engines.planning.venues import Venues
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
 from samtakt.foundation.files import StoredFile
 from samtakt.foundation.jobs import Job
 from samtakt.foundation.tenancy import scope_across
-from samtakt.planning.identities import competence_id, course_id
+from samtakt.planning.identities import course_id
 from samtakt.planning.instance import Instance
 from samtakt.planning.models import (
-    Demand,
     Plan,
     PlannedSeats,
     PlannedSession,
@@ -179,35 +179,21 @@ def _keep_sessions(
 def _seats(
     sessions: Mapping[str, PlannedSession], instance: Instance, answer: engine.Plan
 ) -> list[PlannedSeats]:
-    travel = {(row.company, row.place): row.cost for row in instance.problem.travel}
-    candidates = {each.id: each for each in instance.problem.sessions}
-    courses = {each.id: each for each in instance.problem.courses}
+    reading = Reading(instance.problem, answer)
     rows = []
-    for seats in answer.seats:
-        demand, candidate = instance.demand[seats.demand], candidates[seats.session]
-        company = seats.demand.partition("/")[0]
-        cost = candidate.price_seat + travel.get((company, candidate.place), 0.0)
+    for need, candidate, count in reading.seats:
+        demand = instance.demand[need.id]
         rows.append(
             PlannedSeats(
                 organisation_id=demand.organisation_id,
-                session=sessions[seats.session],
+                session=sessions[candidate.id],
                 demand=demand,
-                seats=seats.count,
-                cost=kronor(seats.count * cost),
-                value=seats.count * _step_value(demand, courses[candidate.course]),
+                seats=count,
+                cost=kronor(count * reading.seat_cost(need, candidate)),
+                value=count * reading.gain(need, candidate),
             )
         )
     return rows
-
-
-def _step_value(demand: Demand, course: engine.Course) -> float:
-    """Return the points one person of the demand gains by a course; equal for every step."""
-    competence = next(
-        each for each in course.covers if each.competence == competence_id(demand.competence_id)
-    )
-    start = max(competence.from_level, demand.from_level)
-    end = min(competence.to_level, demand.to_level)
-    return float(demand.value * (end - start) / (demand.to_level - demand.from_level))
 
 
 def _unmet(

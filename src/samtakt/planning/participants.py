@@ -30,13 +30,14 @@ from samtakt.planning.standing import RoundStanding, round_standings
 class Participant:
     """A company and its part in a round. Without an agreement on counts the rest is not known.
 
-    `budget` None is no limit; `needs` counts demanded steps of people as published now.
+    `budget` None is no limit, `aid` None no cap on state aid; `needs` counts demanded steps of people as published now.
     """
 
     company: Named
     agreed: bool
     joined: bool
     budget: Decimal | None
+    aid: Decimal | None
     published_on: datetime.date | None
     needs: int
 
@@ -119,6 +120,7 @@ def _participant(
         agreed=agreed,
         joined=part is not None,
         budget=part.budget if part else None,
+        aid=part.aid if part else None,
         published_on=_day(part.published_at) if part else None,
         needs=needs[company.pk],
     )

@@ -65,6 +65,7 @@ def open_round(
     time_limit_seconds: int = 40,
     show_rate: float = 1.0,
     fall_under_risk: float | None = None,
+    late_share: float | None = None,
     equal_sex: str = "",
     equal_share: float | None = None,
     invited: Iterable[Organisation] = (),
@@ -74,7 +75,8 @@ def open_round(
     `points_per_thousand_kronor` is how many points of weighted gap a thousand kronor must
     close to be well spent. A budget of None has no limit. `show_rate` is the share of those booked
     who come; `fall_under_risk` the largest chance that a session falls under its minimum (None:
-    that is not reckoned with). With `equal_sex`, that sex is to have at least `equal_share` of all
+    that is not reckoned with). A need met after its day due is worth `late_share` of its points
+    (None: it is met in time or not at all). With `equal_sex`, that sex is to have at least `equal_share` of all
     hours. `invited` are the companies that may join and are told so (none: all may, untold).
 
     Raises:
@@ -100,6 +102,7 @@ def open_round(
             time_limit_seconds=time_limit_seconds,
             show_rate=show_rate,
             fall_under_risk=fall_under_risk,
+            late_share=late_share,
             equal_sex=equal_sex,
             equal_share=equal_share,
         )
@@ -135,8 +138,13 @@ def may_join(round: Round, company: Organisation) -> bool:
     return not guests or company.pk in guests
 
 
-def join_round(round: Round, budget: Decimal | int | None, *, by: Actor) -> Participation:
+def join_round(
+    round: Round, budget: Decimal | int | None, *, aid: Decimal | int | None = None, by: Actor
+) -> Participation:
     """Join a round with what the company can pay for seats and travel; joining again changes it.
+
+    `aid` is how many kronor of state aid it may still receive: the network's share of its seats
+    keeps below (None: no cap).
 
     Raises:
         NotAMember: the round is another hub's.
@@ -149,9 +157,9 @@ def join_round(round: Round, budget: Decimal | int | None, *, by: Actor) -> Part
         raise NotInvited(_("The round is for companies that the learning centre has invited."))
     with transaction.atomic():
         row, _made = Participation.objects.update_or_create(
-            organisation=company, round=round, defaults={"budget": budget}
+            organisation=company, round=round, defaults={"budget": budget, "aid": aid}
         )
-        audit.record(by, JOINED, row, budget=budget)
+        audit.record(by, JOINED, row, budget=budget, aid=aid)
     return row
 
 

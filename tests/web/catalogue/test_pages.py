@@ -283,11 +283,12 @@ def test_the_hub_lets_a_providers_staff_sign_in(desk, keeper):
 
 
 def test_the_hub_adds_a_provider(desk, keeper):
-    keeper.post(reverse("new_provider"), {"name": "Tredje", "place": "Arboga"})
+    given = {"name": "Tredje", "place": "Arboga", "sessions_per_week": "3"}
+    keeper.post(reverse("new_provider"), given)
 
     assert "Tredje" in seen(keeper, reverse("providers"))
     with scope_for(desk.hub):
-        assert Provider.objects.filter(name="Tredje").count() == 1
+        assert [row.sessions_per_week for row in Provider.objects.filter(name="Tredje")] == [3]
 
 
 def test_companies_change_nothing(desk, reader):

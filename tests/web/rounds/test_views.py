@@ -31,6 +31,7 @@ OPENED = {
     "seed": "7",
     "show_rate": "90",
     "fall_under_risk": "5",
+    "late_share": "80",
 }
 
 
@@ -62,16 +63,16 @@ def test_the_hub_opens_a_round(signed_in, hub):
     assert answer.redirect_chain == [(f"/rounds/{round.pk}", 302)]
     assert "Hösten 2027 is open." in answer.content.decode()
     assert (round.weeks, round.network_budget, round.seed) == (20, Decimal(250_000), 7)
-    assert (round.show_rate, round.fall_under_risk) == (0.9, 0.05)
+    assert (round.show_rate, round.fall_under_risk, round.late_share) == (0.9, 0.05, 0.8)
 
 
 def test_a_round_need_not_reckon_with_those_who_do_not_come(signed_in, hub):
-    given = OPENED | {"show_rate": "100", "fall_under_risk": ""}
+    given = OPENED | {"show_rate": "100", "fall_under_risk": "", "late_share": ""}
     signed_in(hub, "project_lead").post("/rounds/new", given)
 
     with scope_for(hub):
         round = Round.objects.get()
-    assert (round.show_rate, round.fall_under_risk) == (1.0, None)
+    assert (round.show_rate, round.fall_under_risk, round.late_share) == (1.0, None, None)
 
 
 @pytest.mark.parametrize(
@@ -138,6 +139,19 @@ def test_joining_with_a_budget_or_without(signed_in, network, addresses, typed, 
     assert "has joined the round" in answer.content.decode()
     with scope_for(network.alfa):
         assert [row.budget for row in Participation.objects.all()] == [kept]
+
+
+def test_a_company_says_how_much_aid_it_may_still_receive(signed_in, network, addresses):
+    client = signed_in(network.alfa, "hr")
+    assert "State aid that may" not in source_of(client, addresses["page"])
+
+    client.post(addresses["join"], {"budget": "9", "aid": "2500"})
+
+    with scope_for(network.alfa):
+        assert [row.aid for row in Participation.objects.all()] == [2_500]
+    assert 'value="2500"' in source_of(client, addresses["join"])
+    assert "SEK 2,500" in source_of(client, addresses["page"]).replace("\xa0", " ")
+    assert client.post(addresses["join"], {"budget": "9", "aid": "-1"}).status_code == 400
 
 
 def test_a_negative_budget_is_refused(signed_in, network, addresses):

@@ -16,7 +16,8 @@ class Round(Shared):
     """One joint planning: its horizon, its rules, its money, and who is invited (nobody: all).
 
     With `equal_sex` the needs are counted by sex as well, for the calculation alone: that sex is
-    to have at least `equal_share` of all hours of training.
+    to have at least `equal_share` of all hours of training. A need met after its day due is worth
+    `late_share` of what it is in time (None: it is not met then).
     """
 
     class State(models.TextChoices):
@@ -43,6 +44,7 @@ class Round(Shared):
     # Of all who are booked; with a largest risk, groups are made larger than the minimum.
     show_rate = models.FloatField(default=1.0)
     fall_under_risk = models.FloatField(null=True, blank=True)
+    late_share = models.FloatField(null=True, blank=True)
     equal_sex = models.CharField(max_length=8, choices=Person.Sex, blank=True)
     equal_share = models.FloatField(null=True, blank=True)
     invited = models.ManyToManyField(Organisation, blank=True, related_name="+")
@@ -62,7 +64,8 @@ class Round(Shared):
                 & (
                     Q(fall_under_risk__isnull=True)
                     | Q(fall_under_risk__gte=0, fall_under_risk__lte=1)
-                ),
+                )
+                & (Q(late_share__isnull=True) | Q(late_share__gte=0, late_share__lte=1)),
                 name="round_shares",
             ),
             models.CheckConstraint(
@@ -87,10 +90,15 @@ class Round(Shared):
 
 
 class Participation(Owned):
-    """A company in a round: its own budget (none: no limit). Owned by the company."""
+    """A company in a round: its own budget (none: no limit). Owned by the company.
+
+    `aid` is how many kronor of state aid it may still receive (None: no cap): what the network pays
+    for its seats counts as such.
+    """
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="participations")
     budget = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    aid = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -98,6 +106,9 @@ class Participation(Owned):
             models.UniqueConstraint(fields=["organisation", "round"], name="participation_once"),
             models.CheckConstraint(
                 condition=Q(budget__isnull=True) | Q(budget__gte=0), name="participation_budget"
+            ),
+            models.CheckConstraint(
+                condition=Q(aid__isnull=True) | Q(aid__gte=0), name="participation_aid"
             ),
         ]
 

@@ -429,13 +429,23 @@ class VenueForm(forms.Form):
 
 
 class ProviderForm(forms.Form):
-    """What a provider is called, and how to reach it."""
+    """What a provider is called, how to reach it, and how much it can do."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
     place = forms.CharField(label=_("Place"), max_length=80, required=False)
     email = forms.EmailField(label=_("Email"), required=False)
     url = forms.URLField(
         label=_("Web address"), max_length=500, required=False, assume_scheme="https"
+    )
+    sessions_per_week = forms.IntegerField(
+        label=_("Sessions in a week, at most"),
+        min_value=0,
+        max_value=999,
+        required=False,
+        help_text=_(
+            "How many sessions the provider can hold in one week. Joint plans keep to it. "
+            "Leave empty for no limit."
+        ),
     )
 
     def facts(self) -> ProviderFacts:

@@ -100,6 +100,17 @@ class RulesForm(forms.Form):
             "minimum booked, and no more."
         ),
     )
+    late_share = ShareField(
+        label=_("Worth of a need met after its day, per cent"),
+        min_value=0,
+        max_value=100,
+        required=False,
+        help_text=_(
+            "Some needs have a day by which they are to be met. With 80, one that is met later "
+            "counts four fifths. Leave empty: it is met in time or not at all, unless no session "
+            "could be in time."
+        ),
+    )
     time_limit_seconds = forms.IntegerField(
         label=_("Seconds to calculate"),
         min_value=1,
@@ -161,11 +172,18 @@ class RulesForm(forms.Form):
 
 
 class JoinForm(forms.Form):
-    """What a company can pay in a round."""
+    """What a company can pay in a round, and what may be paid for it."""
 
     budget = _money_field(
         _("Our budget, kronor"),
         _("The most your company can pay for seats and travel. Leave empty for no limit."),
+    )
+    aid = _money_field(
+        _("State aid that we may still receive, kronor"),
+        _(
+            "What the network pays for your seats may count as state aid (de minimis). The plan "
+            "keeps it below this sum. Leave empty for no limit."
+        ),
     )
 
 

@@ -103,10 +103,11 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     round = access.get(request.actor, "planning.join_round", Round, pk)
     part = own_part(round, request.actor.organisation)
     given = request.POST if request.method == "POST" else None
-    form = JoinForm(given, initial={"budget": part.budget})
+    form = JoinForm(given, initial={"budget": part.budget, "aid": part.aid})
     if form.is_valid():
         try:
-            join_round(round, form.cleaned_data["budget"], by=request.actor)
+            given_sums = form.cleaned_data
+            join_round(round, given_sums["budget"], aid=given_sums["aid"], by=request.actor)
         except NotInvited as refusal:
             form.add_error(None, str(refusal))
         else:
