@@ -14,13 +14,12 @@ from typing import Any
 import numpy as np
 
 from samtakt.engines.planning.arrays import Floats
+from samtakt.engines.planning.fullrows import ROUNDING
 from samtakt.engines.planning.leftovers import Leftovers
 from samtakt.engines.planning.model import Model
 from samtakt.engines.planning.parts import Course, DemandClass, Outcome, SessionCandidate
 from samtakt.engines.planning.plan import Obstacle
 from samtakt.engines.planning.venues import Venues
-
-ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)
