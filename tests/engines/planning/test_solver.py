@@ -200,6 +200,16 @@ def test_a_cancelled_search_returns_a_checked_plan_at_once(small, monkeypatch, a
     assert time.monotonic() - asked[-1] < 2.0
 
 
+def test_a_large_plan_that_was_cancelled_says_who_is_left_without_asking_why(small, monkeypatch):
+    monkeypatch.setattr("samtakt.engines.planning.outcome.EXPLAINED_COLUMNS", 0)
+
+    plan = solve(small, time_limit_seconds=30.0, should_cancel=lambda: True)
+
+    assert plan.status == "cancelled"
+    assert {row.reason for row in plan.unmet} == {"search_stopped"}
+    assert verify(small, plan) == []
+
+
 def test_progress_is_told_with_a_plan_and_a_bound(small):
     heard = []
 

@@ -79,6 +79,40 @@ def explain(
     return _Explainer(model, seats, opened, prices).unmet()
 
 
+def unexplained(model: Model, seats: Ints) -> tuple[Unmet, ...]:
+    """Return whom the plan leaves below their level, without asking why: the search was stopped."""
+    demands = model.problem.demands
+    return tuple(
+        Unmet(demands[demand].id, people, level, "search_stopped")
+        for (demand, level), people in _standing(model, seats).items()
+    )
+
+
+def _standing(model: Model, taken_seats: Ints) -> dict[tuple[int, int], int]:
+    """Return how many of each class end at each level below the one needed, in their order."""
+    demands = model.problem.demands
+    first, last, size = (
+        np.array([getattr(each, name) for each in demands], dtype=np.int64)
+        for name in ("from_level", "to_level", "size")
+    )
+    levels = 1 + int(last.max(initial=0))
+    groups, people = [np.arange(len(demands)) * levels + first], [size]
+    taken = np.flatnonzero(taken_seats)
+    further = np.flatnonzero(taken_seats[model.further.column])
+    for seats, needs, at in (
+        (taken_seats[taken], model, taken),
+        (taken_seats[model.further.column[further]], model.further, further),
+    ):
+        group = needs.demand[at].astype(np.int64) * levels
+        groups += [group + needs.entry[at], group + needs.exit[at]]
+        people += [-seats, seats]
+    found, place = np.unique(np.concatenate(groups), return_inverse=True)
+    counts = np.bincount(place, weights=np.concatenate(people)).astype(np.int64)
+    left = (counts > 0) & (found % levels < last[found // levels]) if len(found) else counts > 0
+    pairs = zip(*(each.tolist() for each in np.divmod(found[left], levels)), strict=True)
+    return dict(zip(pairs, counts[left].tolist(), strict=True))
+
+
 class _Explainer:
     """A finished plan beside what its limits leave."""
 
@@ -93,7 +127,7 @@ class _Explainer:
         self.seat_rows = FullRows(model.seat_use, self.slack, kinds, most)
         self.open_rows = FullRows(model.session_use, self.slack, kinds, 1)
         self.seat_worth = _worth_of_a_seat(model, seats)
-        self.standing = self._standing()
+        self.standing = _standing(model, seats)
 
     def unmet(self) -> tuple[Unmet, ...]:
         """Return a reason for everybody who does not reach the level needed."""
@@ -107,30 +141,6 @@ class _Explainer:
             self._explain(demands[demand], level, people, nearest.get((demand, level)))
             for (demand, level), people in self.standing.items()
         )
-
-    def _standing(self) -> dict[tuple[int, int], int]:
-        """Return how many of each class end at each level below the one needed, in their order."""
-        model, demands = self.model, self.model.problem.demands
-        first, last, size = (
-            np.array([getattr(each, name) for each in demands], dtype=np.int64)
-            for name in ("from_level", "to_level", "size")
-        )
-        levels = 1 + int(last.max(initial=0))
-        groups, people = [np.arange(len(demands)) * levels + first], [size]
-        taken = np.flatnonzero(self.seats)
-        further = np.flatnonzero(self.seats[model.further.column])
-        for seats, needs, at in (
-            (self.seats[taken], model, taken),
-            (self.seats[model.further.column[further]], model.further, further),
-        ):
-            group = needs.demand[at].astype(np.int64) * levels
-            groups += [group + needs.entry[at], group + needs.exit[at]]
-            people += [-seats, seats]
-        found, place = np.unique(np.concatenate(groups), return_inverse=True)
-        counts = np.bincount(place, weights=np.concatenate(people)).astype(np.int64)
-        left = (counts > 0) & (found % levels < last[found // levels]) if len(found) else counts > 0
-        pairs = zip(*(each.tolist() for each in np.divmod(found[left], levels)), strict=True)
-        return dict(zip(pairs, counts[left].tolist(), strict=True))
 
     def _nearest(self) -> dict[tuple[int, int], _Nearest]:
         """Return for each group left behind the column whose obstacles cost least."""

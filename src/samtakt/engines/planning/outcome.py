@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 
 from samtakt.engines.planning.arrays import Ints
-from samtakt.engines.planning.explain import explain
+from samtakt.engines.planning.explain import explain, unexplained
 from samtakt.engines.planning.model import Model
 from samtakt.engines.planning.plan import (
     OPTIMAL_GAP,
@@ -20,6 +20,9 @@ from samtakt.engines.planning.plan import (
 )
 from samtakt.engines.planning.running import Run
 from samtakt.engines.planning.shows import chance_under
+
+EXPLAINED_COLUMNS = 1_000_000
+"""Up to here a plan that was cancelled is explained too: that takes less than a second."""
 
 
 def plan_of(run: Run) -> Plan:
@@ -70,7 +73,11 @@ def plan_of(run: Run) -> Plan:
             Price(*model.row_keys[int(row)], float(run.prices[row]))
             for row in np.flatnonzero(run.prices > 0)
         ),
-        unmet=explain(model, seats, opened, run.prices),
+        unmet=(
+            unexplained(model, seats)
+            if run.cancelled and model.columns > EXPLAINED_COLUMNS
+            else explain(model, seats, opened, run.prices)
+        ),
         history=tuple(run.history),
     )
 

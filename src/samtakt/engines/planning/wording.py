@@ -129,8 +129,8 @@ REASONS: dict[str, str] = {
     "resource_limit": "The limit of {resource} is reached.",
     "value_below_cost": "The gap closed is worth {value}; the seat costs {cost} in the same "
     "measure.",
-    "search_stopped": "Room was left: the search ended before this seat was tried or a better "
-    "use was found for it.",
+    "search_stopped": "The search ended before this seat was tried or a better use was found for "
+    "it.",
 }
 
 LIMITS: dict[str, str] = {
