@@ -1,5 +1,8 @@
 """Sharing the cost of a kept plan: by hand, and through the independent check."""
 
+import importlib
+import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -13,15 +16,19 @@ from samtakt.planning.costs import (
     NotAllCountsShared,
     NothingToShare,
     RuleNotWorkedOut,
+    SharesDoNotVerify,
     choose_rule,
     game_of,
     split_cost,
 )
 from samtakt.planning.costview import cost_view
-from samtakt.planning.models import CostShare, CostSplit, PlannedSeats, PlannedSession
+from samtakt.planning.models import CostShare, CostSplit, PlannedSeats
 from samtakt.planning.optimise import optimise_round
 from tests.factories import make_course, make_date, make_offer
 from tests.planning.conftest import FLEN, START
+
+# The package names its function `shapley` too.
+sampling = importlib.import_module("samtakt.engines.costshare.shapley")
 
 
 @pytest.fixture
@@ -51,7 +58,7 @@ def test_the_game_holds_people_by_course_at_the_offers_terms(planned):
 
     offer = planned.offer
     assert [company.name for company in found.companies] == ["Alfa", "Beta", "Ceta"]
-    assert found.seats == (2, 2, 3)
+    assert found.planned.seats == (2, 2, 3)
     assert [dict(company.participations) for company in found.game.companies] == [
         {f"course-{planned.course.pk}": people} for people in (2, 2, 3)
     ]
@@ -66,7 +73,7 @@ def test_only_travel_is_a_companys_own(planned):
     with scope_across(planned.hub, planned.companies):
         paid = {row.organisation.slug: row.cost for row in PlannedSeats.objects.all()}
 
-    for company, seats in zip(found.game.companies, found.seats, strict=True):
+    for company, seats in zip(found.game.companies, found.planned.seats, strict=True):
         travel = float(paid[company.id] - seats * planned.offer.price_per_seat)
         assert company.own == pytest.approx(travel)
     # The session is in Örebro, where Alfa and Beta are; Ceta is in Köping.
@@ -84,7 +91,6 @@ def test_three_companies_that_fill_one_session(split):
     assert [row.alone_shared for row in view.rows] == [13_000] * 3
     assert [row.share for row in view.rows] == [4_500] * 3
     assert view.rule.nobody_objects
-    assert view.nobody_really_objects
     assert (view.companies, view.groups, view.rule.every_group) == (3, 6, True)
 
 
@@ -150,13 +156,14 @@ def test_without_every_count_nothing_is_split(planned):
     assert costs(planned) is None
 
 
-def test_a_plan_without_seats_has_nothing_to_share(planned):
-    with scope_across(planned.hub, planned.companies):
-        PlannedSeats.objects.all().delete()
-        PlannedSession.objects.all().delete()
+def test_a_plan_without_seats_has_nothing_to_share(published):
+    with scope_for(published.hub):
+        published.round.network_budget = Decimal(0)
+        published.round.save()
+        plan = optimise_round(published.round, by=published.lead)
 
-    with scope_for(planned.hub), pytest.raises(NothingToShare):
-        split_cost(planned.plan, by=planned.lead)
+        with pytest.raises(NothingToShare):
+            split_cost(plan, by=published.lead)
 
 
 def test_a_plan_is_split_once(split):
@@ -169,16 +176,68 @@ def test_a_plan_is_split_once(split):
     assert made.count() == 1
 
 
-def test_another_offer_of_the_course_can_be_bought_by_a_group(planned):
-    small = make_offer(planned.course, minimum=1, maximum=2, price_per_session=3000)
+def test_another_offer_of_the_course_can_be_bought_by_a_group(published):
+    small = make_offer(published.course, minimum=1, maximum=2, price_per_session=30_000)
     make_date(small, START, **FLEN)
-    elsewhere = make_course(planned.hub, "Truck", raises=[(planned.welding, 0, 1)])
+    elsewhere = make_course(published.hub, "Truck", raises=[(published.welding, 0, 1)])
     make_date(make_offer(elsewhere), START, **FLEN)
 
-    with scope_for(planned.hub):
-        (course,) = game_of(planned.plan).game.courses
+    with scope_for(published.hub):
+        plan = optimise_round(published.round, by=published.lead)
+        taken = game_of(plan).game.courses
 
-    assert [offer.maximum for offer in course.offers] == [8, 2]
+    assert [offer.maximum for course in taken for offer in course.offers] == [8, 2]
+
+
+def test_the_kept_document_is_of_the_plan_and_says_what_is_paid(split):
+    with scope_for(split.hub):
+        choose_rule(split.split, "people", borne_by_network=Decimal(6500), by=split.lead)
+        data = engine.Certificate.from_json(split.split.certificate_file.read()).data
+        documents = [
+            json.loads(file.read()) for file in (split.plan.instance_file, split.plan.plan_file)
+        ]
+
+    assert engine.verify_against_plan(data, *documents) == ()
+    assert (data["real_cost"], data["borne_by_network"]) == (13_500, 6_500)
+    assert {each["id"]: each["pays"] for each in data["companies"]} == {
+        split.alfa.slug: 2000,
+        split.beta.slug: 2000,
+        split.ceta.slug: 3000,
+    }
+
+
+def test_shares_that_are_not_of_the_plan_are_not_kept(planned, monkeypatch):
+    of_the_plan = engine.planned_game
+
+    def of_something_else(instance, plan):
+        found = of_the_plan(instance, plan)
+        return replace(found, real_cost=found.real_cost - 1000)
+
+    monkeypatch.setattr(engine, "planned_game", of_something_else)
+
+    with scope_for(planned.hub), pytest.raises(SharesDoNotVerify) as refused:
+        split_cost(planned.plan, by=planned.lead)
+
+    assert [each.code for each in refused.value.found] == ["real_cost"]
+
+
+def test_sampled_shares_keep_how_far_they_may_be_off(planned, monkeypatch):
+    monkeypatch.setattr(sampling, "MOST_EXACT", 2)
+    with scope_for(planned.hub):
+        planned.split = split_cost(planned.plan, by=planned.lead)
+        choose_rule(planned.split, "shapley", borne_by_network=Decimal(6750), by=planned.lead)
+        data = engine.Certificate.from_json(planned.split.certificate_file.read()).data
+
+    rows = costs(planned).rows
+    for row, company in zip(rows, data["companies"], strict=True):
+        # Half of the cost is borne, and so is half of the error.
+        assert float(row.standard_error) == pytest.approx(company["standard_error"] / 2, abs=0.02)
+        assert row.errors_by_rule.keys() == {"shapley"}
+        assert row.standard_error > 0
+
+
+def test_what_is_worked_out_exactly_has_no_error(split):
+    assert [row.standard_error for row in costs(split).rows] == [None] * 3
 
 
 @pytest.mark.parametrize(

@@ -1,26 +1,25 @@
 """Sharing the cost of a joint plan between its companies, and proving that the shares are fair.
 
-Reads the plan's seats per company and course and the prices of the courses; the engine
-`costshare` does the rest. The real cost of the plan, with its days and places, is split in
-proportion to the engine's shares. What is kept has passed the engine's independent check.
+Reads the instance and the plan as they were kept, so that whoever has these files can check the
+shares against them; the engine `costshare` does the rest. The real cost of the plan, with its days
+and places, is split in proportion to the engine's shares. What is kept has passed the engine's
+independent checks, of the shares and against the plan.
 """
 
-from collections import Counter, defaultdict
+import json
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, Sum
 
 from samtakt.catalogue.costs import kronor
-from samtakt.catalogue.models import Offer
 from samtakt.engines import costshare as engine
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
 from samtakt.foundation.files import StoredFile
 from samtakt.foundation.tenancy import Organisation, scope_across
-from samtakt.planning.identities import course_id
-from samtakt.planning.models import CostShare, CostSplit, Plan, PlannedSeats, PlannedSession
+from samtakt.planning.models import CostShare, CostSplit, Plan
 from samtakt.planning.published import agreed_companies
 
 COST_SPLIT = audit.verb("planning.cost_split")
@@ -53,12 +52,20 @@ class SharesDoNotVerify(Exception):
 
 @dataclass(frozen=True)
 class PlanGame:
-    """The engine's game of a plan, with its companies in the same order, and the real cost."""
+    """The engine's game of a plan and its companies in the same order."""
 
-    game: engine.Game
+    planned: engine.PlannedGame
     companies: tuple[Organisation, ...]
-    seats: tuple[int, ...]
-    real_cost: Decimal
+
+    @property
+    def game(self) -> engine.Game:
+        """Who takes which course, at which terms."""
+        return self.planned.game
+
+    @property
+    def real_cost(self) -> Decimal:
+        """What the plan's sessions and seats cost, travel apart."""
+        return kronor(self.planned.real_cost)
 
 
 def split_cost(plan: Plan, *, by: Actor) -> CostSplit:
@@ -75,10 +82,11 @@ def split_cost(plan: Plan, *, by: Actor) -> CostSplit:
     if known is not None:
         return known
     found = game_of(plan)
-    compared = engine.compare(found.game)
+    compared = engine.compare(found.game, target=found.planned.target)
     shares, promise = compared[0]
-    certificate = _certified(found.game, shares, promise)
+    certificate = _certified(plan, found.planned, shares, promise)
     by_rule = {each.rule: _amounts(each, found.real_cost) for each, _promise in compared}
+    errors = {each.rule: _errors(each, found.real_cost) for each, _promise in compared}
     with transaction.atomic(), scope_across(plan.organisation, found.companies):
         split = CostSplit(
             organisation=plan.organisation,
@@ -96,10 +104,11 @@ def split_cost(plan: Plan, *, by: Actor) -> CostSplit:
             CostShare(
                 organisation=company,
                 split=split,
-                seats=found.seats[place],
+                seats=found.planned.seats[place],
                 own=kronor(found.game.companies[place].own),
                 alone=kronor(float(found.game.alone[place])),
                 by_rule={rule: amounts[place] for rule, amounts in by_rule.items()},
+                standard_errors={rule: each[place] for rule, each in errors.items() if each},
             )
             for place, company in enumerate(found.companies)
         )
@@ -119,9 +128,11 @@ def choose_rule(split: CostSplit, rule: str, *, borne_by_network: Decimal, by: A
         raise RuleNotWorkedOut(rule)
     if not 0 <= borne_by_network <= split.real_cost:
         raise MoreThanItCosts(str(borne_by_network))
-    game = engine.Certificate.from_json(split.certificate_file.read()).game()
-    shares = engine.share_by(game, rule)
-    certificate = _certified(game, shares, engine.promise(game, shares))
+    plan = split.plan
+    planned = _planned(plan)
+    shares = engine.share_by(planned.game, rule, target=planned.target)
+    promise = engine.promise(planned.game, shares, target=planned.target)
+    certificate = _certified(plan, planned, shares, promise, borne_by_network=borne_by_network)
     with transaction.atomic():
         split.rule = rule
         split.borne_by_network = borne_by_network
@@ -134,103 +145,49 @@ def choose_rule(split: CostSplit, rule: str, *, borne_by_network: Decimal, by: A
 def game_of(plan: Plan) -> PlanGame:
     """Return the cost game of a plan: who takes which course, at which terms; in the hub's scope.
 
-    Every offer of a course that has a date in the round may be bought by any group, as often as it
-    likes. A seat's price is part of the game; travel is each company's own.
+    Any group may buy what the round offered of a course, as often as it likes. A seat's price is part
+    of the game; travel is each company's own.
 
     Raises:
         NothingToShare: no seat of the plan costs anything.
-        NotAllCountsShared: a company's agreement has ended, so its part cannot be read.
+        NotAllCountsShared: a company's agreement has ended, so its part is not to be read.
     """
-    companies = {company.pk: company for company in agreed_companies(plan.round)}
-    with scope_across(plan.organisation, companies.values()):
-        taken = _Taken(plan)
-    planned = PlannedSession.objects.filter(plan=plan).aggregate(
-        seats=Sum("participants"), cost=Sum("network_cost")
-    )
-    if not planned["seats"]:
+    planned = _planned(plan)
+    if not planned.game.joint:
         raise NothingToShare(str(plan))
-    if sum(taken.seats.values()) < planned["seats"]:
+    agreed = {company.slug: company for company in agreed_companies(plan.round)}
+    taking_part = [company.id for company in planned.game.companies]
+    if not agreed.keys() >= set(taking_part):
         raise NotAllCountsShared(str(plan))
-    owners = sorted(taken.seats, key=lambda owner: companies[owner].slug)
-    game = engine.Game(
-        companies=tuple(
-            engine.Company(
-                companies[owner].slug,
-                {course_id(course): people for course, people in taken.people[owner].items()},
-                float(taken.own[owner]),
-            )
-            for owner in owners
-        ),
-        courses=_courses(plan, taken.offers),
-    )
-    if not game.joint:
-        raise NothingToShare(str(plan))
-    return PlanGame(
-        game=game,
-        companies=tuple(companies[owner] for owner in owners),
-        seats=tuple(taken.seats[owner] for owner in owners),
-        real_cost=planned["cost"] + taken.seat_cost,
-    )
+    return PlanGame(planned, tuple(agreed[slug] for slug in taking_part))
 
 
-class _Taken:
-    """The seats of a plan by company: how many, in which courses, and what they cost."""
-
-    def __init__(self, plan: Plan) -> None:
-        self.people: dict[int, Counter[int]] = defaultdict(Counter)
-        self.seats: Counter[int] = Counter()
-        self.own: dict[int, Decimal] = defaultdict(Decimal)
-        self.seat_cost = Decimal(0)
-        self.offers: set[int] = set()
-        rows = (
-            PlannedSeats.objects.filter(session__plan=plan)
-            .values(
-                "organisation_id",
-                offer=F("session__offer_date__offer_id"),
-                course=F("session__offer_date__offer__course_id"),
-                price=F("session__offer_date__offer__price_per_seat"),
-            )
-            .annotate(taken=Sum("seats"), paid=Sum("cost"))
-            .order_by("organisation_id", "offer")
-        )
-        for row in rows:
-            owner, seats = row["organisation_id"], row["taken"]
-            self.people[owner][row["course"]] += seats
-            self.seats[owner] += seats
-            self.seat_cost += seats * row["price"]
-            # A seat's cost is its price and the company's travel.
-            self.own[owner] += max(Decimal(0), row["paid"] - seats * row["price"])
-            self.offers.add(row["offer"])
+def _planned(plan: Plan) -> engine.PlannedGame:
+    return engine.planned_game(*_documents(plan))
 
 
-def _courses(plan: Plan, planned: set[int]) -> tuple[engine.Course, ...]:
-    round = plan.round
-    in_round = Q(dates__starts_on__gte=round.starts_on, dates__starts_on__lte=round.last_day)
-    taken = Offer.objects.filter(organisation=plan.organisation, pk__in=planned)
-    offers = (
-        Offer.objects.filter(in_round | Q(pk__in=planned), organisation=plan.organisation)
-        .filter(course__in=taken.values("course"))
-        .order_by("course_id", "pk")
-        .distinct()
-    )
-    terms: dict[int, list[engine.Offer]] = defaultdict(list)
-    for offer in offers:
-        terms[offer.course_id].append(
-            engine.Offer(
-                float(offer.price_per_session),
-                float(offer.price_per_seat),
-                offer.minimum,
-                offer.maximum,
-            )
-        )
-    return tuple(engine.Course(course_id(course), tuple(each)) for course, each in terms.items())
+def _documents(plan: Plan) -> tuple[Any, Any]:
+    return json.loads(plan.instance_file.read()), json.loads(plan.plan_file.read())
 
 
 def _certified(
-    game: engine.Game, shares: engine.Shares, promise: engine.Promise
+    plan: Plan,
+    planned: engine.PlannedGame,
+    shares: engine.Shares,
+    promise: engine.Promise,
+    *,
+    borne_by_network: Decimal = Decimal(0),
 ) -> engine.Certificate:
-    certificate = engine.certify(game, shares, promise)
-    wrong = engine.verify(certificate.data)
+    certificate = engine.certify(
+        planned.game,
+        shares,
+        promise,
+        real_cost=planned.real_cost,
+        borne_by_network=float(borne_by_network),
+    )
+    wrong = engine.verify(certificate.data) + engine.verify_against_plan(
+        certificate.data, *_documents(plan)
+    )
     if wrong:
         raise SharesDoNotVerify(wrong)
     return certificate
@@ -252,3 +209,9 @@ def _proof(promise: engine.Promise) -> dict[str, object]:
 
 def _amounts(shares: engine.Shares, real_cost: Decimal) -> tuple[float, ...]:
     return engine.split(shares, total=float(real_cost))
+
+
+def _errors(shares: engine.Shares, real_cost: Decimal) -> tuple[float, ...]:
+    """Return the standard error of each company's part of the real cost; nothing if not sampled."""
+    part = float(real_cost) / sum(shares.amounts)
+    return tuple(round(part * each, 2) for each in shares.standard_errors or ())

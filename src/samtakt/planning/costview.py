@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from samtakt.analysis.results import Named
 from samtakt.catalogue.costs import kronor
+from samtakt.engines import costshare as engine
 from samtakt.foundation.tenancy import Organisation, scope_across
 from samtakt.planning.models import CostShare, CostSplit, Plan
 from samtakt.planning.plans import PlanView, plan_view
@@ -21,31 +22,59 @@ NOBODY = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class RuleView:
-    """What a rule promises: no group pays more than `ratio` times its cost alone.
+    """What a rule promises of what companies really pay.
 
-    `excess` is the most that a group pays above it, in kronor; negative if all groups save. The
-    figures are exact where every group was looked at (`every_group`), else proven limits.
+    Shares of the least cost are proven to be at most `ratio` times what a group would pay alone on
+    the cheapest days, and at most `excess` kronor above it. Really paid is `paid_part` of such
+    a share: more than 1 where dates and places make the plan dearer than `joint_cost`, the
+    least that all could pay; less where the network bears a part. `proof` says how that is known:
+    every group was looked at, and the figures are exact; or groups were ruled out together
+    ("branching"), or seat prices limit them, and the truth may be better.
     """
 
     rule: str
     ratio: float
     excess: float
-    every_group: bool
+    proof: str
+    paid_part: float
+    joint_cost: float
 
     @property
-    def nobody_objects(self) -> bool:
-        """Whether no group of companies would do better by leaving."""
-        return not self.above
+    def every_group(self) -> bool:
+        """Whether every group was looked at."""
+        return self.proof == "every_coalition"
 
     @property
     def above(self) -> float:
-        """How much more than alone a group pays at most: a share, rounded up to 0.01 %."""
-        return _rounded_up(self.ratio - 1)
+        """How much more a group really pays at most than alone on the cheapest days; a share.
+
+        Rounded up to 0.01 %.
+        """
+        return _rounded_up(self.ratio * self.paid_part - 1)
+
+    @property
+    def above_in_kronor(self) -> Decimal:
+        """The same in whole kronor, rounded up.
+
+        A group's cost alone is at most that of all: so neither what the rule leaves above it nor
+        what dates and places add is more than that part of the cost of all.
+        """
+        part = self.ratio * self.paid_part - 1
+        apart = self.paid_part * self.excess + max(0.0, self.paid_part - 1) * self.joint_cost
+        return Decimal(max(0, math.ceil(min(part * self.joint_cost, apart) - NOBODY)))
+
+    @property
+    def nobody_objects(self) -> bool:
+        """Whether no group would really pay less by leaving, even on the cheapest days."""
+        return not self.above
 
 
 @dataclass(frozen=True, slots=True)
 class CostRow:
-    """One company: what it would pay alone, and what it pays. Both with its own cost, travel."""
+    """One company: what it would pay alone, and what it pays. Both with its own cost, travel.
+
+    `standard_error` says how far a sampled share may be from what the rule asks for, in kronor.
+    """
 
     company: Named
     seats: int
@@ -53,6 +82,8 @@ class CostRow:
     alone_shared: Decimal
     share: Decimal
     by_rule: Mapping[str, float]
+    standard_error: Decimal | None
+    errors_by_rule: Mapping[str, float]
 
     @property
     def alone(self) -> Decimal:
@@ -111,20 +142,18 @@ class CostView:
         return max(0.0, float(self.real_cost / self.joint_cost) - 1)
 
     @property
-    def really_above(self) -> float:
-        """How much more than its least cost alone a group pays at most of the real cost."""
-        return _rounded_up(self.rule.ratio * float(self.shared / self.joint_cost) - 1)
-
-    @property
-    def nobody_really_objects(self) -> bool:
-        """Whether no group would pay less alone even if it found the cheapest days for itself."""
-        return not self.really_above
-
-    @property
     def would_settle(self) -> Decimal:
         """What the network would have to bear so that nobody pays more than alone; whole kronor."""
-        least = float(self.real_cost) - float(self.joint_cost) / self.rule.ratio
-        return Decimal(max(0, math.ceil(least - NOBODY * float(self.real_cost))))
+        real = float(self.real_cost)
+        borne = engine.settling(
+            joint_cost=float(self.joint_cost), ratio=self.rule.ratio, real_cost=real
+        )
+        return Decimal(max(0, math.ceil(borne - NOBODY * real)))
+
+    @property
+    def sampled(self) -> bool:
+        """Whether what companies pay is known to within a standard error only."""
+        return any(row.standard_error is not None for row in self.rows)
 
     def savings_by(self, rule: str) -> tuple[float, float] | None:
         """Return the least and the largest part that a company saves by a rule; None if nobody."""
@@ -174,7 +203,7 @@ def _cost_view(
     split = CostSplit.objects.filter(plan=plan).first()
     if split is None:
         return None
-    rules = tuple(_rule(rule, proof) for rule, proof in split.proofs.items())
+    rules = tuple(_rule(split, rule, proof) for rule, proof in split.proofs.items())
     return CostView(
         split_id=split.pk,
         company=Named(viewer.pk, viewer.name) if agreed is None else None,
@@ -204,6 +233,7 @@ def _own_row(split: CostSplit, viewer: Organisation) -> tuple[CostRow, ...]:
 
 def _row(split: CostSplit, found: CostShare, company: Organisation) -> CostRow:
     real = Decimal(str(found.by_rule[split.rule]))
+    error = found.standard_errors.get(split.rule)
     kept = (split.real_cost - split.borne_by_network) / split.real_cost if split.real_cost else 1
     return CostRow(
         company=Named(company.pk, company.name),
@@ -212,13 +242,17 @@ def _row(split: CostSplit, found: CostShare, company: Organisation) -> CostRow:
         alone_shared=found.alone,
         share=kronor(real * kept),
         by_rule=found.by_rule,
+        standard_error=None if error is None else kronor(Decimal(str(error)) * kept),
+        errors_by_rule=found.standard_errors,
     )
 
 
-def _rule(rule: str, proof: Mapping[str, object]) -> RuleView:
+def _rule(split: CostSplit, rule: str, proof: Mapping[str, object]) -> RuleView:
     return RuleView(
         rule=rule,
         ratio=float(str(proof["ratio"])),
         excess=float(str(proof["excess"])),
-        every_group=proof["proof"] == "every_coalition",
+        proof=str(proof["proof"]),
+        paid_part=float((split.real_cost - split.borne_by_network) / split.joint_cost),
+        joint_cost=float(split.joint_cost),
     )

@@ -15,7 +15,7 @@ class RuleWords(NamedTuple):
 
 RULES = {
     "equal_savings": RuleWords(
-        _("Equal savings, and nobody gains by leaving"),
+        _("Equal savings, as far as nobody gains by leaving"),
         _(
             "Everybody saves the same part of what they would pay alone, as far as no group of"
             " companies would then do better by leaving."
@@ -62,3 +62,10 @@ RULES = {
     ),
 }
 """For each rule of the engine `costshare`."""
+
+PROOFS = {
+    "every_coalition": _("Every group was checked"),
+    "branching": _("Every group was checked or ruled out"),
+    "prices": _("Proven by seat prices"),
+}
+"""How the promise of a rule is known, for each proof of the engine."""

@@ -11,6 +11,7 @@ from samtakt.engines import costshare as engine
 from samtakt.foundation.tenancy import scope_across, scope_for
 from samtakt.organisations.models import Agreement
 from samtakt.planning.costs import split_cost
+from samtakt.planning.costwords import PROOFS
 from samtakt.planning.models import CostShare, CostSplit, PlannedSeats
 from tests.factories import make_company
 from tests.planning.conftest import make_member
@@ -54,7 +55,7 @@ def test_a_company_sees_what_it_pays_and_would_have_paid_alone(signed_in, split)
     assert "We save SEK 8,500 65.4% of what we would have paid" in page
     assert "No company, and no group of companies, would pay less" in page
     assert "All 6 groups that the 3 companies can form were worked out." in page
-    assert "Equal savings, and nobody gains by leaving" in page
+    assert "Equal savings, as far as nobody gains by leaving" in page
 
 
 def test_a_company_reads_nothing_of_another(signed_in, split):
@@ -157,31 +158,118 @@ def test_a_company_without_seats_pays_nothing(signed_in, split):
     assert "We have no seat, and pay nothing" in page
 
 
-def test_a_group_that_would_gain_is_told_of(signed_in, split):
+def keep(split, *, real_cost=13_500, **proof):
+    """Let the split of 13,500 kr, the least cost, be of a dearer plan or a weaker promise."""
     with scope_for(split.hub):
         proofs = split.split.proofs
-        proofs["equal_savings"] = {"ratio": 1.0123, "excess": 900.0, "proof": "every_coalition"}
-        proofs["prices"] = {"ratio": 1.05, "excess": 950.0, "proof": "prices"}
-        CostSplit.objects.update(proofs=proofs, real_cost=14_000)
+        proofs["equal_savings"] |= proof
+        CostSplit.objects.update(proofs=proofs, real_cost=real_cost)
 
+
+def pages(signed_in, split):
+    """Return the page of a company and of the hub."""
     own = seen(signed_in(split.alfa, "hr"), address(split, "costs"))
     lead = signed_in(split.hub, "project_lead", email="lead@navet.example")
-    hub = seen(lead, address(split, "costs"))
+    return own, seen(lead, address(split, "costs"))
 
-    assert "No company and no group of companies pays more than 1.23% above" in own
-    assert "No other way of sharing can promise less." in own
-    assert "The plan costs SEK 14,000, 3.7% more" in own
-    assert "no group pays more than 4.98% above that" in own
-    assert "Groups that gain by leaving at most 1.23%" in hub
-    assert "5.00% SEK 950 Proven by seat prices" in hub
+
+NOBODY = "No company, and no group of companies, would pay less for the same courses"
+NO_LESS = "No other way of sharing can promise less."
+
+
+@pytest.mark.parametrize(
+    ("kept", "above", "kronor", "dearer"),
+    [
+        # The rule alone: 1.0123 * 13,500 is at most 166.05 kr above what any group costs.
+        ({"ratio": 1.0123, "excess": 90.0}, "1.23%", "SEK 90", False),
+        ({"ratio": 1.0123, "excess": 900.0}, "1.23%", "SEK 167", False),
+        # Dates and places alone: 14,000 of 13,500 kr, for a group that costs alone what it pays.
+        ({"ratio": 1.0, "excess": 0.0, "real_cost": 14_000}, "3.71%", "SEK 500", True),
+        # Both.
+        ({"ratio": 1.0123, "excess": 90.0, "real_cost": 14_000}, "4.98%", "SEK 594", True),
+    ],
+)
+def test_a_group_that_could_gain_is_told_of_at_once(signed_in, split, kept, above, kronor, dearer):
+    keep(split, proof="every_coalition", **kept)
+
+    own, hub = pages(signed_in, split)
+
+    for page in (own, hub):
+        headline = page.partition("How it is counted")[0]
+        assert NOBODY not in page
+        said = f"At most {above} No company and no group of companies pays more than {above}, or"
+        assert f"{said} {kronor}, above what it would pay" in headline
+        assert NO_LESS in headline
+        assert ("The plan costs 3.7% more than the same courses" in headline) == dearer
+    assert f"Groups that gain by leaving at most {above}" in hub
+    assert f"{above} {kronor} Every group was checked" in hub
+
+
+def test_a_dearer_plan_may_still_be_cheaper_for_every_group(signed_in, split):
+    keep(split, ratio=0.9, excess=-1000.0, real_cost=14_000)
+
+    for page in pages(signed_in, split):
+        assert f"No {NOBODY} by going its own way, even on the cheapest days." in page
+
+
+@pytest.mark.parametrize(
+    ("proof", "said"),
+    [
+        ("every_coalition", "All 6 groups that the 3 companies can form were worked out."),
+        ("branching", "were ruled out together"),
+        ("prices", "It is proven by prices per seat"),
+    ],
+)
+def test_how_it_is_known_is_said(signed_in, split, proof, said):
+    keep(split, ratio=1.02, excess=90.0, proof=proof)
+
+    own, hub = pages(signed_in, split)
+
+    assert said in own
+    assert said in hub
+    # Only by looking at every group is it known that nothing less can be promised.
+    assert (NO_LESS in own) == (proof == "every_coalition")
+    assert f"2.00% SEK 90 {PROOFS[proof]}" in hub
+
+
+def test_what_the_network_bears_can_settle_it(signed_in, split):
+    keep(split, ratio=1.0123, excess=900.0, real_cost=14_000)
+    lead = signed_in(split.hub, "project_lead")
     # 14,000 - 13,500 / 1.0123 kr
-    assert "If the network bears SEK 665, no group pays more than it would alone" in hub
+    assert "If the network bears SEK 665, no group pays more than it would alone" in seen(
+        lead, address(split, "costs")
+    )
 
-    lead.post(address(split, "rule"), {"rule": "equal_savings", "borne_by_network": "665"})
+    with scope_for(split.hub):
+        CostSplit.objects.update(borne_by_network=665)
 
     settled = seen(lead, address(split, "costs"))
     assert "If the network bears" not in settled
-    assert "Even so nobody would pay less alone, on the cheapest days." in settled
+    assert NOBODY in settled
+
+
+def test_sampled_shares_say_how_far_they_may_be_off(signed_in, split):
+    with scope_across(split.hub, split.companies):
+        CostShare.objects.update(standard_errors={"shapley": 1234.4})
+    with scope_for(split.hub):
+        CostSplit.objects.update(rule="shapley")
+
+    own, hub = pages(signed_in, split)
+    book = signed_in(split.alfa, "hr", email="hr2@alfa.example").get(address(split, "workbook"))
+
+    assert "± SEK 1,234 (one standard error)" in own
+    assert "± is one standard error" in hub
+    assert "SEK 4,500 ± SEK 1,234" in hub
+    companies = openpyxl.load_workbook(io.BytesIO(book.content)).worksheets[0]
+    titles, row = (list(each) for each in companies.iter_rows(min_row=3, max_row=4))
+    assert titles[-1].value == "What each adds to the cost, standard error"
+    assert row[-1].value == 1234.4
+
+
+def test_shares_that_are_exact_say_nothing_of_errors(signed_in, split):
+    for page in pages(signed_in, split):
+        assert "standard error" not in page
+        assert "±" not in page
 
 
 def test_the_proof_that_the_hub_downloads_verifies(signed_in, split):

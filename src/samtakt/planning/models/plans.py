@@ -247,7 +247,8 @@ class CostSplit(Shared):
 class CostShare(Owned):
     """A company's part in a split: `own` it bears in any case, `alone` without the others.
 
-    `by_rule` holds its share of the real cost by each rule, before the network bears any.
+    `by_rule` holds its share of the real cost by each rule, before the network bears any, and
+    `standard_errors` how far those may be off that are sampled; both in kronor.
     """
 
     split = models.ForeignKey(CostSplit, models.CASCADE, related_name="shares")
@@ -255,6 +256,7 @@ class CostShare(Owned):
     own = models.DecimalField(max_digits=12, decimal_places=2)
     alone = models.DecimalField(max_digits=14, decimal_places=2)
     by_rule = models.JSONField(default=dict)
+    standard_errors = models.JSONField(default=dict)
 
     class Meta:
         constraints = [

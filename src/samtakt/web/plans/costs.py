@@ -17,7 +17,7 @@ from samtakt.planning.costs import (
     split_cost,
 )
 from samtakt.planning.costview import CostRow, CostView, cost_view, plan_with_costs
-from samtakt.planning.costwords import RULES
+from samtakt.planning.costwords import PROOFS, RULES
 from samtakt.planning.models import CostSplit, Plan
 from samtakt.reports.downloads import XLSX
 from samtakt.reports.sheets import to_xlsx
@@ -130,7 +130,10 @@ def _of_hub(request: HttpRequest, shown: CostView, form: RuleForm | None) -> dic
     return {
         "words": RULES[shown.rule.rule],
         "chart": saving_chart(shown.rows),
-        "compared": [(each, RULES[each.rule], shown.savings_by(each.rule)) for each in shown.rules],
+        "compared": [
+            (each, RULES[each.rule], shown.savings_by(each.rule), PROOFS[each.proof])
+            for each in shown.rules
+        ],
         "form": form
         or RuleForm(
             initial=initial, rules=[each.rule for each in shown.rules], most=shown.real_cost

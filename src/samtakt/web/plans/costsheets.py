@@ -3,15 +3,17 @@
 from django.utils.translation import gettext as _
 
 from samtakt.planning.costview import CostView
-from samtakt.planning.costwords import RULES
+from samtakt.planning.costwords import PROOFS, RULES
 from samtakt.reports.sheets import Column, Kind, Sheet
 
 
 def company_sheet(costs: CostView) -> Sheet:
     """Return what each company that the reader may see pays and would pay alone.
 
-    The last columns hold the shares of the real cost by each rule, before the network bears any.
+    The last columns hold the shares of the real cost by each rule, before the network bears any, and
+    the standard errors of those that are sampled.
     """
+    sampled = sorted({rule for row in costs.rows for rule in row.errors_by_rule})
     return Sheet(
         _("Shares of the cost"),
         (
@@ -24,6 +26,10 @@ def company_sheet(costs: CostView) -> Sheet:
             Column(_("Saved"), Kind.MONEY),
             Column(_("Saved, part"), Kind.SHARE),
             *[Column(str(RULES[each.rule].name), Kind.MONEY) for each in costs.rules],
+            *[
+                Column(_("%(rule)s, standard error") % {"rule": RULES[rule].name}, Kind.MONEY)
+                for rule in sampled
+            ],
         ),
         tuple(
             (
@@ -36,6 +42,7 @@ def company_sheet(costs: CostView) -> Sheet:
                 row.saved,
                 row.saved_share,
                 *[row.by_rule[each.rule] for each in costs.rules],
+                *[row.errors_by_rule.get(rule) for rule in sampled],
             )
             for row in costs.rows
         ),
@@ -59,8 +66,8 @@ def rule_sheet(costs: CostView) -> Sheet:
                 str(RULES[each.rule].name),
                 str(RULES[each.rule].description),
                 each.above,
-                max(0.0, each.excess),
-                _("Every group was checked") if each.every_group else _("Proven by seat prices"),
+                each.above_in_kronor,
+                str(PROOFS[each.proof]),
             )
             for each in costs.rules
         ),
