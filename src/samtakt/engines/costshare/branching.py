@@ -14,7 +14,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from samtakt.engines.costshare.game import Amounts, Counts, Game
@@ -53,13 +52,16 @@ def furthest_above(
     none is returned. Deterministic: it stops after a number of steps, not of seconds.
     """
     paying = np.array(game.paying)
+    # The compiler is heavy, and every command of the platform loads this module.
+    from samtakt.engines.costshare.branchloop import search
+
     # Who has most people first: few are then needed to fill what is undecided at the end.
     order = paying[np.argsort(-game.people[paying].sum(axis=1), kind="stable")]
     people, paid = game.people[order], np.asarray(amounts, dtype=np.float64)[order]
     above = paid - ratio * (people @ seat_prices(game))
     gain = np.append(np.cumsum(np.maximum(above, 0.0)[::-1])[::-1], 0.0)
     places, bounds = _bounds(game, people)
-    members, complete, steps = _search(people, paid, gain, places, ratio * bounds, most_steps)
+    members, complete, steps = search(people, paid, gain, places, ratio * bounds, most_steps)
     found = tuple(sorted(int(each) for bit, each in enumerate(order) if members >> bit & 1))
     return Branched(found or None, bool(complete), int(steps))
 
@@ -112,50 +114,3 @@ def _bounds(game: Game, people: Counts) -> tuple[NDArray[np.int64], Amounts]:
                 least[:-joining] = np.minimum(least[:-joining], least[joining:])
             bounds[decided, part] = least + at_price
     return places[:-1], bounds
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _search(
-    people: Counts,
-    paid: Amounts,
-    gain: Amounts,
-    places: Counts,
-    bounds: Amounts,
-    most_steps: int,
-) -> tuple[int, bool, int]:
-    """Return the best coalition as bits of the order, whether the search ended, and its steps."""
-    companies, courses = people.shape
-    taking = places.copy()  # where each course's bound stands for the people decided
-    joined = np.zeros(companies, dtype=np.bool_)
-    decided, inside, steps = 0, 0, 0
-    sum_paid, best, members = 0.0, 0.0, 0
-    while steps < most_steps:
-        steps += 1
-        cost = 0.0
-        for course in range(courses):
-            cost += bounds[decided, taking[course]]
-        above = sum_paid + gain[decided] - cost
-        if decided < companies and above > best:
-            joined[decided] = True
-            sum_paid += paid[decided]
-            inside += 1
-            for course in range(courses):
-                taking[course] += people[decided, course]
-            decided += 1
-            continue
-        if decided == companies and above > best and 0 < inside < companies:
-            best, members = above, 0
-            for each in range(companies):
-                if joined[each]:
-                    members |= 1 << each
-        # Back to the last company that is in, and on without it.
-        while decided and not joined[decided - 1]:
-            decided -= 1
-        if not decided:
-            return members, True, steps
-        joined[decided - 1] = False
-        sum_paid -= paid[decided - 1]
-        inside -= 1
-        for course in range(courses):
-            taking[course] -= people[decided - 1, course]
-    return members, False, steps

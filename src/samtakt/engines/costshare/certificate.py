@@ -80,7 +80,9 @@ def certify(
             "seat_prices": {
                 course.id: float(price) for course, price in zip(game.courses, prices, strict=True)
             },
-            "promise": _promise(game, promise, (real - borne_by_network) / collected if collected else 0.0),
+            "promise": _promise(
+                game, promise, (real - borne_by_network) / collected if collected else 0.0
+            ),
         }
     )
 
