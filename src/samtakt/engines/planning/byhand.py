@@ -14,21 +14,13 @@ from samtakt.engines.planning.arrays import Floats
 from samtakt.engines.planning.constraints import Violation
 from samtakt.engines.planning.explain import explain
 from samtakt.engines.planning.model import Model, build_model
-from samtakt.engines.planning.outcome import company_costs
+from samtakt.engines.planning.outcome import Proof, described
 from samtakt.engines.planning.parts import Seats
 from samtakt.engines.planning.placing import opened_by, place_seats
-from samtakt.engines.planning.plan import (
-    OPTIMAL_GAP,
-    BoundSource,
-    OpenedSession,
-    Plan,
-    Price,
-    relative_gap,
-)
+from samtakt.engines.planning.plan import OpenedSession, Plan, Price
 from samtakt.engines.planning.problem import Problem
 from samtakt.engines.planning.proof import certified_bound, known_prices
 from samtakt.engines.planning.reading import Reading
-from samtakt.engines.planning.shows import chance_under
 from samtakt.engines.planning.verify import broken_rules
 
 
@@ -62,45 +54,10 @@ def plan_of_seats(
     model = build_model(problem)
     taken = place_seats(model, chosen)
     opened = opened_by(model, taken)
-    objective = float(taken @ model.profit - opened @ model.opening)
     certificate, certified = _best_proof(problem, proven_by)
-    source: BoundSource = "certificate"
-    bound = certified
-    if searched is not None and searched < certified:
-        bound, source = max(searched, objective), "search"
-    gap = relative_gap(objective, bound)
-    value = float(taken @ (model.profit + problem.points_per_krona * model.cost))
-    if len(model.bonus):
-        value -= float(taken @ model.bonus)
-    seated = np.bincount(model.session, weights=taken, minlength=model.sessions)
-    held = np.flatnonzero(opened)
-    plan = Plan(
-        status="optimal" if gap <= OPTIMAL_GAP else "feasible",
-        objective=objective,
-        bound=bound,
-        gap=gap,
-        seconds=seconds,
-        seed=seed,
-        sessions=tuple(
-            OpenedSession(problem.sessions[each].id, int(seated[each])) for each in held
-        ),
-        seats=chosen,
-        bound_certified=certified,
-        bound_source=source,
-        value=value,
-        company_costs=company_costs(model, taken),
-        network_cost=float(sum(problem.sessions[each].price_session for each in held)),
-        expected_cancelled=sum(
-            chance_under(
-                int(seated[each]),
-                problem.sessions[each].minimum,
-                problem.sessions[each].show_rate,
-            )
-            for each in held
-        ),
-        certificate=certificate,
-    )
-    return replace(plan, unmet=explain(model, taken, opened, _prices(model, certificate)))
+    plan = described(model, taken, opened, Proof(certified, certificate, searched), seed=seed)
+    prices = _prices(model, certificate)
+    return replace(plan, seats=chosen, seconds=seconds, unmet=explain(model, taken, opened, prices))
 
 
 def _best_proof(problem: Problem, plans: Iterable[Plan]) -> tuple[tuple[Price, ...], float]:

@@ -1,6 +1,7 @@
 """What a solve has found, told in the words of the instance."""
 
 from collections import Counter
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,7 +16,6 @@ from samtakt.engines.planning.plan import (
     Plan,
     Price,
     Seats,
-    Status,
     relative_gap,
 )
 from samtakt.engines.planning.running import Run
@@ -25,42 +25,69 @@ EXPLAINED_COLUMNS = 1_000_000
 """Up to here a plan that was cancelled is explained too: that takes less than a second."""
 
 
+@dataclass(frozen=True)
+class Proof:
+    """What is proven of every plan: a bound by the prices of a certificate, and one by a search."""
+
+    certified: float
+    certificate: tuple[Price, ...]
+    searched: float | None = None
+
+
 def plan_of(run: Run) -> Plan:
     """Return the best plan of a run, with its proof, costs and explanations."""
-    model, problem = run.model, run.model.problem
-    sessions = problem.sessions
+    model = run.model
     seats: Ints = np.zeros(model.columns, dtype=np.int64)
     seats[run.order] = run.best.seats
     seated = np.bincount(model.session, weights=seats, minlength=model.sessions)
     # A session without a minimum may stand empty: holding it has no use.
     opened = np.where((seated > 0) | model.forced, run.best.opened, False).astype(np.int64)
-    objective = float(seats @ model.profit - opened @ model.opening)
-    certified = run.bound.value
-    source: BoundSource = "certificate"
-    bound = certified
-    if run.searched is not None and run.searched < certified:
-        bound, source = max(run.searched, objective), "search"
-    gap = relative_gap(objective, bound)
-    status: Status = "optimal" if gap <= OPTIMAL_GAP else "feasible"
-    if run.cancelled:
-        status = "cancelled"
+    certificate = tuple(
+        Price(*model.row_keys[int(row)], float(run.prices[row]))
+        for row in np.flatnonzero(run.prices > 0)
+    )
+    plan = described(
+        model, seats, opened, Proof(run.bound.value, certificate, run.searched), seed=run.seed
+    )
+    status = "cancelled" if run.cancelled else plan.status
     if not _keeps_the_limits(model, seats, seated, opened):
         # The search never breaks a limit; only confirmed seats can have done so.
         status = "infeasible"
     run.tell(1.0)
+    asked = not run.cancelled or model.columns <= EXPLAINED_COLUMNS
+    return replace(
+        plan,
+        status=status,
+        seconds=run.elapsed,
+        unmet=explain(model, seats, opened, run.prices) if asked else unexplained(model, seats),
+        history=tuple(run.history),
+    )
+
+
+def described(model: Model, seats: Ints, opened: Ints, proof: Proof, *, seed: int) -> Plan:
+    """Return the plan that seats and opened sessions make, with its figures, not yet explained."""
+    problem = model.problem
+    sessions = problem.sessions
+    objective = float(seats @ model.profit - opened @ model.opening)
+    source: BoundSource = "certificate"
+    bound = proof.certified
+    if proof.searched is not None and proof.searched < bound:
+        bound, source = max(proof.searched, objective), "search"
+    gap = relative_gap(objective, bound)
+    seated = np.bincount(model.session, weights=seats, minlength=model.sessions)
     held = np.flatnonzero(opened)
     value = seats @ (model.profit + problem.points_per_krona * model.cost)
     value -= seats @ model.bonus if len(model.bonus) else 0.0
     return Plan(
-        status=status,
+        status="optimal" if gap <= OPTIMAL_GAP else "feasible",
         objective=objective,
         bound=bound,
         gap=gap,
-        seconds=run.elapsed,
-        seed=run.seed,
+        seconds=0.0,
+        seed=seed,
         sessions=tuple(OpenedSession(sessions[each].id, int(seated[each])) for each in held),
         seats=_seats(model, seats),
-        bound_certified=certified,
+        bound_certified=proof.certified,
         bound_source=source,
         value=float(value),
         company_costs=company_costs(model, seats),
@@ -69,16 +96,7 @@ def plan_of(run: Run) -> Plan:
             chance_under(int(seated[each]), sessions[each].minimum, sessions[each].show_rate)
             for each in held
         ),
-        certificate=tuple(
-            Price(*model.row_keys[int(row)], float(run.prices[row]))
-            for row in np.flatnonzero(run.prices > 0)
-        ),
-        unmet=(
-            unexplained(model, seats)
-            if run.cancelled and model.columns > EXPLAINED_COLUMNS
-            else explain(model, seats, opened, run.prices)
-        ),
-        history=tuple(run.history),
+        certificate=proof.certificate,
     )
 
 

@@ -1,4 +1,4 @@
-"""Plans by hand: build one along the prices, then close and rebuild parts of it.
+"""Plans in the making: weighed by prices, built session by session, and kept when they are good.
 
 A plan in the making always keeps every limit, so the search can be stopped at any moment.
 """
