@@ -85,7 +85,7 @@ def run(
     if others:
         compare(size, seed, seconds, ours, cpsat)
     return 100 * plan.gap, [
-        {"network": f"{size} {seed}", "seconds": each.seconds,
+        {"size": size, "network": f"{size} {seed}", "seconds": each.seconds,
          "gap": 100 * (each.bound / each.objective - 1)}
         for each in plan.history
         if each.objective > 0 and each.bound < 2 * each.objective
@@ -122,7 +122,8 @@ def draw(points: list[dict[str, Any]], path: Path) -> None:
             "x": {"field": "seconds", "type": "quantitative", "title": "seconds on two cores"},
             "y": {"field": "gap", "type": "quantitative", "title": "proven gap, %",
                   "scale": {"type": "log"}},
-            "color": {"field": "network", "type": "nominal"},
+            "color": {"field": "size", "type": "nominal", "title": "network"},
+            "detail": {"field": "network", "type": "nominal"},
         },
     }  # fmt: skip
     path.write_text(vl_convert.vegalite_to_svg(json.dumps(chart)))
