@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django import forms
 
-from samtakt.web.amounts import AmountField
+from samtakt.web.amounts import AmountField, ShareField
 
 
 class Price(forms.Form):
@@ -25,3 +25,12 @@ def test_what_was_written_stays_as_it_was_written():
 
     assert form["price"].value() == "12,5 x"
     assert not form.is_valid()
+
+
+def test_whole_per_cents_are_shown_without_decimals():
+    class Loss(forms.Form):
+        loss = ShareField()
+
+    shown = [Loss(initial={"loss": share})["loss"].value() for share in (1.0, 0.01, 0.07, 0.125)]
+
+    assert [str(value) for value in shown] == ["100", "1", "7", "12.5"]

@@ -16,10 +16,13 @@ class AmountField(forms.DecimalField):
 
 
 class ShareField(forms.FloatField):
-    """A share (0–1) that is written in per cent; its limits are in per cent as well."""
+    """A share (0–1) written in per cent, as are its limits; 0.05 is shown as 5, not as 5.0."""
 
     def prepare_value(self, value: Any) -> Any:
-        return round(100 * value, 6) if isinstance(value, float) else value
+        if not isinstance(value, float):
+            return value
+        per_cent = round(100 * value, 6)
+        return int(per_cent) if per_cent.is_integer() else per_cent
 
     def clean(self, value: Any) -> float | None:
         per_cent = super().clean(value)
