@@ -137,7 +137,7 @@ def test_planning_again_offers_plans_to_propose(lead, planned):
 
 
 def test_the_loss_that_is_accepted_points_out_a_plan(lead, planned):
-    assert 'name="loss" value="1.0"' in source_of(lead, f"{planned.at}/again")
+    assert 'name="loss" value="1"' in source_of(lead, f"{planned.at}/again")
     given = {"companies": [planned.alfa.pk], "loss": "2.5"}
     lead.post(f"{planned.at}/again", given)
     work(planned)
