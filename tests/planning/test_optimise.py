@@ -4,6 +4,7 @@ import dataclasses
 from collections import Counter
 
 import pytest
+from django.utils.translation import override
 
 from samtakt.engines import planning as engine
 from samtakt.foundation.audit import AuditEntry
@@ -184,7 +185,8 @@ def test_a_company_that_cannot_pay_the_journey_is_told_of_a_nearer_venue(network
         )
         assert (change["place"], change["hosted"]) == (delta.slug, True)
         tried = try_changes(plan, unmet.pk, viewer=delta)
-        (row,) = plan_view(plan, viewer=delta).unmet
+        with override("en"):
+            (row,) = plan_view(plan, viewer=delta).unmet
     # Seats are 500 each, and no journey is left to pay: all six go.
     assert tried["met"] == 6
     assert row.helps == ("another venue: Svetskurs at the company's own premises",)
