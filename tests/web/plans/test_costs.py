@@ -75,7 +75,7 @@ def test_the_hub_sees_every_company_and_all_rules(signed_in, split):
 
     assert "Sessions and seats cost SEK 13,500" in page
     assert "Each company alone SEK 39,000" in page
-    assert "Groups that gain by leaving none" in page
+    assert "What a group gains by leaving none" in page
     for name in ("One price per seat", "Least reason to leave", "The same for each seat"):
         assert name in page
     assert "Alfa 2 SEK 13,000 SEK 4,500 SEK 0 SEK 8,500 65.4%" in page
@@ -201,7 +201,7 @@ def test_a_group_that_could_gain_is_told_of_at_once(signed_in, split, kept, abov
         assert f"{said} {kronor}, above what it would pay" in headline
         assert NO_LESS in headline
         assert ("The plan costs 3.7% more than the same courses" in headline) == dearer
-    assert f"Groups that gain by leaving at most {above}" in hub
+    assert f"What a group gains by leaving at most {above}" in hub
     assert f"{above} {kronor} Every group was checked" in hub
 
 

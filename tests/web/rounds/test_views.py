@@ -168,7 +168,7 @@ def test_the_budget_can_be_changed(signed_in, published, addresses):
 
     page = client.post(addresses["join"], {"budget": "5"}, follow=True).content.decode()
 
-    assert "The budget is changed." in page
+    assert "What you can pay is changed." in page
     assert "SEK 5<" in page
 
 

@@ -120,7 +120,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _changed(part: Participant) -> str:
     if part.joined:
-        return _("The budget is changed. It counts in the next plan.")
+        return _("What you can pay is changed. It counts in the next plan.")
     return _("Your company has joined the round. Publish your demand as the next step.")
 
 
