@@ -21,7 +21,7 @@ STARTS_AGAIN = "The server stopped during the work. It starts again."
 NOTHING_KEPT = "The server stopped during the work. Nothing was kept; please start it again."
 CANCELLED = "Cancelled. Nothing was changed."
 # What tells of the work itself, and of who asked: not what the work is about.
-RECORDS = {"job", "auditentry"}
+RECORDS = {"dailywork", "job", "auditentry"}
 SOON = 6  # seconds; about 1 on a machine that does nothing else
 RATINGS = {"people": 300, "competences": 100}
 NETWORK = {"companies": 3, "people": 15, "courses": 10, "dates": 20}
