@@ -9,45 +9,16 @@ import pytest
 from samtakt.engines import planning as engine
 from samtakt.foundation.files import StoredFile
 from samtakt.foundation.tenancy import scope_across, scope_for
-from samtakt.organisations.models import Person, Team
+from samtakt.organisations.models import Team
 from samtakt.planning.models import Demand, Plan, PlannedSeats, PlannedSession, Round, UnmetDemand
-from tests.factories import agree, make_competence, make_date, make_team, require
+from tests.factories import make_date, make_team
 from tests.planning.conftest import START, join_and_publish, make_member
 from tests.web.planning import COMPANY_READERS, HUB_ROLES, OTHERS, optimise, refusals, strangers
+from tests.web.plans.conftest import addresses_of
 from tests.web.reading import MOST_BYTES, MOST_QUERIES, queries_of, seen, source_of, words_in
 
 PAGES = ["plan", "sessions", "companies", "unmet", "session", "instance", "file"]
 HUB_ONLY = ["companies", "instance", "file"]
-
-
-def addresses_of(network):
-    at = f"/plans/{network.plan.pk}"
-    return {
-        "plan": at,
-        "sessions": f"{at}/sessions",
-        "companies": f"{at}/companies",
-        "unmet": f"{at}/unmet",
-        "session": f"/plans/sessions/{network.session.pk}",
-        "instance": f"{at}/instance.json",
-        "file": f"{at}/plan.json",
-    }
-
-
-@pytest.fixture
-def planned(published):
-    """One session of seven from three companies; Ceta needs a step that no course takes too."""
-    reading = make_competence(published.hub, "Ritningsläsning", name_en="Drawings")
-    require(published.ceta, published.role, reading, 2)
-    with scope_for(published.ceta):
-        person = Person.objects.get(given_name="Ceta-0")
-    agree(person, reading, 0)
-    join_and_publish(published.round, published.ceta)
-    return optimise(published)
-
-
-@pytest.fixture
-def addresses(planned):
-    return addresses_of(planned)
 
 
 def test_without_a_plan_the_way_to_one_is_shown(signed_in, hub, company):
@@ -124,58 +95,6 @@ def test_what_would_be_lost_without_a_session_stands_in_the_table(signed_in, pla
         PlannedSession.objects.update(loss_at_least=None, loss_at_most=None)
     assert "Lost without it" not in seen(client, addresses["session"])
     assert "Lost without it" in seen(client, addresses["sessions"])
-
-
-def test_what_stands_in_the_way_and_what_would_help(signed_in, planned, addresses):
-    with scope_for(planned.hub):
-        date = PlannedSession.objects.get().offer_date_id
-    with scope_for(planned.ceta):
-        UnmetDemand.objects.update(
-            reason="company_budget",
-            detail={"missing": 400.5},
-            nearest=date,
-            others=[["sessions_full", {}]],
-            changes=[
-                {"kind": "company_budget", "target": "ceta", "amount": 401.0, "day": None},
-                {"kind": "sessions_full", "target": f"session-{date}", "amount": 1, "day": 14},
-            ],
-        )
-
-    for client in (
-        signed_in(planned.ceta, "hr"),
-        signed_in(planned.hub, "project_lead", email="lead@navet.example"),
-    ):
-        page = seen(client, addresses["unmet"])
-        assert (
-            "The company's budget lacks SEK 400. Every session within reach is full. "
-            "Nearest: Svetskurs, Örebro, week 4, 2027 "
-            "SEK 401 more in the company's budget one more place in the session" in page
-        )
-    with scope_for(planned.ceta):
-        UnmetDemand.objects.update(changes=None)
-    assert "nothing simple" in seen(client, addresses["unmet"])
-
-
-def test_another_venue_is_named_with_its_place(signed_in, planned, addresses):
-    course = f"course-{planned.course.pk}"
-    venue = {"kind": "travel_over_budget", "target": "session-1", "amount": 0, "day": None}
-    venue |= {"course": course, "place": "Kiruna", "hosted": False}
-    with scope_for(planned.ceta):
-        UnmetDemand.objects.update(
-            reason="travel_over_budget",
-            detail={"missing": 400, "travel": 1250, "venue": "Kiruna"},
-            others=[["too_far", {"courses": course, "earliest": 0, "latest": 4}]],
-            changes=[venue, {**venue, "place": "ceta", "hosted": True}],
-        )
-
-    page = seen(signed_in(planned.hub, "project_lead"), addresses["unmet"])
-
-    assert "The journey costs too much" in page
-    assert (
-        "The journey costs SEK 1,250, and the company's budget lacks SEK 400. Every session of "
-        "Svetskurs between 11 January 2027 and 15 January 2027 is too far away. "
-        "another venue: Svetskurs in Kiruna another venue: Svetskurs at the company's own premises"
-    ) in page
 
 
 def test_a_company_sees_its_own_share_first(signed_in, planned, addresses):
@@ -308,24 +227,6 @@ def test_what_each_company_gets_and_pays(signed_in, planned, addresses):
     assert "Alfa 2 2 1 2 32" in page
     assert "Ceta 4 3 1 3 48" in page
     assert "All 8 7 1 7 112" in page
-
-
-def test_what_is_not_met_and_why(signed_in, planned, addresses):
-    hub = seen(signed_in(planned.hub, "project_lead"), addresses["unmet"])
-    own = signed_in(planned.ceta, "hr", email="hr@ceta.example")
-    company = seen(own, addresses["unmet"] + "?reason=no_course")
-
-    said = "No course in the catalogue raises Drawings from level 0."
-    assert "1 need is not met in full" in hub
-    assert f"Drawings from level 0 to 2 Ceta 1 {said}" in hub
-    assert f"Drawings from level 0 to 2 Ceta-lag 1 {said}" in company
-
-
-def test_a_company_whose_needs_are_all_met_is_told_so(signed_in, planned, addresses):
-    assert "Every need is met" in source_of(signed_in(planned.alfa, "hr"), addresses["unmet"])
-    assert "Every need is met" in source_of(
-        signed_in(planned.alfa, "hr", email="b@alfa.example"), addresses["plan"]
-    )
 
 
 def test_the_files_that_the_hub_downloads_verify(signed_in, planned, addresses):
