@@ -15,7 +15,6 @@ from django.db import connection
 from django.utils import timezone
 
 from samtakt.engines.planning import solve, verify
-from samtakt.engines.planning.generate import DEMO, generate
 from samtakt.engines.planning.rounds import improve
 from samtakt.engines.planning.sizes import shares_of
 from samtakt.foundation import jobs
@@ -27,27 +26,23 @@ from samtakt.planning.models import Plan
 from samtakt.planning.rounds import OPTIMISE, SHARE, start_optimisation
 from samtakt.planning.sharefiles import NOT_READ, read_found, read_share, write_found, write_share
 from samtakt.planning.shareworkers import AT_ONCE, ShareWorkers
+from tests.engines.planning.cutting import small_problem, treat_as_large
 from tests.factories import actor_in, make_hub
 
-SMALL = replace(
-    DEMO, companies=5, teams=10, people=90, needs=270, candidates=96, skills=10, advanced=2, pairs=1
-)
 SHARES = 4
 COLUMNS = "samtakt.engines.planning.rounds.COLUMNS_EACH"
 
 
 @pytest.fixture(scope="module")
 def small():
-    return generate(SMALL, seed=5)
+    return small_problem()
 
 
 @pytest.fixture
 def in_shares(small, monkeypatch):
     """Every instance is large enough to be cut, and there are few rounds."""
-    monkeypatch.setattr("samtakt.engines.planning.solver.WHOLE_COLUMNS", 0)
-    monkeypatch.setattr("samtakt.engines.planning.solver.REFINED_COLUMNS", 0)
+    treat_as_large(monkeypatch, columns_each=1.0)
     monkeypatch.setattr("samtakt.engines.planning.rounds.CUTS", 8)
-    monkeypatch.setattr(COLUMNS, 1.0)
     monkeypatch.setattr(COLUMNS, shares_of(small) / SHARES)
     assert shares_of(small) == SHARES
 

@@ -10,29 +10,23 @@ import pytest
 from samtakt.engines.planning import solve, verify
 from samtakt.engines.planning.bound import PricedSessions
 from samtakt.engines.planning.bundles import bundle_layout
-from samtakt.engines.planning.generate import DEMO, generate
 from samtakt.engines.planning.model import build_model
 from samtakt.engines.planning.search import build, empty_state, found_in, weigh
 from samtakt.engines.planning.shares import Cutter
+from tests.engines.planning.cutting import small_problem, treat_as_large
 
-SMALL = replace(
-    DEMO, companies=5, teams=10, people=90, needs=270, candidates=96, skills=10, advanced=2, pairs=1
-)
 SHARES = 3
 
 
 @pytest.fixture(scope="module")
 def small():
-    return generate(SMALL, seed=5)
+    return small_problem()
 
 
 @pytest.fixture
 def in_shares(small, monkeypatch):
     """Every instance is large enough to be cut."""
-    monkeypatch.setattr("samtakt.engines.planning.solver.WHOLE_COLUMNS", 0)
-    monkeypatch.setattr("samtakt.engines.planning.solver.REFINED_COLUMNS", 0)
-    columns = build_model(small).columns
-    monkeypatch.setattr("samtakt.engines.planning.rounds.COLUMNS_EACH", columns / SHARES)
+    treat_as_large(monkeypatch, columns_each=build_model(small).columns / SHARES)
 
 
 def planned(problem, **options):
