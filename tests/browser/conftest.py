@@ -132,6 +132,7 @@ def check_axe() -> Callable[[Page], None]:
     """Give a function that fails when axe finds an accessibility violation on the page."""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state("load")
         results = Axe().run(page)
         assert not results.violations_count, results.generate_report()
 
