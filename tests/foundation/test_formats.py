@@ -43,6 +43,18 @@ def test_hours_have_decimals_only_where_there_are_any(hours, swedish, english):
 
 
 @pytest.mark.parametrize(
+    ("share", "swedish", "english"),
+    [(0.9, "90\u00a0%", "90%"), (0.975, "97,5\u00a0%", "97.5%"), (0.07, "7\u00a0%", "7%")],
+)
+def test_shares_have_decimals_only_where_there_are_any(share, swedish, english):
+    with override("sv"):
+        assert formats.share_text(share) == swedish
+    with override("en"):
+        assert formats.share_text(share) == english
+    assert formats.share_text(None) == ""
+
+
+@pytest.mark.parametrize(
     ("last", "expected"),
     [
         (datetime.date(2027, 1, 3), "3 januari 2027"),

@@ -67,9 +67,17 @@ def dates_text(first: datetime.date, last: datetime.date) -> str:
 
 def percent_text(share: float | None, decimals: int = 0) -> str:
     """Return a share (0.25) as a percentage, "25 %" or "25%"; empty for none."""
+    return _percent(share, "#,##0" + ("." + "0" * decimals if decimals else ""))
+
+
+def share_text(share: float | None) -> str:
+    """Return a share for running text: "90 %", "97,5 %"; decimals only where there are any."""
+    return _percent(share, "#,##0.##")
+
+
+def _percent(share: float | None, pattern: str) -> str:
     if share is None:
         return ""
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     space = "" if _locale().startswith("en") else "\u00a0"
     return format_percent(share, format=f"{pattern}{space}%", locale=_locale())
 

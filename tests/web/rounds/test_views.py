@@ -75,6 +75,38 @@ def test_a_round_need_not_reckon_with_those_who_do_not_come(signed_in, hub):
     assert (round.show_rate, round.fall_under_risk, round.late_share) == (1.0, None, None)
 
 
+RULES = {
+    "points_per_thousand_kronor": (0.5, 0.0),
+    "late_share": (0.8, None),
+    "show_rate": (0.975, 1.0),
+    "fall_under_risk": (0.05, None),
+    "equal_sex": ("woman", ""),
+    "equal_share": (0.4, None),
+}
+SAID = [
+    ("at least 0.5 points of weighted gap per thousand kronor", "as long as the budgets hold"),
+    ("counts 80% of its points", "met in time or not at all"),
+    ("97.5% of those booked", "100% of those booked"),
+    ("too few who come is 5% at most", "at least the minimum of the course"),
+    ("women have at least 40% of all hours", "no least share asked for"),
+]
+
+
+@pytest.mark.parametrize(("place", "role"), [("hub", "project_lead"), ("alfa", "hr")])
+def test_the_rules_of_a_round_can_be_read_once_it_is_open(
+    signed_in, published, addresses, place, role
+):
+    client = signed_in(getattr(published, place), role)
+    for which in (0, 1):
+        with scope_for(published.hub):
+            Round.objects.update(**{name: values[which] for name, values in RULES.items()})
+        page = source_of(client, addresses["page"])
+
+        for said in SAID:
+            assert said[which] in page
+            assert said[1 - which] not in page
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [

@@ -61,6 +61,12 @@ def percent(value: float | None, decimals: int = 0) -> str:
 
 
 @register.filter
+def share(value: float | None) -> str:
+    """Show a share in running text: 90 %, or 97.5 %."""
+    return formats.share_text(value)
+
+
+@register.filter
 def money(value: float | Decimal | None) -> str:
     """Show an amount in kronor."""
     return formats.money_text(value)
