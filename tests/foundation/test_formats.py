@@ -43,6 +43,18 @@ def test_hours_have_decimals_only_where_there_are_any(hours, swedish, english):
 
 
 @pytest.mark.parametrize(
+    ("number", "swedish", "english"),
+    [(0.001, "0,001", "0.001"), (5.0, "5", "5"), (0.1 + 0.2, "0,3", "0.3"), (0, "0", "0")],
+)
+def test_a_number_keeps_the_decimals_it_has(number, swedish, english):
+    with override("sv"):
+        assert formats.significant_text(number) == swedish
+    with override("en"):
+        assert formats.significant_text(number) == english
+    assert formats.significant_text(None) == ""
+
+
+@pytest.mark.parametrize(
     ("share", "swedish", "english"),
     [(0.9, "90\u00a0%", "90%"), (0.975, "97,5\u00a0%", "97.5%"), (0.07, "7\u00a0%", "7%")],
 )

@@ -54,6 +54,13 @@ def hours_text(value: float | Decimal | None) -> str:
     return "" if value is None else format_decimal(value, format="#,##0.##", locale=_locale())
 
 
+def significant_text(value: float | Decimal | None) -> str:
+    """Return a number for running text with the decimals it has, nine at most: "5", "0,001"."""
+    return (
+        "" if value is None else format_decimal(value, format="#,##0.#########", locale=_locale())
+    )
+
+
 def dates_text(first: datetime.date, last: datetime.date) -> str:
     """Return a run of dates, saying month and year once: "11–15 januari 2027"."""
     if first == last:

@@ -228,7 +228,8 @@ def days_that_serve(row: Demand, round: Round) -> tuple[int, int]:
 def day_due(row: Demand, round: Round) -> int | None:
     """Return the last day on which a session is in time for a demand; None: on any day it is.
 
-    A day due that no session can meet is let go: late is better than never.
+    A day due before the period, or before the person starts, is let go: what is overdue already is
+    met as well by any session of the period, and counts in full.
     """
     if row.latest is None:
         return None

@@ -144,7 +144,7 @@ def join_round(
     """Join a round with what the company can pay for seats and travel; joining again changes it.
 
     `aid` is how many kronor of state aid it may still receive: the network's share of its seats
-    keeps below (None: no cap).
+    stays at or below (None: no cap).
 
     Raises:
         NotAMember: the round is another hub's.

@@ -291,6 +291,33 @@ def test_the_hub_adds_a_provider(desk, keeper):
         assert [row.sessions_per_week for row in Provider.objects.filter(name="Tredje")] == [3]
 
 
+def test_how_many_sessions_a_provider_holds_can_be_taken_away_again(desk, keeper):
+    given = {"name": "Syd AB", "sessions_per_week": "3"}
+    path = reverse("provider", args=[desk.south.pk])
+
+    for typed, kept in (("3", 3), ("0", 0), ("", None)):
+        keeper.post(path, given | {"sessions_per_week": typed})
+        with scope_for(desk.hub):
+            assert Provider.objects.get(pk=desk.south.pk).sessions_per_week == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("-1", "greater than or equal to 0"),
+        ("1.5", "Enter a whole number."),
+        ("1000", "less than or equal to 999"),
+    ],
+)
+def test_how_many_sessions_a_provider_cannot_hold(desk, keeper, typed, said):
+    answer = keeper.post(reverse("new_provider"), {"name": "Tredje", "sessions_per_week": typed})
+
+    assert answer.status_code == 400
+    assert said in text_of(answer)
+    with scope_for(desk.hub):
+        assert not Provider.objects.filter(name="Tredje").exists()
+
+
 def test_companies_change_nothing(desk, reader):
     course = offered(desk, "Svets")
 

@@ -12,7 +12,7 @@ from samtakt.foundation.tenancy import scope_across, scope_for
 from samtakt.organisations.models import Agreement
 from samtakt.planning.costs import split_cost
 from samtakt.planning.costwords import PROOFS
-from samtakt.planning.models import CostShare, CostSplit, PlannedSeats
+from samtakt.planning.models import CostShare, CostSplit, PlannedSeats, Round
 from tests.factories import make_company
 from tests.planning.conftest import make_member
 from tests.web.planning import COMPANY_READERS, HUB_ROLES, OTHERS, optimise, refusals, strangers
@@ -75,7 +75,7 @@ def test_the_hub_sees_every_company_and_all_rules(signed_in, split):
 
     assert "Sessions and seats cost SEK 13,500" in page
     assert "Each company alone SEK 39,000" in page
-    assert "What a group gains by leaving none" in page
+    assert "What a group gains by leaving nothing whatever group the companies form" in page
     for name in ("One price per seat", "Least reason to leave", "The same for each seat"):
         assert name in page
     assert "Alfa 2 SEK 13,000 SEK 4,500 SEK 0 SEK 8,500 65.4%" in page
@@ -277,6 +277,27 @@ def test_the_proof_that_the_hub_downloads_verifies(signed_in, split):
 
     assert answer["content-disposition"] == 'attachment; filename="cost-shares.json"'
     assert engine.verify(json.loads(answer.content)) == ()
+
+
+def test_the_hub_reads_how_the_proof_is_checked(signed_in, split):
+    page = seen(signed_in(split.hub, "project_lead"), address(split, "costs"))
+
+    assert "samtakt verify-costs cost-shares.json instance.json plan.json" in page
+    assert "handed to nobody" not in page
+
+
+def test_with_equal_access_the_proof_is_checked_without_the_plans_files(signed_in, split):
+    client = signed_in(split.hub, "project_lead")
+    with scope_for(split.hub):
+        Round.objects.update(equal_sex="woman", equal_share=0.4)
+
+    page = seen(client, address(split, "costs"))
+
+    assert "files hold counts of women and men and are handed to nobody" in page
+    assert "samtakt verify-costs cost-shares.json" in page
+    assert "instance.json" not in page
+    for name in ("instance.json", "plan.json"):
+        assert client.get(f"/plans/{split.plan.pk}/{name}").status_code == 404
 
 
 def test_the_spreadsheet_of_the_hub(signed_in, split):

@@ -18,7 +18,7 @@ from tests.web.planning import (
     refusals,
     strangers,
 )
-from tests.web.reading import MOST_QUERIES, queries_of, source_of
+from tests.web.reading import MOST_QUERIES, queries_of, seen, source_of
 
 OPENED = {
     "name": "Hösten 2027",
@@ -76,7 +76,7 @@ def test_a_round_need_not_reckon_with_those_who_do_not_come(signed_in, hub):
 
 
 RULES = {
-    "points_per_thousand_kronor": (0.5, 0.0),
+    "points_per_thousand_kronor": (0.001, 0.0),
     "late_share": (0.8, None),
     "show_rate": (0.975, 1.0),
     "fall_under_risk": (0.05, None),
@@ -84,7 +84,7 @@ RULES = {
     "equal_share": (0.4, None),
 }
 SAID = [
-    ("at least 0.5 points of weighted gap per thousand kronor", "as long as the budgets hold"),
+    ("at least 0.001 points of weighted gap per thousand kronor", "as long as the budgets hold"),
     ("counts 80% of its points", "met in time or not at all"),
     ("97.5% of those booked", "100% of those booked"),
     ("too few who come is 5% at most", "at least the minimum of the course"),
@@ -107,6 +107,22 @@ def test_the_rules_of_a_round_can_be_read_once_it_is_open(
             assert said[1 - which] not in page
 
 
+def test_a_round_says_until_when_it_plans_and_who_can_join(signed_in, published, addresses):
+    client = signed_in(published.hub, "project_lead")
+    with scope_for(published.hub):
+        Round.objects.update(starts_on="2027-01-11", weeks=2)
+    page = seen(client, addresses["page"])
+    assert "The period 11–24 January 2027" in page
+    assert "Who can join all companies of the learning centre" in page
+    assert "A day before the period (or before the person starts) is disregarded" in page
+
+    with scope_for(published.hub):
+        published.round.invited.set([published.alfa, published.beta])
+
+    for reader in (client, signed_in(published.alfa, "hr", email="hr@alfa.example")):
+        assert "the 2 companies that are invited" in seen(reader, addresses["page"])
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
@@ -118,6 +134,8 @@ def test_the_rules_of_a_round_can_be_read_once_it_is_open(
         ({"show_rate": "0"}, "greater than or equal to 1"),
         ({"show_rate": ""}, "This field is required."),
         ({"fall_under_risk": "101"}, "less than or equal to 100"),
+        ({"late_share": "101"}, "less than or equal to 100"),
+        ({"late_share": "-1"}, "greater than or equal to 0"),
     ],
 )
 def test_a_round_that_cannot_be_is_not_opened(signed_in, network, changed, said):
@@ -175,7 +193,7 @@ def test_joining_with_a_budget_or_without(signed_in, network, addresses, typed, 
 
 def test_a_company_says_how_much_aid_it_may_still_receive(signed_in, network, addresses):
     client = signed_in(network.alfa, "hr")
-    assert "State aid that may" not in source_of(client, addresses["page"])
+    assert "State aid that the company" not in source_of(client, addresses["page"])
 
     client.post(addresses["join"], {"budget": "9", "aid": "2500"})
 
@@ -183,7 +201,21 @@ def test_a_company_says_how_much_aid_it_may_still_receive(signed_in, network, ad
         assert [row.aid for row in Participation.objects.all()] == [2_500]
     assert 'value="2500"' in source_of(client, addresses["join"])
     assert "SEK 2,500" in source_of(client, addresses["page"]).replace("\xa0", " ")
-    assert client.post(addresses["join"], {"budget": "9", "aid": "-1"}).status_code == 400
+    lead = signed_in(network.hub, "project_lead", email="lead@navet.example")
+    assert "Alfa SEK 9 SEK 2,500" in seen(lead, addresses["page"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("-1", "greater than or equal to 0"), ("x", "Enter a number.")]
+)
+def test_a_sum_of_aid_that_cannot_be_is_refused(signed_in, published, addresses, typed, said):
+    given = {"budget": "9", "aid": typed}
+    answer = signed_in(published.alfa, "hr").post(addresses["join"], given)
+
+    assert answer.status_code == 400
+    assert said in answer.content.decode()
+    with scope_for(published.alfa):
+        assert [(row.budget, row.aid) for row in Participation.objects.all()] == [(100_000, None)]
 
 
 def test_a_negative_budget_is_refused(signed_in, network, addresses):

@@ -107,8 +107,9 @@ class RulesForm(forms.Form):
         required=False,
         help_text=_(
             "Some needs have a day by which they are to be met. With 80, one that is met later "
-            "counts four fifths. Leave empty: it is met in time or not at all, unless no session "
-            "could be in time."
+            "counts four fifths. Leave empty: it is met in time or not at all. A day before the "
+            "period (or before the person starts) is disregarded: such a need counts in full "
+            "whenever it is met."
         ),
     )
     time_limit_seconds = forms.IntegerField(
@@ -182,7 +183,7 @@ class JoinForm(forms.Form):
         _("State aid that we may still receive, kronor"),
         _(
             "What the network pays for your seats may count as state aid (de minimis). The plan "
-            "keeps it below this sum. Leave empty for no limit."
+            "keeps it at or below this sum. Leave empty for no limit."
         ),
     )
 

@@ -80,6 +80,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_publish": access.allowed(request.actor, "planning.publish_demand"),
         **(_companies(participants(round)) if viewer.is_hub else _own(round, viewer)),
         "job": newest_optimisation(round) if viewer.is_hub else None,
+        "guests": round.invited.count(),
     }
     return render(request, "rounds/round.html", context)
 
@@ -120,7 +121,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _changed(part: Participant) -> str:
     if part.joined:
-        return _("What you can pay is changed. It counts in the next plan.")
+        return _("What you can pay is changed. It counts from the next plan.")
     return _("Your company has joined the round. Publish your demand as the next step.")
 
 

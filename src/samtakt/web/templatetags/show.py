@@ -49,6 +49,12 @@ def hours(value: float | Decimal | None) -> str:
 
 
 @register.filter
+def significant(value: float | Decimal | None) -> str:
+    """Show a number in running text, however small it is: 5, or 0.001."""
+    return formats.significant_text(value)
+
+
+@register.filter
 def until(first: datetime.date, last: datetime.date) -> str:
     """Show a run of dates: 11–15 January 2027."""
     return formats.dates_text(first, last)
