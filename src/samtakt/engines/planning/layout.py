@@ -185,10 +185,13 @@ def lay_out(
     marked = _mark_shared(first_column, order, by_column.indptr, by_column.indices, by_column.data)
     rows = len(model.limit)
     leader = first_column[:-1]
+    without_price = model.row_keys.of_rule(*unpriced)
+    if without_price.any():
+        # What a group shares is charged; a row that is charged here and not there gives no bound.
+        marked &= ~without_price[by_column.indices]
     shared = _part(by_column, order[leader], marked)
     np.logical_not(marked, out=marked)
     own = priced = _part(by_column, order, marked)
-    without_price = model.row_keys.of_rule(*unpriced)
     if without_price.any():
         marked &= ~without_price[by_column.indices]
         priced = _part(by_column, order, marked)
