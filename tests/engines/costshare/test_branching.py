@@ -7,10 +7,12 @@ from hypothesis import strategies as st
 
 from samtakt.engines.costshare import (
     Coalitions,
+    branching,
     certify,
     compare,
     equal_savings,
     least_ratio,
+    per_participation,
     promise,
     proportional_to_alone,
     recommend,
@@ -53,6 +55,27 @@ def test_what_branching_proves_is_true_and_not_far_from_it(drawn):
         proven = proven_ratio(drawn, np.array(shares.amounts))
 
         assert max(1.0, found.ratio) - 1e-9 <= proven <= max(1.0, found.ratio) + 2e-6
+
+
+def test_a_proof_is_not_lost_over_a_worse_coalition_found_later(monkeypatch):
+    """With little room a worse coalition is found, and above it nothing as good is proven again."""
+    drawn = generate(companies=10, courses=2, people_each=4, seed=47)
+    amounts = np.array(per_participation(drawn).amounts)
+    proven = []
+
+    def furthest_above_noted(*problem, ratio, most_steps):
+        found = furthest_above(*problem, ratio=ratio, most_steps=most_steps)
+        if found.complete and found.coalition is None:
+            proven.append(ratio)
+        return found
+
+    monkeypatch.setattr(branching, "furthest_above", furthest_above_noted)
+    monkeypatch.setattr(branching, "STARTS", 1)
+
+    ratio = proven_ratio(drawn, amounts, most_steps=80)
+
+    assert proven[-1] > proven[0]
+    assert ratio == min(proven)
 
 
 @given(UP_TO_SIX)

@@ -89,7 +89,9 @@ def proven_ratio(
             continue
         if not found.complete:
             break
-        proven = worst + rooms.pop(0)
+        # From a worse coalition, less room may lead to a ratio above one that is proven already.
+        limit = worst + rooms.pop(0)
+        proven = limit if proven is None else min(proven, limit)
     return proven
 
 
