@@ -22,7 +22,7 @@ from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.jobs import Job, perform
 from samtakt.foundation.tenancy import scope_for
 from samtakt.planning import shareworkers
-from samtakt.planning.models import Plan
+from samtakt.planning.models import Plan, Round
 from samtakt.planning.rounds import OPTIMISE, SHARE, start_optimisation
 from samtakt.planning.sharefiles import NOT_READ, read_found, read_share, write_found, write_share
 from samtakt.planning.shareworkers import AT_ONCE, ShareWorkers
@@ -356,3 +356,23 @@ def test_the_platform_hands_out_the_shares_of_a_large_network(published, monkeyp
     assert given
     verbs = AuditEntry.objects.filter(owner=published.hub.pk, verb="job.finished")
     assert [entry.detail["kind"] for entry in verbs] == [OPTIMISE]
+
+
+def test_the_platform_plans_in_threads_what_is_large_but_stays_whole(published, monkeypatch):
+    """They know no organisation's scope, so they must not look at the job."""
+    monkeypatch.setattr("samtakt.engines.planning.solver.WHOLE_COLUMNS", 0)
+    monkeypatch.setattr("samtakt.engines.planning.solver.REFINED_COLUMNS", 0)
+    monkeypatch.setattr("samtakt.engines.planning.running.Run.proven", False)
+    monkeypatch.setattr("samtakt.planning.jobs.SECONDS_BETWEEN_LOOKS", 0.0)
+    monkeypatch.setattr(COLUMNS, 1e9)
+    with scope_for(published.hub):
+        Round.objects.filter(pk=published.round.pk).update(time_limit_seconds=2)
+        job = start_optimisation(published.round, by=published.lead)
+
+    perform.func(job.pk, published.hub.pk)
+
+    with scope_for(published.hub):
+        job.refresh_from_db()
+        (plan,) = Plan.objects.all()
+    assert (job.state, job.error) == (Job.State.DONE, "")
+    assert plan.value == 28.0

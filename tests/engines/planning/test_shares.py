@@ -1,5 +1,7 @@
 """A large plan in shares: every limit kept, whoever improves them, and the same plan every time."""
 
+import threading
+import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
@@ -7,7 +9,7 @@ from multiprocessing import get_context
 import numpy as np
 import pytest
 
-from samtakt.engines.planning import solve, verify
+from samtakt.engines.planning import rounds, solve, verify
 from samtakt.engines.planning.bound import PricedSessions
 from samtakt.engines.planning.bundles import bundle_layout
 from samtakt.engines.planning.model import build_model
@@ -50,6 +52,57 @@ def test_a_search_in_shares_stops_when_it_is_told_to(small, in_shares):
     plan = solve(small, time_limit_seconds=2.0, seed=3)
 
     assert 0 < plan.objective <= plan.bound
+    assert verify(small, plan) == []
+
+
+@pytest.mark.parametrize("shares", [SHARES, 1, 0])
+def test_only_the_calling_thread_is_asked_and_told(small, in_shares, monkeypatch, shares):
+    """In shares, in one, and whole, with the bound refined beside the search."""
+    monkeypatch.setattr(
+        "samtakt.engines.planning.rounds.COLUMNS_EACH",
+        build_model(small).columns / max(1, shares),
+    )
+    monkeypatch.setattr(
+        "samtakt.engines.planning.solver.REFINED_COLUMNS", 0 if shares else 1_000_000
+    )
+    asked, told = [], []
+
+    def should_cancel():
+        asked.append(threading.get_ident())
+        return False
+
+    solve(
+        small,
+        time_limit_seconds=2.0,
+        seed=3,
+        should_cancel=should_cancel,
+        on_progress=lambda *_: told.append(threading.get_ident()),
+    )
+
+    assert len(asked) > 1
+    assert set(asked) == set(told) == {threading.get_ident()}
+
+
+@pytest.mark.parametrize("shares", [SHARES, 1])
+def test_a_cancel_reaches_threads_in_the_middle_of_a_round(small, in_shares, monkeypatch, shares):
+    monkeypatch.setattr(
+        "samtakt.engines.planning.rounds.COLUMNS_EACH", build_model(small).columns / shares
+    )
+    at_work, improve, limit = threading.Event(), rounds.improve, 30.0
+
+    def improve_until_told(part, order, go_on):
+        at_work.set()
+        while go_on():
+            time.sleep(0.01)
+        return improve(part, order, go_on)
+
+    monkeypatch.setattr(rounds, "improve", improve_until_told)
+
+    plan = solve(small, time_limit_seconds=limit, seed=3, should_cancel=at_work.is_set)
+
+    assert at_work.is_set()
+    assert plan.status == "cancelled"
+    assert plan.seconds < limit
     assert verify(small, plan) == []
 
 

@@ -8,7 +8,7 @@ depends on the instance alone.
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -42,6 +42,12 @@ BROKEN = 1e-6
 FIRST_MOVES = 600
 """Moves per share by which the pace is first taken."""
 
+SECONDS_BETWEEN_LOOKS = 0.1
+"""So often whoever waits for threads looks whether to go on."""
+
+Result = tuple[Found, Found]
+"""Where annealing has led, and the best that was come across."""
+
 
 def share_count(columns: int) -> int:
     """Return into how many shares a plan of so many columns is cut."""
@@ -68,9 +74,7 @@ class Order:
     seed: int
 
 
-def improve(
-    part: Part, order: Order, go_on: Callable[[], bool] | None = None
-) -> tuple[Found, Found]:
+def improve(part: Part, order: Order, go_on: Callable[[], bool] | None = None) -> Result:
     """Return where annealing has led, and the best plan of the part that it came across.
 
     `go_on` may end it early; without, the same part and order give the same plans anywhere.
@@ -97,7 +101,11 @@ class Round:
 
 
 class SharedSearch:
-    """Works on a plan of a whole layout, round after round."""
+    """Works on a plan of a whole layout, round after round.
+
+    Workers ask `go_on` whether to; whoever waits for them calls `look` now and then. Without, a
+    round is worked to its end.
+    """
 
     def __init__(
         self,
@@ -110,11 +118,12 @@ class SharedSearch:
         workers: Executor,
         threads: int,
         go_on: Callable[[], bool] | None,
+        look: Callable[[], object] | None,
     ) -> None:
         self.layout, self.bundle, self.weights = layout, bundle, weights
         self.cutter = Cutter(model, layout, bundle, average_opened > PROMISING)
         self.count = share_count(model.columns)
-        self.workers, self.at_once, self.go_on = workers, threads, go_on
+        self.workers, self.at_once, self.go_on, self.look = workers, threads, go_on, look
 
     def round(self, found: Found, work: Round, prices: Floats, judging: Floats) -> list[Found]:
         """Return where one round leads from a plan, and the best of each share put together."""
@@ -141,19 +150,23 @@ class SharedSearch:
                 whole.opened[part.sessions] = own.opened
         return [top_up(self.layout, self.bundle, self.weights, each) for each in (now, best)]
 
-    def _results(
-        self, task: Callable[[int], tuple[Part, Order]]
-    ) -> Iterator[tuple[Part, tuple[Found, Found]]]:
+    def _results(self, task: Callable[[int], tuple[Part, Order]]) -> Iterator[tuple[Part, Result]]:
         """Yield the parts in order; no more are there at a time than there are workers."""
-        under_way: deque[tuple[Part, Future[tuple[Found, Found]]]] = deque()
+        under_way: deque[tuple[Part, Future[Result]]] = deque()
         for share in range(self.count):
             if len(under_way) >= self.at_once:
                 part, future = under_way.popleft()
-                yield part, future.result()
+                yield part, self._result_of(future)
             part, order = task(share)
             under_way.append((part, self.workers.submit(improve, part, order, self.go_on)))
         for part, future in under_way:
-            yield part, future.result()
+            yield part, self._result_of(future)
+
+    def _result_of(self, future: Future[Result]) -> Result:
+        while self.look is not None and not future.done():
+            wait([future], timeout=SECONDS_BETWEEN_LOOKS)
+            self.look()
+        return future.result()
 
 
 def anneal_in_rounds(run: Run, phases: Iterable[Phase], judging: Floats, end: float) -> None:
@@ -168,7 +181,8 @@ def anneal_in_rounds(run: Run, phases: Iterable[Phase], judging: Floats, end: fl
             workers=workers,
             threads=run.threads,
             # Whoever waits can stop a thread at any time, another process between two rounds.
-            go_on=(lambda: not run.over(end)) if run.workers is None else None,
+            go_on=(lambda: not run.spent(end)) if run.workers is None else None,
+            look=(lambda: run.over(end)) if run.workers is None else None,
         )
         pace, number, until = 0.0, 0, run.bound_share
         for share, hot, cold, judged in phases:

@@ -76,12 +76,19 @@ class Run:
         return relative_gap(self.best.objective, self.best_bound) <= OPTIMAL_GAP
 
     def over(self, share: float = 1.0) -> bool:
-        """Return whether that share of the time is used up, or somebody wants to stop."""
+        """Return whether that share of the time is used up, or somebody wants to stop.
+
+        It asks `should_cancel`, so the thread that called the solver alone may call it.
+        """
         # How often to ask is about the person who waits, whatever the work is measured by.
         now = time.monotonic()
         if self.should_cancel is not None and now - self.asked > 0.1 and not self.cancelled:
             self.asked = now
             self.cancelled = bool(self.should_cancel())
+        return self.spent(share)
+
+    def spent(self, share: float = 1.0) -> bool:
+        """As `over`, without asking anybody: for threads that only work."""
         # Counted work must not depend on the clock before the very end of the time.
         share = 1.0 if self.counted is not None else share
         return self.cancelled or self.elapsed >= self.until(share)

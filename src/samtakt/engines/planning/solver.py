@@ -84,9 +84,10 @@ def solve(
     """Return the best plan found, with a bound that no plan can exceed.
 
     `on_progress(fraction, objective, bound)` hears of each stage; `should_cancel()` is asked about
-    ten times a second, and when it says yes the best plan so far is returned as "cancelled". `start`
-    is a plan to begin from, perhaps of an instance that has changed since. `clock` says what seconds
-    are: a benchmark may count those of the processor. The shares of large networks are improved by
+    ten times a second, and when it says yes the best plan so far is returned as "cancelled". Both are
+    called from the calling thread only, whose context they may need. `start` is a plan to begin
+    from, perhaps of an instance that has changed since. `clock` says what seconds are, to any thread:
+    a benchmark may count those of the processor. The shares of large networks are improved by
     `workers`, `threads` at a time, which changes nothing in the plan; without, by threads. The
     compiled loops are compiled at their very first use on a machine (some twenty seconds, which
     cannot be interrupted); `warm_up` does that ahead of time.
@@ -345,7 +346,7 @@ def _refine(run: Run) -> Refinement | None:
         run.bound,
         target=lambda: run.best.objective,
         found=run.take_bound,
-        should_stop=lambda: run.cancelled or not run.refining or run.elapsed > run.limit,
+        should_stop=lambda: not run.refining or run.spent(),
     )
     refinement.start()
     return refinement
