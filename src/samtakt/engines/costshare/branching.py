@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samtakt.engines.costshare.game import Amounts, Counts, Game
-from samtakt.engines.costshare.objections import objection, search_objections
+from samtakt.engines.costshare.objections import STARTS, objection, search_objections
 from samtakt.engines.costshare.prices import seat_prices
 
 MOST_BRANCHED = 40
@@ -29,7 +29,6 @@ MOST_STEPS = 20_000_000
 ROOMS = (0.01, 0.005, 0.002, 1e-6)
 """How much above the worst coalition known a ratio is tried: the more, the sooner it is proven."""
 
-STARTS = 24
 MOST_TRIES = 24
 
 

@@ -21,11 +21,10 @@ from samtakt.engines.costshare.branching import (
 )
 from samtakt.engines.costshare.core import SLACK, nearest_within
 from samtakt.engines.costshare.game import Amounts, Game
-from samtakt.engines.costshare.objections import search_objections
+from samtakt.engines.costshare.objections import STARTS, search_objections
 from samtakt.engines.costshare.programme import NoAnswer
 from samtakt.engines.costshare.shares import Shares, shares_of
 
-STARTS = 24
 MOST_ROUNDS = 100
 
 STEPS_FIRST = 2_000_000

@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 
 from samtakt.engines.costshare.game import Amounts, Game
 
+STARTS = 24
+"""Random coalitions that a quick search before a thorough one climbs from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Objection:
