@@ -112,7 +112,8 @@ class Cutter:
     def part(self, inside: Mask, found: Found, allowed: Floats) -> Part:
         """Return the part of the plan in some sessions, with what it may use."""
         sessions = np.flatnonzero(inside)
-        if len(sessions) == len(inside):
+        # A layout that was made without the users of its rows can be seated in, not moved about in.
+        if len(sessions) == len(inside) and len(self.layout.own_users.row):
             kin = find_kin(self.model, self.promising | found.opened)
             columns, rows = (np.arange(len(each)) for each in (found.seats, allowed))
             return Part(self.layout, kin, found, columns, sessions, rows)
