@@ -4,7 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from samtakt.catalogue.models import Course, CourseOutcome, CoursePrerequisite, Offer, OfferDate
+from samtakt.catalogue.models import (
+    Course,
+    CourseOutcome,
+    CoursePrerequisite,
+    Offer,
+    OfferDate,
+    Provider,
+)
 from samtakt.foundation.tenancy import scope_for
 from tests.factories import make_competence, make_hub
 from tests.spreadsheets import as_xlsx, begin, bring, codes, stored, undo
@@ -67,8 +74,14 @@ def hub():
     return hub
 
 
-def catalogue(*courses, dates=DATES):
-    return as_xlsx(Anordnare=PROVIDERS, Kurser=[HEAD, *courses], Tillfällen=dates)
+def catalogue(*courses, dates=DATES, providers=PROVIDERS):
+    return as_xlsx(Anordnare=providers, Kurser=[HEAD, *courses], Tillfällen=dates)
+
+
+def weekly(*cells, heading="Tillfällen per vecka"):
+    """A sheet of providers that says how many sessions a week they can hold."""
+    rows = [["SK", "Skolan AB", "Köping", cell] for cell in cells]
+    return [["Kod", "Anordnare", "Ort", heading], *rows]
 
 
 def test_one_file_brings_the_whole_catalogue(hub):
@@ -139,6 +152,70 @@ def test_what_cannot_be_kept_is_refused(hub, course, expected):
 
     assert expected in codes(run)
     assert stored(hub) == before
+
+
+@pytest.mark.parametrize("heading", ["Tillfällen per vecka", "Sessions per week"])
+def test_how_many_sessions_a_week_a_provider_holds_comes_with_the_catalogue(hub, heading):
+    run = bring(
+        hub, "courses", catalogue(BASIC, dates=DATES[:3], providers=weekly(4, heading=heading))
+    )
+
+    assert run.counts["Provider.new"] == 1
+    with scope_for(hub):
+        assert Provider.objects.get().sessions_per_week == 4
+
+
+def test_a_new_number_of_sessions_a_week_is_taken_and_given_back_by_undoing(hub):
+    bring(hub, "courses", catalogue(BASIC, dates=DATES[:3], providers=weekly(4)))
+    before = stored(hub)
+
+    run = bring(hub, "courses", catalogue(BASIC, dates=DATES[:3], providers=weekly(0)))
+
+    assert run.counts["Provider.changed"] == 1
+    with scope_for(hub):
+        assert Provider.objects.get().sessions_per_week == 0
+    undo(run)
+    assert stored(hub) == before
+
+
+@pytest.mark.parametrize("silent", [weekly(None), PROVIDERS])
+def test_a_provider_keeps_its_number_of_sessions_where_nothing_is_said(hub, silent):
+    bring(hub, "courses", catalogue(BASIC, dates=DATES[:3], providers=weekly(4)))
+    before = stored(hub)
+
+    bring(hub, "courses", catalogue(BASIC, dates=DATES[:3], providers=silent))
+
+    assert stored(hub) == before
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "row", "column", "field"),
+    [
+        ((-1,), "out_of_range", 2, "D", "sessions_per_week"),
+        ((1000,), "out_of_range", 2, "D", "sessions_per_week"),
+        ((1.5,), "not_whole", 2, "D", "sessions_per_week"),
+        (("många",), "not_a_number", 2, "D", "Tillfällen per vecka"),
+        ((4, 5), "row_twice", 3, "B", "provider"),
+    ],
+)
+def test_a_number_of_sessions_a_week_that_cannot_be_is_refused(
+    hub, cells, code, row, column, field
+):
+    run = begin(hub, "courses", catalogue(BASIC, dates=DATES[:3], providers=weekly(*cells)))
+
+    (refused,) = run.refusals
+    assert refused["code"] == code
+    assert (refused["row"], refused["column"], refused["field"]) == (row, column, field)
+    with scope_for(hub):
+        assert not Provider.objects.exists()
+
+
+def test_a_row_of_providers_without_a_name_is_refused(hub):
+    providers = [*PROVIDERS, ["NN", "", "Arboga"]]
+
+    run = begin(hub, "courses", catalogue(BASIC, dates=DATES[:3], providers=providers))
+
+    assert codes(run) == ["value_missing"]
 
 
 def test_a_course_keeps_what_a_shorter_file_does_not_say(hub):

@@ -17,6 +17,7 @@ from samtakt.catalogue.feeds.emg import read_emg
 from samtakt.catalogue.feeds.emil import read_emil
 from samtakt.catalogue.feeds.table import is_feed, is_whole
 from samtakt.catalogue.models import (
+    MOST_SESSIONS_PER_WEEK,
     Course,
     CourseOutcome,
     CoursePrerequisite,
@@ -30,13 +31,14 @@ from samtakt.catalogue.splitdays import move_days
 from samtakt.certificates.matching import KnownTypes
 from samtakt.certificates.models import CertificateType
 from samtakt.competences.matching import KnownCompetences, Matched, match_all, plain
-from samtakt.competences.requirementimports import note_new
+from samtakt.competences.requirementimports import note_new, refusal_of
 from samtakt.foundation.spreadsheets.columns import COURSES, PROVIDERS
 from samtakt.foundation.spreadsheets.importers import Plan, Source, imports
 from samtakt.foundation.spreadsheets.journal import ImportJournal
 from samtakt.foundation.spreadsheets.opening import reads_format
 from samtakt.foundation.spreadsheets.refusals import Note, Refusal
 from samtakt.foundation.spreadsheets.runs import ImportKind
+from samtakt.foundation.spreadsheets.understanding import TableRow
 from samtakt.foundation.spreadsheets.wording import tidy
 from samtakt.foundation.tenancy import Organisation
 
@@ -65,6 +67,8 @@ class CoursesPlan(Plan):
     courses: dict[str, Course] = field(default_factory=dict)
     providers: dict[str, Provider] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
+    weekly: dict[str, int] = field(default_factory=dict)
+    """How many sessions a week providers are said to hold at most, by name."""
     provider_names: dict[str, str] = field(default_factory=dict)
     grants: dict[str, CertificateType] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
@@ -167,6 +171,8 @@ class CoursesPlan(Plan):
                     journal.alter(known, source_key=offer.key)
         for provider in journal.create(list(new.values())):
             self.providers[plain(provider.name)] = provider
+        for key in self.weekly.keys() & self.providers.keys():
+            journal.alter(self.providers[key], sessions_per_week=self.weekly[key])
 
     def _new_provider(self, key: str, offer: OfferSeen) -> Provider:
         return Provider(
@@ -174,6 +180,7 @@ class CoursesPlan(Plan):
             name=offer.provider[:200],
             place=(self.places.get(key) or offer.place)[:80],
             source_key=offer.key,
+            sessions_per_week=self.weekly.get(key),
         )
 
     def _offers(self, journal: ImportJournal) -> dict[tuple[str, str], Offer]:
@@ -314,11 +321,15 @@ def plan_courses(source: Source) -> CoursesPlan:
 
 def _read_providers(plan: CoursesPlan) -> None:
     """Find out which providers the rows mean: by a code, by a feed's identifier, by name."""
+    first: dict[str, int] = {}
     for row in plan.source.beside_of(PROVIDERS):
-        name, code = tidy(str(row.values["provider"])), str(row.values.get("code") or "")
+        name, code = tidy(str(row.values.get("provider") or "")), str(row.values.get("code") or "")
+        if not name:
+            continue
         plan.places[plain(name)] = tidy(str(row.values.get("place") or ""))
         if code:
             plan.provider_names[plain(code)] = name
+        plan.refusals += _read_weekly(plan, row, name, first.setdefault(plain(name), row.row))
     standing = list(Provider.objects.filter(organisation=plan.owner).order_by("pk"))
     plan.providers = {plain(one.name): one for one in standing}
     by_key = {one.source_key: one.name for one in standing if one.source_key}
@@ -339,6 +350,20 @@ def _read_providers(plan: CoursesPlan) -> None:
             replace(date, provider=names.get(plain(date.provider), date.provider))
             for date in seen.dates
         ]
+
+
+def _read_weekly(plan: CoursesPlan, row: TableRow, provider: str, first: int) -> Iterator[Refusal]:
+    """Read how many sessions a provider can hold in a week; an empty cell says nothing of it."""
+    name = "sessions_per_week"
+    number = row.values.get(name)
+    if number is None:
+        return
+    if number != int(number):
+        yield refusal_of(row, "not_whole", name, number)
+    elif not 0 <= number <= MOST_SESSIONS_PER_WEEK:
+        yield refusal_of(row, "out_of_range", name, number, least=0, most=MOST_SESSIONS_PER_WEEK)
+    elif plan.weekly.setdefault(plain(provider), int(number)) != number:
+        yield refusal_of(row, "row_twice", "provider", provider, first=first)
 
 
 def _sort_dates(plan: CoursesPlan) -> None:

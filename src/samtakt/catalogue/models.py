@@ -14,6 +14,8 @@ from samtakt.organisations.models import User
 # The ordinary rate; training that is exempt or taxed otherwise says so in its offer.
 # Source: mervärdesskattelagen (2023:200) 9 kap. 2 §.
 USUAL_VAT = 25
+MOST_SESSIONS_PER_WEEK = 999
+"""More in a week no provider holds: a larger number is a mistake."""
 IS_A_PERCENTAGE = [MinValueValidator(0), MaxValueValidator(100)]
 
 

@@ -177,6 +177,10 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _field("code", "text", "kod|code|id"),
         _field("place", "text", "ort|plats|place|stad|city|town|location"),
         _field("contact", "text", "kontakt|e post|epost|mail|contact|email|telefon"),
+        _field("sessions_per_week", "number", "tillfallen per vecka|tillfallen i veckan"
+            "|kurstillfallen per vecka|kurstillfallen i veckan|max tillfallen per vecka"
+            "|hogst tillfallen per vecka|tillfallen per vecka hogst|sessions per week"
+            "|sessions in a week|sessions a week|max sessions per week|sessions in a week at most"),
     ),
     CERTIFICATE_TYPES: (
         _field("code", "text", "kod|code|id|intygskod|certifikatkod"),

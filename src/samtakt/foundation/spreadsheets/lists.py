@@ -73,10 +73,15 @@ _SIGNATURES = {
     HEADCOUNT: {"team", "shift", "number", "most_absent"},
     CERTIFICATE_TYPES: {"basis", "interval_months", "ends_with_month", "source", "checked_on"},
     ROLES: {"ssyk", "esco_uri"},
-    PROVIDERS: {"place", "contact"},
+    PROVIDERS: {"place", "contact", "sessions_per_week"},
 }  # fmt: skip
 _LEVEL_FIELDS = ("level", "from_level", "to_level")
-_MUST = {COURSES: ("name",), REQUIREMENTS: ("competence",), CERTIFICATES: ("type",)}
+_MUST = {
+    COURSES: ("name",),
+    REQUIREMENTS: ("competence",),
+    CERTIFICATES: ("type",),
+    PROVIDERS: ("provider",),
+}
 _PEOPLE = frozenset({EMPLOYEES, CERTIFICATES})
 
 

@@ -71,6 +71,10 @@ IMPORT_MESSAGES: dict[str, Message] = {
         _("Row {row}: {field} is {value}; it must be from {least} to {most}."),
         _("Correct the value."),
     ),
+    "not_whole": Message(
+        _("Row {row}: {field} is {value}; it must be a whole number."),
+        _("Write a whole number, such as 4."),
+    ),
     "unknown_word": Message(
         _("Row {row}: {field} is “{value}”, which is not understood."),
         _("Use one of: {allowed}."),

@@ -38,7 +38,7 @@ NEEDED: dict[str, tuple[set[str], ...]] = {
     HEADCOUNT: ({"team", "number"},),
     CERTIFICATE_TYPES: ({"name_sv", "interval_months"}, {"name_sv", "basis"}),
     ROLES: ({"role", "ssyk"}, {"role", "esco_uri"}),
-    PROVIDERS: ({"provider", "place"}, {"provider", "code"}),
+    PROVIDERS: ({"provider", "place"}, {"provider", "code"}, {"provider", "sessions_per_week"}),
 }
 """Kind → the sets of fields of which at least one must be there."""
 

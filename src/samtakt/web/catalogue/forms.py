@@ -14,6 +14,7 @@ from samtakt.catalogue.costs import RebateRule, Step
 from samtakt.catalogue.courses import CourseFacts
 from samtakt.catalogue.dates import DateFacts, Part
 from samtakt.catalogue.models import (
+    MOST_SESSIONS_PER_WEEK,
     USUAL_VAT,
     Access,
     Course,
@@ -440,7 +441,7 @@ class ProviderForm(forms.Form):
     sessions_per_week = forms.IntegerField(
         label=_("Sessions in a week, at most"),
         min_value=0,
-        max_value=999,
+        max_value=MOST_SESSIONS_PER_WEEK,
         required=False,
         help_text=_(
             "How many sessions the provider can hold in one week. Joint plans keep to it. "

@@ -134,6 +134,7 @@ MEANINGS = {
     "certificate": _("Gives the certificate"),
     "mandatory": _("Required by law"),
     "provider_key": _("The provider’s identifier"),
+    "sessions_per_week": _("Sessions in a week, at most"),
     "seqf": _("SeQF level"),
     "points": _("YH points"),
     "decision": _("Decision"),
