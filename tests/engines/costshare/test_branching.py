@@ -1,5 +1,7 @@
 """Searching all coalitions without listing them: against listing them, and against the check."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -19,7 +21,7 @@ from samtakt.engines.costshare import (
     verify,
 )
 from samtakt.engines.costshare.branching import furthest_above, proven_ratio
-from samtakt.engines.costshare.largecore import NEAR_LEAST, equal_savings_by_search
+from samtakt.engines.costshare.largecore import NEAR_LEAST, _thorough, equal_savings_by_search
 from samtakt.engines.costshare.promise import promise_by_branching
 from samtakt.engines.costshare.searchverification import largest_ratio_above
 from samtakt.engines.costshare.simulation import generate
@@ -129,3 +131,17 @@ def test_a_proof_that_takes_too_long_is_given_up():
     assert promise_by_branching(drawn, shares, target=1.0, most_steps=100) is None
     assert promise(drawn, shares, most_steps=100).proof == "prices"
     assert equal_savings_by_search(drawn, most_steps=100) is None
+
+
+def test_a_thorough_search_counts_the_steps_of_its_short_try_too(monkeypatch):
+    drawn = generate(companies=10, courses=2, people_each=4, seed=47)
+    amounts, limit = np.array(per_participation(drawn).amounts), 1.3
+    whole = furthest_above(drawn, amounts, ratio=limit)
+    assert whole.complete
+    assert whole.steps > 1
+    short = whole.steps // 2
+    monkeypatch.setattr("samtakt.engines.costshare.largecore.STEPS_FIRST", short)
+
+    found = _thorough(drawn, amounts, limit, whole.steps)
+
+    assert found == replace(whole, steps=short + whole.steps)

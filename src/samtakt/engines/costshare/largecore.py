@@ -7,7 +7,7 @@ bound). Once the thorough search finds none, the shares keep to the limits of al
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import linprog
@@ -89,11 +89,15 @@ def equal_savings_by_search(
 
 
 def _thorough(game: Game, amounts: Amounts, limit: float, most_steps: int) -> Branched:
-    """Search for a coalition above the limit by branching, a short time first: any of them will do."""
+    """Search for a coalition above the limit by branching, a short time first: any of them will do.
+
+    The steps are those of both searches.
+    """
     first = furthest_above(game, amounts, ratio=limit, most_steps=min(STEPS_FIRST, most_steps))
     if first.coalition or first.complete:
         return first
-    return furthest_above(game, amounts, ratio=limit, most_steps=most_steps)
+    second = furthest_above(game, amounts, ratio=limit, most_steps=most_steps)
+    return replace(second, steps=first.steps + second.steps)
 
 
 def _first_rows(game: Game) -> list[Coalition]:
