@@ -238,6 +238,43 @@ def test_whoever_is_kept_out_counts_for_the_group_that_is_lacking():
     assert told == {"company_budget": {"missing": 5.0}, "group_under_minimum": {"missing": 4}}
 
 
+def test_whoever_is_kept_out_gives_nobody_else_room_or_money():
+    """Of three in two teams, the money is enough for the one in question, who may not be away."""
+    one = replace(NEED, size=1, latest=4)
+    problem = replace(
+        BASE,
+        companies=(Company("a", 10.0),),
+        teams=(Team("t", "a", 0), Team("u", "a")),
+        demands=(one, replace(one, id="e"), replace(one, id="f", team="u")),
+        sessions=(replace(SESSION, minimum=3),),
+    )
+    model = build_model(problem)
+
+    unmet, *_ = explain(model, np.zeros(model.columns, int), np.array([0]))
+
+    told = {each.reason: each.parameters for each in unmet.others}
+    assert (unmet.demand, unmet.reason) == ("d", "no_session_in_days")
+    assert told["group_under_minimum"] == {"missing": 2}
+
+
+def test_no_more_can_come_than_the_team_may_still_miss_that_day():
+    """Two may be away at once, and one of them is at the fire course on the only day that serves."""
+    two = replace(NEED, size=2, earliest=6, latest=6)
+    problem = replace(
+        BASE,
+        teams=(Team("t", "a", 2),),
+        demands=(two, replace(NEED, id="e", competence="f", size=1)),
+        sessions=(replace(SESSION, minimum=2), replace(SESSION, id="z", course="fire", days=(6,))),
+    )
+    model = build_model(problem)
+
+    (unmet,) = explain(model, np.ones(model.columns, int), np.array([0, 1]))
+
+    told = {each.reason: each.parameters for each in unmet.others}
+    assert (unmet.demand, unmet.reason, unmet.parameters["day"]) == ("d", "no_session_in_days", 6)
+    assert told == {"group_under_minimum": {"missing": 1}}
+
+
 FAR = (TravelCost("a", "here", 50.0), TravelCost("a", "town", 30.0))
 
 

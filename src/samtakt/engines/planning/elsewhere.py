@@ -218,7 +218,7 @@ class Elsewhere:
         problem, like, days = self.problem, proposal.like, proposal.days
         course = problem.courses[self.model.course[self._place_of[like.id]]]
         left = dict(self.left.of_budget)
-        room: dict[str, int] = {}
+        room: dict[str, int | None] = {}
         worths: list[float] = []
         for other, people in self._left_behind[demand.competence, level]:
             outcome = outcome_for(course, other, level)
@@ -227,16 +227,16 @@ class Elsewhere:
             if outcome is None or not in_time or not self.venues.within_reach(away):
                 continue
             seat = like.price_seat + away
-            could = people if self._is_free(other, days) else 0
-            most = self.left.absent_max[other.team]
+            could = people if self.left.day_away(other, days) is None else 0
+            most = room.setdefault(other.team, self.left.room(other.team, days))
             if most is not None:
-                could = min(could, room.setdefault(other.team, most))
+                could = min(could, most)
             if seat > 0 and left[other.company] < inf:
                 could = min(could, int((left[other.company] + ROUNDING) // seat))
-            if other is demand:
-                could = max(1, could)
+            # The one in question may have taken more than there was.
+            could = max(1 if other is demand else 0, could)
             if most is not None:
-                room[other.team] -= could
+                room[other.team] = most - could
             left[other.company] -= could * seat
             worth = _worth(other, level, outcome.to_level, days[-1])
             worths += [worth - problem.points_per_krona * seat] * could

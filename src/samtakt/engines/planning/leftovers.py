@@ -91,6 +91,14 @@ class Leftovers:
         away = self._days_away(team)
         return next((day for day in days if away[day] >= limit), None)
 
+    def room(self, team: str, days: tuple[int, ...]) -> int | None:
+        """Return how many more of a team may be away on each of some days; None: any number."""
+        limit = self.absent_max[team]
+        if limit is None:
+            return None
+        away = self._days_away(team)
+        return max(0, limit - max(away[day] for day in days))
+
     def day_away(self, demand: DemandClass, days: tuple[int, ...]) -> int | None:
         """Return the first of some days on which a person is on a course; None if nobody's name."""
         if demand.person is None:
