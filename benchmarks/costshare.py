@@ -47,17 +47,18 @@ def show_plan(name: str, size: Size, seed: int) -> None:
     plan = planning.solve(problem, time_limit_seconds=PLAN_SECONDS, seed=seed)
     instance, document = json.loads(problem.to_json()), json.loads(plan.to_json())
     found = costshare.planned_game(instance, document)
-    certificate = show(f"a plan of {name}", found.game, real_cost=found.real_cost)
+    certificate = show(
+        f"a plan of {name}", found.game, target=found.target, real_cost=found.real_cost
+    )
     wrong = costshare.verify_against_plan(certificate.data, instance, document)
     if wrong:
         raise SystemExit(f"The shares are not of the plan: {wrong[0]}")
 
 
 def show(
-    name: str, game: costshare.Game, *, real_cost: float | None = None
+    name: str, game: costshare.Game, *, target: float = 1.0, real_cost: float | None = None
 ) -> costshare.Certificate:
     """Print the proposed shares' line, and return their certificate."""
-    target = game.joint / real_cost if real_cost else 1.0
     started = time.perf_counter()
     shares = costshare.recommend(game, target=target)
     promise = costshare.promise(game, shares, target=target)
