@@ -10,12 +10,13 @@ from samtakt.engines.costshare import (
     at_marked_up_prices,
     certify,
     compare,
+    per_participation,
     promise,
     promise_by_prices,
     recommend,
     verify,
 )
-from tests.engines.costshare.games import SEPARATE, costly, small_games
+from tests.engines.costshare.games import SEPARATE, costly, game, session, small_games
 
 
 @given(small_games())
@@ -136,3 +137,14 @@ def test_a_better_promise_by_prices_is_found():
     data["promise"]["excess"] -= 5
 
     assert {wrong.code for wrong in verify(data)} == {"promise_broken", "excess_larger"}
+
+
+@pytest.mark.parametrize("people", [[[0], [0]], [[2], [0]]])
+def test_fewer_than_two_that_pay_are_no_coalition_whatever_is_said_to_prove_it(people):
+    drawn = game(people, [session(800, seat=200)])
+    shares = per_participation(drawn)
+    data = certify(drawn, shares, promise(drawn, shares)).data
+
+    for proof in ("every_coalition", "branching"):
+        data["promise"]["proof"] = proof
+        assert verify(data) == ()

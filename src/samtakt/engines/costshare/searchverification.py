@@ -35,6 +35,8 @@ def largest_ratio_above(
         NotCheckedError: the search takes too long.
     """
     paying = [each for each in certificate["companies"] if each["alone"] > 0]
+    if len(paying) < 2:
+        return None
     paying.sort(key=lambda each: -sum(each["participations"].values()))
     people = np.array(
         [[each["participations"].get(course, 0) for course in tables] for each in paying]
