@@ -7,6 +7,7 @@ seed.
 """
 
 from samtakt.engines.costshare.certificate import Certificate, certify
+from samtakt.engines.costshare.checking import Checked, certify_checked
 from samtakt.engines.costshare.coalitions import MOST_COMPANIES, Coalitions
 from samtakt.engines.costshare.core import equal_savings, least_core, least_ratio
 from samtakt.engines.costshare.game import Company, Course, Game, GameInputError, Offer
@@ -45,6 +46,7 @@ __all__ = [
     "PROPOSED",
     "RULES",
     "Certificate",
+    "Checked",
     "Coalitions",
     "Company",
     "Course",
@@ -59,6 +61,7 @@ __all__ = [
     "Shares",
     "at_marked_up_prices",
     "certify",
+    "certify_checked",
     "compare",
     "equal_savings",
     "equal_savings_under_prices",
