@@ -1,6 +1,7 @@
 """Shares of a large plan as jobs: the same plan whoever improves them, and nothing left behind."""
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -25,7 +26,7 @@ from samtakt.planning import shareworkers
 from samtakt.planning.models import Plan, Round
 from samtakt.planning.rounds import OPTIMISE, SHARE, start_optimisation
 from samtakt.planning.sharefiles import NOT_READ, read_found, read_share, write_found, write_share
-from samtakt.planning.shareworkers import AT_ONCE, ShareWorkers
+from samtakt.planning.shareworkers import AT_ONCE, Attempt, ShareWorkers
 from tests.engines.planning.cutting import small_problem, treat_as_large
 from tests.factories import actor_in, make_hub
 
@@ -81,6 +82,11 @@ def running_job(hub):
     )
     job.save()
     return job
+
+
+def begin_again(job):
+    """As a worker does that takes a job whose worker was taken for dead."""
+    Job.objects.filter(pk=job.pk).update(attempts=job.attempts + 1)
 
 
 def workers_of(job, **options):
@@ -140,6 +146,10 @@ def fail(job):
     Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED)
 
 
+def vanish(job):
+    Job.objects.filter(pk=job.pk).delete()
+
+
 def leave_rubbish(job):
     do(job)
     folder = Path(settings.SAMTAKT_FILES) / str(job.organisation_id) / "shares"
@@ -172,7 +182,7 @@ def test_one_worker_alone_improves_all_shares(small, by_threads, planner, others
     assert nothing_is_left(planner)
 
 
-@pytest.mark.parametrize("work", [die, die_and_be_swept, fail, leave_rubbish])
+@pytest.mark.parametrize("work", [die, die_and_be_swept, fail, vanish, leave_rubbish])
 def test_a_share_that_comes_to_nothing_elsewhere_is_taken_again(
     small, by_threads, planner, others, work
 ):
@@ -249,9 +259,68 @@ def test_a_second_attempt_removes_what_the_first_has_left(small, in_shares, plan
         planned(small, workers=first, threads=AT_ONCE)
     assert not nothing_is_left(planner)
 
-    with workers_of(planner):
+    begin_again(planner)
+    with workers_of(Job.objects.get(pk=planner.pk)):
         assert nothing_is_left(planner)
     first.shutdown()
+
+
+def test_an_attempt_taken_for_dead_stops_and_touches_nothing_of_the_next(
+    small, in_shares, planner, others
+):
+    second = []
+
+    def follow(job):
+        if second:
+            return
+        part, order = read_share(Attempt.of(planner).file(job.arguments["share"]))
+        begin_again(planner)
+        second.append(workers_of(Job.objects.get(pk=planner.pk)))
+        second[0]._free = 0
+        second.append(second[0].submit(improve, part, order))
+
+    others(follow)
+
+    with pytest.raises(jobs.Cancelled), workers_of(planner, hands=1) as first:
+        planned(small, workers=first, threads=AT_ONCE)
+    workers_of(planner).shutdown()  # as if it had begun with its shares only now
+
+    workers, share = second
+    (job,) = Job.objects.filter(kind=SHARE)
+    assert (job.state, job.arguments["attempt"]) == (Job.State.QUEUED, 2)
+    do(job)
+    found, _best = share.result()
+    assert np.array_equal(found.seats, improve(share.part, share.order)[0].seats)
+    job.refresh_from_db()
+    assert job.state == Job.State.DONE
+    workers.shutdown()
+    assert nothing_is_left(planner)
+
+
+def test_an_answer_that_comes_when_the_planner_is_gone_leaves_nothing(
+    small, by_threads, planner, others, monkeypatch
+):
+    made_again = []
+
+    def too_late(file, found):
+        shutil.rmtree(file.parent)
+        try:
+            write_found(file, found)
+        finally:
+            made_again.append(file.parent.exists())
+
+    def ends_quietly(job):
+        do(job)
+        job.refresh_from_db()
+        assert job.state == Job.State.CANCELLED
+
+    monkeypatch.setattr(shareworkers, "write_found", too_late)
+    others(ends_quietly)
+
+    with workers_of(planner, hands=1) as workers:
+        assert planned(small, workers=workers, threads=AT_ONCE) == by_threads
+
+    assert set(made_again) == {False}
 
 
 def test_only_shares_are_improved_here(planner):

@@ -48,11 +48,11 @@ def optimise(run: jobs.Run, round_id: int, scenario_id: int | None = None) -> di
 
 
 @jobs.kind(SHARE, resumable=True, audited=False)
-def improve_share(run: jobs.Run, plan_job: int, share: str) -> None:
+def improve_share(run: jobs.Run, plan_job: int, attempt: int, share: str) -> None:
     """Improve a share of a large plan that another worker makes."""
     from samtakt.planning.shareworkers import improve_offered
 
-    improve_offered(run, plan_job, share)
+    improve_offered(run, plan_job, attempt, share)
 
 
 @jobs.kind(TRY, resumable=True)

@@ -25,7 +25,8 @@ NOT_READ = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 
 
 def write_share(path: Path, part: Part, order: Order) -> None:
-    """Write a share and how to improve it."""
+    """Write a share and how to improve it, in a folder that is made if need be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     _write(path, {"part": part, "order": order})
 
 
@@ -40,7 +41,11 @@ def read_share(path: Path) -> tuple[Part, Order]:
 
 
 def write_found(path: Path, found: tuple[Found, Found]) -> None:
-    """Write where improving a share has led, and the best that was come across."""
+    """Write where improving a share has led, and the best that was come across.
+
+    Raises:
+        FileNotFoundError: the folder is gone, as nobody waits for it any more.
+    """
     _write(path, dict(zip((PLAN, BEST), found, strict=True)))
 
 
@@ -65,7 +70,6 @@ def _write(path: Path, values: Mapping[str, object]) -> None:
     names: dict[int, str] = {}
     for name, value in values.items():
         _take_apart(value, name, arrays, names)
-    path.parent.mkdir(parents=True, exist_ok=True)
     # Written aside and renamed: whoever finds the file finds all of it.
     draft = path.with_suffix(f".{secrets.token_hex(4)}.part")
     with draft.open("wb") as file:
