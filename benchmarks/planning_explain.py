@@ -25,7 +25,7 @@ from samtakt.engines.planning.changes import Change, changes_for_all, confirm
 from samtakt.engines.planning.explain import explain
 from samtakt.engines.planning.generate import SIZES, generate
 from samtakt.engines.planning.model import Model, build_model
-from samtakt.engines.planning.placing import opened_by, place_seats
+from samtakt.engines.planning.placing import opened_by, place_seats, prices_of
 from samtakt.engines.planning.plan import Unmet
 from samtakt.engines.planning.solver import UNPRICED
 
@@ -38,12 +38,6 @@ Explained = list[tuple[Unmet, tuple[Change, ...] | None]]
 def plan_network(size: str, seed: int, seconds: float) -> Plan:
     """Return a plan; run in a process of its own."""
     return solve(generate(SIZES[size], seed=seed), time_limit_seconds=seconds, seed=seed)
-
-
-def prices_of(model: Model, plan: Plan) -> Floats:
-    """Return the prices of a plan's certificate by the rows of its model."""
-    known = {(price.rule, price.key): price.price for price in plan.certificate}
-    return np.array([known.get(key, 0.0) for key in model.row_keys])
 
 
 def timed(work: Callable[[], Explained]) -> tuple[Explained, float, float]:
@@ -71,7 +65,7 @@ def run(size: str, seed: int, seconds: float, confirmed: int) -> None:
     problem = generate(SIZES[size], seed=seed)
     model = build_model(problem)
     seats = place_seats(model, plan.seats)
-    opened, prices = opened_by(model, seats), prices_of(model, plan)
+    opened, prices = opened_by(model, seats), prices_of(model.row_keys, plan.certificate)
 
     def work() -> Explained:
         unmet = explain(model, seats, opened, prices)

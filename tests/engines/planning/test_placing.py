@@ -8,7 +8,8 @@ import pytest
 from samtakt.engines.planning import Course, Outcome, Seats, solve
 from samtakt.engines.planning.generate import TINY, generate
 from samtakt.engines.planning.model import build_model
-from samtakt.engines.planning.placing import opened_by, place_seats
+from samtakt.engines.planning.placing import opened_by, place_seats, prices_of
+from samtakt.engines.planning.plan import Price
 from tests.engines.planning.test_constraints import PROBLEM, plan
 
 
@@ -54,3 +55,29 @@ def test_a_person_with_two_needs_in_a_session_is_one_seat():
     assert one.sum() == two.sum() == 1
     assert len(model.needs_of(int(two.argmax()))) == 2
     assert len(model.needs_of(int(one.argmax()))) == 1
+
+
+def test_prices_stand_in_the_rows_that_they_are_of_and_others_are_left_out():
+    model = build_model(PROBLEM)
+    key = next(key for key in model.row_keys if key[0] == "network_within_budget")
+    gone = Price("provider_within_capacity", ("closed",), 3.0)
+
+    prices = prices_of(model.row_keys, (Price(*key, 0.25), gone))
+
+    assert {key: price for key, price in zip(model.row_keys, prices, strict=True) if price} == {
+        key: 0.25
+    }
+    assert prices_of(model.row_keys, ()).tolist() == [0.0] * len(model.limit)
+
+
+def test_a_plan_s_prices_are_found_again_in_its_own_instance():
+    problem = generate(TINY, seed=3)
+    found = solve(problem, time_limit_seconds=10.0, iterations=50)
+    model = build_model(problem)
+
+    prices = prices_of(model.row_keys, found.certificate)
+
+    assert found.certificate
+    assert {
+        Price(*key, price) for key, price in zip(model.row_keys, prices, strict=True) if price
+    } == set(found.certificate)

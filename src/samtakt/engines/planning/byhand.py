@@ -8,15 +8,12 @@ to.
 from collections.abc import Iterable
 from dataclasses import replace
 
-import numpy as np
-
-from samtakt.engines.planning.arrays import Floats
 from samtakt.engines.planning.constraints import Violation
 from samtakt.engines.planning.explain import explain
-from samtakt.engines.planning.model import Model, build_model
+from samtakt.engines.planning.model import build_model
 from samtakt.engines.planning.outcome import Proof, described
 from samtakt.engines.planning.parts import Seats
-from samtakt.engines.planning.placing import opened_by, place_seats
+from samtakt.engines.planning.placing import opened_by, place_seats, prices_of
 from samtakt.engines.planning.plan import OpenedSession, Plan, Price
 from samtakt.engines.planning.problem import Problem
 from samtakt.engines.planning.proof import certified_bound, known_prices
@@ -56,7 +53,7 @@ def plan_of_seats(
     opened = opened_by(model, taken)
     certificate, certified = _best_proof(problem, proven_by)
     plan = described(model, taken, opened, Proof(certified, certificate, searched), seed=seed)
-    prices = _prices(model, certificate)
+    prices = prices_of(model.row_keys, certificate)
     return replace(plan, seats=chosen, seconds=seconds, unmet=explain(model, taken, opened, prices))
 
 
@@ -65,10 +62,3 @@ def _best_proof(problem: Problem, plans: Iterable[Plan]) -> tuple[tuple[Price, .
     proven = [(certified_bound(problem, prices), prices) for prices in proofs]
     bound, prices = min(proven, key=lambda each: each[0])
     return prices, bound
-
-
-def _prices(model: Model, certificate: Iterable[Price]) -> Floats:
-    known = {(price.rule, tuple(price.key)): price.price for price in certificate}
-    return np.array(
-        [known.get(key, 0.0) for key in model.row_keys] if known else np.zeros(len(model.limit))
-    )

@@ -1,13 +1,14 @@
-"""A plan's seats as columns of a model, perhaps of an instance that has changed since."""
+"""A plan's seats and prices in a model, perhaps of an instance that has changed since."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 
 import numpy as np
 
-from samtakt.engines.planning.arrays import Ints
+from samtakt.engines.planning.arrays import Floats, Ints, RowKeys
 from samtakt.engines.planning.model import Model
 from samtakt.engines.planning.parts import Seats
+from samtakt.engines.planning.plan import Price
 
 
 def place_seats(model: Model, seats: Iterable[Seats]) -> Ints:
@@ -49,3 +50,15 @@ def opened_by(model: Model, seats: Ints) -> Ints:
     """Return which sessions are opened by some seats, or held in any case."""
     seated = np.bincount(model.session, weights=seats, minlength=model.sessions)
     return np.asarray((seated > 0) | model.forced, dtype=np.int64)
+
+
+def prices_of(row_keys: RowKeys, certificate: Iterable[Price]) -> Floats:
+    """Return the prices of a certificate by row, in points per unit of the limit.
+
+    A limit without a price costs nothing; prices on limits that are not there are left out.
+    """
+    known = {(price.rule, tuple(price.key)): price.price for price in certificate}
+    if not known:
+        # The keys are made when asked for: of a large instance, not in vain.
+        return np.zeros(len(row_keys))
+    return np.fromiter((known.get(key, 0.0) for key in row_keys), np.float64, len(row_keys))

@@ -13,7 +13,7 @@ from samtakt.engines.planning.arrays import Floats, Ints
 from samtakt.engines.planning.bundles import bundle_layout, bundle_state, bundle_weights
 from samtakt.engines.planning.insertion import insert
 from samtakt.engines.planning.kernels import LOGGED, REMOVED, TOUCHED
-from samtakt.engines.planning.placing import opened_by, place_seats
+from samtakt.engines.planning.placing import opened_by, place_seats, prices_of
 from samtakt.engines.planning.plan import Plan
 from samtakt.engines.planning.repair import Repair, repair_seats
 from samtakt.engines.planning.running import Run
@@ -32,23 +32,14 @@ def resume(run: Run, start: Plan) -> None:
     run.keep(_found(run, repair_seats(run.model, placed)))
     repair = Repair(run.model, np.maximum(placed, run.model.confirmed))
     repair.keep_limits()
-    filling = Filling(run, _found(run, repair.seats), earlier_prices(run, start))
+    prices = prices_of(run.model.row_keys, start.certificate)
+    filling = Filling(run, _found(run, repair.seats), prices)
     filling.run()
     seats: Ints = np.zeros(run.model.columns, dtype=np.int64)
     seats[run.order] = filling.found().seats
     # Where confirmed seats break a limit, or a session could not be closed, this sees to the rest.
     run.keep(_found(run, repair_seats(run.model, seats)))
     run.resumed = bool(run.model.problem.published)
-
-
-def earlier_prices(run: Run, start: Plan) -> Floats:
-    """Return the prices of a plan's certificate on the limits that the instance still has."""
-    earlier = {(price.rule, price.key): price.price for price in start.certificate}
-    prices = np.zeros(len(run.layout.limit))
-    if earlier:
-        for row, key in enumerate(run.model.row_keys):
-            prices[row] = earlier.get(key, 0.0)
-    return prices
 
 
 def _found(run: Run, seats: Ints) -> Found:
