@@ -141,6 +141,12 @@ def test_confirmed_seats_may_break_a_budget_that_was_cut():
     )
 
 
+@pytest.mark.parametrize("wanted", [None, {}])
+def test_where_nothing_has_to_hold_nothing_contradicts(wanted):
+    assert not PROBLEM.confirmed
+    assert find_conflict(PROBLEM, wanted) == ()
+
+
 def test_a_need_that_does_not_exist_is_refused_and_no_time_is_no_answer():
     with pytest.raises(KeyError, match="nobody"):
         find_conflict(PROBLEM, {"nobody": 1})

@@ -88,6 +88,10 @@ def find_conflict(
     question = _Question(
         build_model(problem), wanted or {}, time.monotonic() + seconds, should_cancel
     )
+    if not question.rows:
+        # Nothing is wanted and no seat is confirmed: nothing has to hold.
+        return ()
+    question.assemble()
     corrections: list[frozenset[int]] = []
     while True:
         held = _smallest_hitting_set(corrections, len(question.limits))
@@ -143,7 +147,25 @@ class _Question:
         self._limit_rows()
         self._session_rows()
         self._wish_rows(wanted)
-        self._assemble()
+
+    def assemble(self) -> None:
+        """Make the matrix of the rows; there is one at least."""
+        rows, at, amounts, upper = [], [], [], []
+        for row, (columns, amount, limit, number) in enumerate(self.rows):
+            rows.append(np.full(len(columns), row))
+            at.append(columns)
+            amounts.append(amount)
+            upper.append(limit)
+            if number is not None:
+                # So much may the sum exceed the limit at all: let go, it says nothing.
+                excess = float(np.maximum(amount, 0.0) @ self.most[columns]) - limit
+                rows.append(np.array([row]))
+                at.append(np.array([self.width + number]))
+                amounts.append(np.array([-max(0.0, excess)]))
+        shape = (len(self.rows), self.width + len(self.limits))
+        entries = (np.concatenate(amounts), (np.concatenate(rows), np.concatenate(at)))
+        self.matrix = sparse.csr_array(sparse.coo_array(entries, shape=shape))
+        self.upper = np.array(upper)
 
     def correct(self, held: Iterable[int]) -> frozenset[int] | None:
         """Return fewest limits to let go so that the rest can hold; None if `held` cannot.
@@ -260,24 +282,6 @@ class _Question:
         for demand_id, people in wanted.items():
             at = np.array(leads[demand_id], dtype=np.int64)
             self._at_most(at, -np.ones(len(at)), -people, self._number("wanted", demand_id))
-
-    def _assemble(self) -> None:
-        rows, at, amounts, upper = [], [], [], []
-        for row, (columns, amount, limit, number) in enumerate(self.rows):
-            rows.append(np.full(len(columns), row))
-            at.append(columns)
-            amounts.append(amount)
-            upper.append(limit)
-            if number is not None:
-                # So much may the sum exceed the limit at all: let go, it says nothing.
-                excess = float(np.maximum(amount, 0.0) @ self.most[columns]) - limit
-                rows.append(np.array([row]))
-                at.append(np.array([self.width + number]))
-                amounts.append(np.array([-max(0.0, excess)]))
-        shape = (len(self.rows), self.width + len(self.limits))
-        entries = (np.concatenate(amounts), (np.concatenate(rows), np.concatenate(at)))
-        self.matrix = sparse.csr_array(sparse.coo_array(entries, shape=shape))
-        self.upper = np.array(upper)
 
 
 def _named(key: RowKey) -> tuple[str | None, tuple[str, ...]]:
