@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samtakt.engines.planning import solve, verify
+from samtakt.engines.planning import replanning, solve, verify
 from samtakt.engines.planning.generate import TINY, Size, generate
 from samtakt.engines.planning.replanning import (
     fewest_moved,
@@ -171,3 +171,104 @@ def test_between_two_points_one_that_moves_fewer_is_looked_for(published):
 
 def _moved(point):
     return point.moved
+
+
+def recorded(monkeypatch, answers):
+    """Answer what is planned anew as told; return what a kept seat was worth each time."""
+    asked, left = [], iter(answers)
+
+    def answer(problem, published, *, kept_worth, **_):
+        asked.append(kept_worth)
+        found = next(left)
+        return replace(found, problem=replace(found.problem, kept_worth=kept_worth))
+
+    monkeypatch.setattr(replanning, "replan", answer)
+    return asked
+
+
+def point(found, *, worth, objective, moved, status="feasible"):
+    """A point of a frontier with figures of its own."""
+    return replace(
+        found,
+        problem=replace(found.problem, kept_worth=worth),
+        plan=replace(found.plan, status=status),
+        objective=objective,
+        moved=moved,
+        impossible=1,
+    )
+
+
+@pytest.fixture(scope="module")
+def held(published):
+    problem, plan = published
+    return replan(problem, plan, kept_worth=1.0, time_limit_seconds=30.0, iterations=5)
+
+
+def test_a_kept_seat_is_tried_at_worths_between_those_of_the_neighbours(
+    published, held, monkeypatch
+):
+    """The first try still keeps the loss, so the second goes nearer to the plan that does not."""
+    few = point(held, worth=16.0, objective=80.0, moved=2)
+    many = point(held, worth=1.0, objective=100.0, moved=50)
+    good = point(held, worth=0.0, objective=97.0, moved=20)
+    better = point(held, worth=0.0, objective=96.0, moved=10)
+    asked = recorded(monkeypatch, [good, better])
+
+    found = with_fewest_moved(*published, (few, many), loss=0.05)
+
+    assert asked == [4.0, 8.0]
+    assert [(each.moved, each.objective) for each in found] == [
+        (2, 80.0), (10, 96.0), (20, 97.0), (50, 100.0),
+    ]  # fmt: skip
+    assert fewest_moved(found, loss=0.05).moved == 10
+
+
+def test_a_try_that_loses_too_much_brings_the_next_nearer_to_what_was_chosen(
+    published, held, monkeypatch
+):
+    few = point(held, worth=16.0, objective=80.0, moved=2)
+    many = point(held, worth=1.0, objective=100.0, moved=50)
+    poor = point(held, worth=0.0, objective=90.0, moved=20)
+    good = point(held, worth=0.0, objective=98.0, moved=30)
+    asked = recorded(monkeypatch, [poor, good])
+
+    found = with_fewest_moved(*published, (few, many), loss=0.05)
+
+    assert asked == [4.0, 2.0]
+    assert fewest_moved(found, loss=0.05).moved == 30
+
+
+def test_above_all_points_a_kept_seat_is_worth_three_times_as_much(published, held, monkeypatch):
+    only = point(held, worth=2.0, objective=100.0, moved=50)
+    fewer = point(held, worth=0.0, objective=98.0, moved=40)
+    fewest = point(held, worth=0.0, objective=97.0, moved=30)
+    asked = recorded(monkeypatch, [fewer, fewest])
+
+    found = with_fewest_moved(*published, (only,), loss=0.05)
+
+    assert asked == [6.0, 18.0]
+    assert [each.moved for each in found] == [30, 40, 50]
+
+
+def test_what_is_dominated_by_a_try_is_left_out(published, held, monkeypatch):
+    only = point(held, worth=2.0, objective=100.0, moved=50)
+    better = point(held, worth=0.0, objective=101.0, moved=1)
+    asked = recorded(monkeypatch, [better])
+
+    found = with_fewest_moved(*published, (only,), loss=0.05)
+
+    assert len(asked) == 1, "nothing that could stay is moved any more"
+    assert [(each.moved, each.objective) for each in found] == [(1, 101.0)]
+
+
+def test_nothing_more_is_tried_after_a_cancel(published, held, monkeypatch):
+    """A plan that was stopped is seldom the one that is chosen, and still says to stop."""
+    few = point(held, worth=16.0, objective=80.0, moved=2)
+    many = point(held, worth=1.0, objective=100.0, moved=50)
+    stopped = point(held, worth=0.0, objective=70.0, moved=45, status="cancelled")
+    asked = recorded(monkeypatch, [stopped, many])
+
+    found = with_fewest_moved(*published, (few, many), loss=0.05)
+
+    assert asked == [4.0]
+    assert [each.moved for each in found] == [2, 50]

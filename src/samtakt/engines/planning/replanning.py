@@ -179,8 +179,9 @@ def with_fewest_moved(
     """Return a frontier that has a plan that moves few seats for at most a share `loss` of value.
 
     Between the plan of the frontier that would be chosen for the loss and the next that moves
-    fewer, what a kept seat is worth is tried anew, so many times as `TRIES` says. What is no better
-    than another plan in both value and seats is left out.
+    fewer, what a kept seat is worth is tried anew, so many times as `TRIES` says, or until
+    `should_cancel()` says yes. What is no better than another plan in both value and seats is left
+    out.
     """
     chosen, above = fewest_moved(points, loss=loss), 0.0
     for each in points:
@@ -202,6 +203,8 @@ def with_fewest_moved(
             should_cancel=should_cancel,
         )
         tried.append(each)
+        if each.plan.status == "cancelled":
+            break
         best = fewest_moved(tried, loss=loss)
         if best is each:
             chosen = each
