@@ -241,13 +241,16 @@ def test_no_change_makes_a_plan_worse(seed):
     problem = generate(TINY, seed=seed)
     plan = solve(problem, time_limit_seconds=5.0, iterations=50)
     asked = [(unmet, changes_for(problem, unmet)) for unmet in plan.unmet]
+
     confirmed = [
         confirm(problem, plan, unmet, changes, iterations=50) for unmet, changes in asked if changes
     ]
 
-    # Everybody has some reason; those who can be helped are, where one change is all it takes.
-    assert all(each.gained >= -1e-6 for each in confirmed if _only_grants(each))
-    assert len(asked) == len(plan.unmet)
+    granted = [each for each in confirmed if _only_grants(each)]
+    assert granted
+    assert all(each.gained >= -1e-6 for each in granted)
+    # Room that is given may be of more use to others; but some of those that it is asked for get in.
+    assert any(each.met for each in granted)
 
 
 def _only_grants(confirmation):
