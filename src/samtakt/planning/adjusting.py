@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from samtakt.engines import planning as engine
 from samtakt.engines.planning.byhand import plan_of_seats, violations_of
+from samtakt.engines.planning.reading import Reading
 from samtakt.foundation import audit
 from samtakt.foundation.access import Actor
 from samtakt.planning.adjustments import (
@@ -111,7 +112,7 @@ class _Desk:
         self.seated: Seated = {(row.demand, row.session): row.count for row in answer.seats}
         self.sessions = {each.id: each for each in self.problem.sessions}
         self.demands = {each.id: each for each in self.problem.demands}
-        self.courses = {each.id: each for each in self.problem.courses}
+        self.reading = Reading(self.problem, answer)
         self.touched: set[str] = set()
 
     def make(self, change: Adjustment) -> None:
@@ -275,13 +276,7 @@ class _Desk:
         return taken
 
     def _step(self, demand: str, session: engine.SessionCandidate) -> tuple[int, int] | None:
-        need = self.demands[demand]
-        for outcome in self.courses[session.course].covers:
-            if outcome.competence == need.competence:
-                low = max(outcome.from_level, need.from_level)
-                high = min(outcome.to_level, need.to_level)
-                return (low, high) if low < high else None
-        return None
+        return self.reading.step(self.demands[demand], session)
 
     def _serves(self, demand: str, session: engine.SessionCandidate) -> bool:
         need = self.demands[demand]
@@ -289,11 +284,7 @@ class _Desk:
         return in_time and self._step(demand, session) is not None
 
     def _worth(self, demand: str, session: engine.SessionCandidate) -> float:
-        step = self._step(demand, session)
-        if step is None:
-            return 0.0
-        first = self.demands[demand].from_level
-        return sum(self.demands[demand].step_values[step[0] - first : step[1] - first])
+        return self.reading.gain(self.demands[demand], session)
 
     def _waiting(self, session: engine.SessionCandidate) -> dict[str, int]:
         """How many people of each need could take the session's step and have no seat for it."""

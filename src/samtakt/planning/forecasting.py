@@ -15,6 +15,7 @@ from samtakt.foundation.tenancy import Organisation
 from samtakt.planning.identities import course_id
 from samtakt.planning.instance import build_problem, instance_of
 from samtakt.planning.models import Plan
+from samtakt.planning.staying import refuse_broken_limits
 from samtakt.planning.travel import kronor_per_kilometre, points_of_places, travel_costs
 from samtakt.planning.whatifs import Kind
 
@@ -38,6 +39,7 @@ def forecast(
 
     Raises:
         NotInThePlan: the course or company is not there to leave, or is there already.
+        SeatsBreakLimits: seats that are binding break the limits there would be.
     """
     problem = engine.Problem.from_json(plan.instance_file.read())
     answer = engine.Plan.from_json(plan.plan_file.read())
@@ -47,6 +49,8 @@ def forecast(
         changed, answer, time_limit_seconds=SECONDS, seed=plan.seed, should_cancel=should_cancel
     )
     again = found.replanned
+    if again.plan.status == "infeasible":
+        refuse_broken_limits(again.plan, replace(instance_of(plan), problem=changed), plan.round)
     return {
         "at_most": found.at_most,
         "worth": again.objective,

@@ -156,6 +156,8 @@ def _keep_sessions(
     plan: Plan, instance: Instance, answer: engine.Plan, losses: Iterable[SessionLoss]
 ) -> dict[str, PlannedSession]:
     lost = {loss.session: loss for loss in losses}
+    # The prices that the plan was made with; in the catalogue they may have changed since.
+    prices = {each.id: each.price_session for each in instance.problem.sessions}
     companies: dict[str, set[int]] = defaultdict(set)
     for seats in answer.seats:
         companies[seats.session].add(instance.demand[seats.demand].organisation_id)
@@ -167,7 +169,7 @@ def _keep_sessions(
             offer_date=instance.dates[row.session],
             participants=row.seats,
             companies=len(companies[row.session]),
-            network_cost=kronor(instance.dates[row.session].offer.price_per_session),
+            network_cost=kronor(prices[row.session]),
             loss_at_least=loss.at_least if (loss := lost.get(row.session)) else None,
             loss_at_most=loss.at_most if loss else None,
         )

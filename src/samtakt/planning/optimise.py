@@ -16,7 +16,7 @@ from samtakt.planning.instance import build_problem
 from samtakt.planning.keeping import Origin, keep_plan, weigh
 from samtakt.planning.models import Plan, PlanScenario, Round
 from samtakt.planning.shareworkers import AT_ONCE, HANDS, ShareWorkers
-from samtakt.planning.staying import with_what_stays
+from samtakt.planning.staying import refuse_broken_limits, with_what_stays
 
 
 def optimise_round(
@@ -39,6 +39,7 @@ def optimise_round(
     workers are free.
 
     Raises:
+        SeatsBreakLimits: seats that are binding break limits that were lowered since.
         PlanDoesNotVerify: the plan breaks a rule; nothing is kept.
         Cancelled: `should_cancel` said yes while shares were improved.
     """
@@ -66,6 +67,7 @@ def optimise_round(
         )
     if before_keeping is not None:
         before_keeping()
+    refuse_broken_limits(answer, instance, round)
     found = weigh(instance.problem, answer)
     if before_keeping is not None:
         before_keeping()

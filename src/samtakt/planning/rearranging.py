@@ -25,7 +25,7 @@ from samtakt.planning.instance import Instance, instance_of
 from samtakt.planning.keeping import Origin, Weighed, keep_plan, weigh
 from samtakt.planning.models import Plan
 from samtakt.planning.replans import USUAL_LOSS
-from samtakt.planning.staying import with_what_stays
+from samtakt.planning.staying import refuse_broken_limits, with_what_stays
 
 SECONDS = 10.0
 """How long each plan of the frontier is searched for."""
@@ -62,6 +62,7 @@ def rearrange(
     move; if they cannot all stay, no plan is kept and the limits that contradict are returned.
 
     Raises:
+        SeatsBreakLimits: seats that are binding break limits of the plan.
         NotAnswered: seats cannot all stay, and why was not known in time or before it was
             cancelled.
     """
@@ -69,8 +70,7 @@ def rearrange(
     instance = _left(plan, instance_of(plan), companies_out)
     instance = with_what_stays(instance, plan.round, today=timezone.localdate())
     problem = instance.problem
-    known = {each.id for each in problem.demands}
-    published = sum(row.count for row in answer.seats if row.demand in known)
+    published = _seats_in(problem, answer)
     engine.warm_up()
     if keep_all:
         held = _kept_in_place(problem, answer)
@@ -94,6 +94,8 @@ def rearrange(
         )  # fmt: skip
     if before_keeping is not None:
         before_keeping()
+    for each in points:
+        refuse_broken_limits(each.plan, instance, plan.round)
     weighed = [(_weighed(problem, answer, each), each) for each in points]
     if before_keeping is not None:
         before_keeping()
@@ -116,6 +118,17 @@ def rearrange(
             for found, each in weighed
         ]
     return Rearranged(tuple(kept), (), published)
+
+
+def published_seats(plan: Plan, made: Plan) -> int:
+    """Return how many seats of a plan are of those who stay in a plan made from it."""
+    problem = engine.Problem.from_json(made.instance_file.read())
+    return _seats_in(problem, engine.Plan.from_json(plan.plan_file.read()))
+
+
+def _seats_in(problem: engine.Problem, answer: engine.Plan) -> int:
+    known = {each.id for each in problem.demands}
+    return sum(row.count for row in answer.seats if row.demand in known)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 The binding seats of such sessions are confirmed in the planner's problem, so that no plan can drop
 them; the session is held even if companies that leave bring it under its smallest group. Where no
 seat can be taken any more nobody new is planned in, and a session that was called off is no date
-to plan for.
+to plan for. Limits hold for seats that stay too: where one was lowered under what they take, no plan
+can be made, and the limit is named.
 """
 
 import datetime
@@ -11,12 +12,44 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
+
 from samtakt.engines import planning as engine
+from samtakt.engines.planning.byhand import violations_of
 from samtakt.foundation.tenancy import scope_across
 from samtakt.planning.binding import Seats, binding_seats, sessions_on, takes_nobody_new
 from samtakt.planning.demand import key_of
 from samtakt.planning.instance import Instance
 from samtakt.planning.models import Demand, Round
+from samtakt.planning.rulewords import names_of, violation_words
+
+
+class SeatsBreakLimits(Exception):
+    """Seats that stay break limits of the round: no plan keeps both. The text says which limits."""
+
+    def __init__(self, limits: Iterable[str]) -> None:
+        super().__init__(
+            _(
+                "Seats that are binding break limits: %(limits)s Raise these limits, or let"
+                " companies give up seats."
+            )
+            % {"limits": " ".join(limits)}
+        )
+
+
+def refuse_broken_limits(answer: engine.Plan, instance: Instance, round: Round) -> None:
+    """Refuse an answer that cannot keep every limit, because seats that stay break some.
+
+    Raises:
+        SeatsBreakLimits: they do.
+    """
+    if answer.status != "infeasible":
+        return
+    names = names_of(instance, round)
+    broken = violations_of(instance.problem, answer.seats)
+    raise SeatsBreakLimits(
+        dict.fromkeys(violation_words(each.rule, each.parameters, names) for each in broken)
+    )
 
 
 def with_what_stays(instance: Instance, round: Round, *, today: datetime.date) -> Instance:

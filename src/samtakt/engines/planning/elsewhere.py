@@ -238,7 +238,7 @@ class Elsewhere:
             if most is not None:
                 room[other.team] = most - could
             left[other.company] -= could * seat
-            worth = _worth(other, level, outcome.to_level, days[-1])
+            worth = other.points(level, outcome.to_level, finish=days[-1])
             worths += [worth - problem.points_per_krona * seat] * could
         return worths
 
@@ -260,9 +260,3 @@ def _part(session: SessionCandidate) -> float:
 def _days_from(session: SessionCandidate, day: int) -> tuple[int, ...]:
     """Return the days of a session that starts on another day."""
     return tuple(each - session.start + day for each in session.days)
-
-
-def _worth(demand: DemandClass, level: int, leave: int, finish: int) -> float:
-    late = demand.due is not None and finish > demand.due
-    steps = demand.step_values[level - demand.from_level : leave - demand.from_level]
-    return sum(steps) * (demand.late_share if late else 1.0)

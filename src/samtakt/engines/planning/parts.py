@@ -141,6 +141,15 @@ class DemandClass:
         steps = self.to_level - self.from_level
         return (self.value / steps,) * steps
 
+    def points(self, start: int, end: int, *, finish: int | None = None) -> float:
+        """Return the points per person of the steps from level `start` to `end`.
+
+        `finish` is the day on which they are closed; without one they are in time.
+        """
+        late = finish is not None and self.due is not None and finish > self.due
+        steps = self.step_values[start - self.from_level : end - self.from_level]
+        return sum(steps) * (self.late_share if late else 1.0)
+
 
 @dataclass(frozen=True)
 class Outcome:

@@ -95,15 +95,12 @@ class Reading:
     def gain_in_time(self, demand: DemandClass, session: SessionCandidate) -> float:
         """Return the points of the steps that one seat closes, were it in time."""
         step = self.step(demand, session)
-        if step is None:
-            return 0.0
-        start, end = (level - demand.from_level for level in step)
-        return sum(demand.step_values[start:end])
+        return 0.0 if step is None else demand.points(*step)
 
     def gain(self, demand: DemandClass, session: SessionCandidate) -> float:
         """Return the points of one seat."""
-        late = demand.due is not None and session.finish > demand.due
-        return self.gain_in_time(demand, session) * (demand.late_share if late else 1.0)
+        step = self.step(demand, session)
+        return 0.0 if step is None else demand.points(*step, finish=session.finish)
 
     def travel_cost(self, demand: DemandClass, session: SessionCandidate) -> float:
         """Return what travel costs for one seat."""
