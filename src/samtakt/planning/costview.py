@@ -65,8 +65,11 @@ class RuleView:
 
     @property
     def nobody_objects(self) -> bool:
-        """Whether no group would really pay less by leaving, even on the cheapest days."""
-        return not self.above
+        """Whether no group would really pay less by leaving, even on the cheapest days.
+
+        Shares and kronor are limited each by itself: one of them is enough.
+        """
+        return not (self.above and self.above_in_kronor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +182,12 @@ def _rounded_up(share: float) -> float:
 def plan_with_costs(plan: Plan, *, viewer: Organisation) -> tuple[PlanView, CostView | None]:
     """Return a plan and how its cost is shared, as the viewer may see both.
 
-    Called in the viewer's scope; the costs are None as long as they are not shared.
+    Called in the viewer's scope; the costs are None as long as they are not shared. Whoever reads
+    the plan's `cost_split` with it saves a query.
     """
     agreed = _agreed(plan, viewer)
-    return plan_view(plan, viewer=viewer, agreed=agreed), _cost_view(plan, viewer, agreed)
+    split: CostSplit | None = getattr(plan, "cost_split", None)
+    return plan_view(plan, viewer=viewer, agreed=agreed), _cost_view(split, viewer, agreed)
 
 
 def cost_view(plan: Plan, *, viewer: Organisation) -> CostView | None:
@@ -190,7 +195,8 @@ def cost_view(plan: Plan, *, viewer: Organisation) -> CostView | None:
 
     Called in the viewer's scope, for a viewer who may see the plan.
     """
-    return _cost_view(plan, viewer, _agreed(plan, viewer))
+    split = CostSplit.objects.filter(plan=plan).first()
+    return _cost_view(split, viewer, _agreed(plan, viewer))
 
 
 def _agreed(plan: Plan, viewer: Organisation) -> list[Organisation] | None:
@@ -198,9 +204,8 @@ def _agreed(plan: Plan, viewer: Organisation) -> list[Organisation] | None:
 
 
 def _cost_view(
-    plan: Plan, viewer: Organisation, agreed: list[Organisation] | None
+    split: CostSplit | None, viewer: Organisation, agreed: list[Organisation] | None
 ) -> CostView | None:
-    split = CostSplit.objects.filter(plan=plan).first()
     if split is None:
         return None
     rules = tuple(_rule(split, rule, proof) for rule, proof in split.proofs.items())

@@ -1,9 +1,11 @@
-"""Work for the worker: joint plans, what would help or change them, and reminders of proposals."""
+"""Work for the worker: joint plans, what would help or change them, their cost, and reminders."""
 
-import contextlib
 import datetime
+import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,12 +14,21 @@ from samtakt.foundation import jobs
 from samtakt.foundation.access import Actor
 from samtakt.foundation.formats import number_text, percent_text
 from samtakt.planning.conflicts import CONFLICT
-from samtakt.planning.models import Plan, PlanScenario, Round
-from samtakt.planning.proposing import remind_of_proposals
+from samtakt.planning.costs import (
+    NotAllCountsShared,
+    NothingToShare,
+    choose_rule,
+    split_cost,
+)
+from samtakt.planning.models import CostSplit, Plan, PlanScenario, Round
+from samtakt.planning.proposing import CannotPropose, propose, remind_of_proposals
 from samtakt.planning.replans import REPLAN, USUAL_LOSS
 from samtakt.planning.rounds import OPTIMISE, SHARE
+from samtakt.planning.sharing import CHOOSE, PROPOSE, SPLIT
 from samtakt.planning.trials import TRY, NothingToTry
 from samtakt.planning.whatifs import WHAT_IF, Kind
+
+logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_LOOKS = 0.5
 
@@ -26,25 +37,108 @@ SECONDS_BETWEEN_LOOKS = 0.5
 def optimise(run: jobs.Run, round_id: int, scenario_id: int | None = None) -> dict[str, Any]:
     """Make a plan for a round, or for a scenario of it; started again after a crash, it keeps a plan once only."""
     # The solvers are heavy, and this module is loaded by every command that starts.
-    from samtakt.planning.costs import NothingToShare, split_cost
     from samtakt.planning.optimise import optimise_round
+    from samtakt.planning.staying import SeatsBreakLimits
 
     round = Round.objects.select_related("organisation").get(pk=round_id)
     plan = Plan.objects.filter(job=run.job).first()
     if plan is None:
         shown = _Shown(run)
-        plan = optimise_round(
-            round,
-            by=run.actor,
-            scenario=PlanScenario.objects.get(pk=scenario_id) if scenario_id else None,
-            job=run.job,
-            on_progress=shown.progress,
-            should_cancel=shown.should_cancel,
-            before_keeping=run.check,
-        )
-    with contextlib.suppress(NothingToShare):
-        split_cost(plan, by=run.actor)
+        try:
+            plan = optimise_round(
+                round,
+                by=run.actor,
+                scenario=PlanScenario.objects.get(pk=scenario_id) if scenario_id else None,
+                job=run.job,
+                on_progress=shown.progress,
+                should_cancel=shown.should_cancel,
+                before_keeping=run.check,
+            )
+        except SeatsBreakLimits as refusal:
+            raise jobs.JobRefused(str(refusal)) from refusal
+    _share_if_possible(plan, run)
     return {"plan": plan.pk, "status": plan.status, "gap": plan.gap}
+
+
+def _share_if_possible(plan: Plan, run: jobs.Run) -> None:
+    """Share the cost of a plan that is kept; what comes of that does not undo the plan.
+
+    Where there are no shares, the plan's page offers to work them out.
+    """
+    # What was found stays to be read while its cost is shared.
+    run.note(_("Working out what each company pays."))
+    try:
+        split_cost(plan, by=run.actor, on_progress=lambda done: run.progress(95 + 4 * done))
+    except NothingToShare:
+        return
+    except jobs.Cancelled:
+        run.note(_("The plan is kept. Its cost is not shared yet."))
+    except Exception:
+        logger.exception("The cost of plan %s (job %s) could not be shared", plan.pk, run.job.pk)
+        run.note(_("The plan is kept. Its cost is not shared yet."))
+
+
+def _sharing(run: jobs.Run) -> Callable[[float], None]:
+    """Return what shows how far the sharing of a cost is, and stops it if that is asked for."""
+
+    def progress(fraction: float) -> None:
+        run.progress(10 + 85 * fraction, _("Working out what each company pays."))
+
+    return progress
+
+
+@contextmanager
+def _refusals_of_shares() -> Iterator[None]:
+    """Let whoever asked for shares know why there are none."""
+    try:
+        yield
+    except NothingToShare as refusal:
+        raise jobs.JobRefused(_("The plan has no seats that cost anything.")) from refusal
+    except NotAllCountsShared as refusal:
+        raise jobs.JobRefused(
+            _(
+                "A company of the plan no longer lets you read its numbers, so its part is not"
+                " known. Calculate a new plan without it."
+            )
+        ) from refusal
+
+
+@jobs.kind(SPLIT, resumable=True)
+def split(run: jobs.Run, plan_id: int) -> dict[str, Any]:
+    """Share the cost of a plan; started again after a crash, it shares it once only."""
+    plan = Plan.objects.select_related("organisation", "round__organisation").get(pk=plan_id)
+    with _refusals_of_shares():
+        found = split_cost(plan, by=run.actor, on_progress=_sharing(run))
+    return {"split": found.pk}
+
+
+@jobs.kind(CHOOSE, resumable=True)
+def choose(run: jobs.Run, plan_id: int, rule: str, borne_by_network: str) -> dict[str, Any]:
+    """Share the cost of a plan by another rule; done twice, it is as if it was done once."""
+    found = CostSplit.objects.select_related("organisation", "plan__organisation").get(plan=plan_id)
+    _sharing(run)(0.0)
+    choose_rule(
+        found,
+        rule,
+        borne_by_network=Decimal(borne_by_network),
+        by=run.actor,
+        before_keeping=run.check,
+    )
+    return {"split": found.pk}
+
+
+@jobs.kind(PROPOSE, resumable=True)
+def propose_with_shares(run: jobs.Run, plan_id: int, answer_by: str) -> dict[str, Any]:
+    """Share the cost of a plan and propose it; started again after a crash, it asks once only."""
+    plan = Plan.objects.select_related("organisation", "round__organisation").get(pk=plan_id)
+    day = datetime.date.fromisoformat(answer_by)
+    # A crash may have come after the plan was proposed, before the job was told.
+    if (plan.state, plan.answer_by) != (Plan.State.PROPOSED, day):
+        try:
+            propose(plan, day, by=run.actor, on_progress=_sharing(run))
+        except CannotPropose as refusal:
+            raise jobs.JobRefused(str(refusal)) from refusal
+    return {"plan": plan.pk}
 
 
 @jobs.kind(SHARE, resumable=True, audited=False)
@@ -83,11 +177,14 @@ def answer_what_if(
 ) -> dict[str, Any]:
     """Say what a plan would become; nothing is kept of it but the result."""
     from samtakt.planning.forecasting import NotInThePlan, forecast
+    from samtakt.planning.staying import SeatsBreakLimits
 
     plan = Plan.objects.select_related("organisation", "round__organisation").get(pk=plan_id)
     run.progress(20, _("Planning again as if it were so; the plan stays as it is."))
     try:
         result = forecast(plan, Kind(what), value, should_cancel=_Shown(run).should_cancel)
+    except SeatsBreakLimits as refusal:
+        raise jobs.JobRefused(str(refusal)) from refusal
     except NotInThePlan as refusal:
         raise jobs.JobRefused(
             _("The plan does not have that course or company, or has it already.")
@@ -128,7 +225,8 @@ def replan_with_least_change(
 ) -> dict[str, Any]:
     """Plan again with least change; started again after a crash, it keeps its plans once only."""
     from samtakt.engines.planning.conflicts import NotAnswered
-    from samtakt.planning.rearranging import chosen_of, rearrange
+    from samtakt.planning.rearranging import chosen_of, published_seats, rearrange
+    from samtakt.planning.staying import SeatsBreakLimits
 
     plan = Plan.objects.select_related("organisation", "round__organisation", "scenario").get(
         pk=plan_id
@@ -145,7 +243,7 @@ def replan_with_least_change(
     kept = list(Plan.objects.filter(job=run.job).order_by("seats_moved", "pk"))
     if kept:
         # The crash came after the plans were kept, all of them at once.
-        return answer(kept, limits=[])
+        return answer(kept, limits=[], published=published_seats(plan, kept[0]))
     run.progress(10, _("Planning again, with as few seats moved as possible."))
     try:
         found = rearrange(
@@ -158,6 +256,8 @@ def replan_with_least_change(
             should_cancel=_Shown(run).should_cancel,
             before_keeping=run.check,
         )
+    except SeatsBreakLimits as refusal:
+        raise jobs.JobRefused(str(refusal)) from refusal
     except NotAnswered as refusal:
         run.check()
         raise jobs.JobRefused(

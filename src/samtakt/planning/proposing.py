@@ -6,7 +6,7 @@ not risen by more than `RISE_WITHOUT_ASKING`. Everybody else is asked again.
 """
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
@@ -80,24 +80,31 @@ class AnswerRow:
         return self.answer == PlanAnswer.Answer.DECLINED
 
 
-def propose(plan: Plan, answer_by: datetime.date, *, by: Actor) -> Plan:
+def propose(
+    plan: Plan,
+    answer_by: datetime.date,
+    *,
+    by: Actor,
+    on_progress: Callable[[float], object] | None = None,
+) -> Plan:
     """Propose a draft to the companies that have seats in it, to be answered by a day.
 
     Called in the hub's scope. A plan proposed before is replaced; answers to it stay for the
-    companies whose part is the same.
+    companies whose part is the same. Shares of the cost that are not there yet are worked out first,
+    which may take a minute; `on_progress` hears how far that is, as in `split_cost`.
 
     Raises:
         CannotPropose: it is no draft, has no seats, keeps not every limit, or the day has passed.
     """
-    _refuse_to_propose(plan, answer_by)
+    refuse_to_propose(plan, answer_by)
     # What each would pay is part of what it answers.
     with suppress(NothingToShare, NotAllCountsShared):
-        split_cost(plan, by=by)
+        split_cost(plan, by=by, on_progress=on_progress)
     round = plan.round
     companies = agreed_companies(round)
     with transaction.atomic():
         hold(plan)
-        _refuse_to_propose(plan, answer_by)
+        refuse_to_propose(plan, answer_by)
         earlier = _answered_plan(round)
         Plan.objects.filter(round=round, state=Plan.State.PROPOSED).update(
             state=Plan.State.REPLACED
@@ -128,7 +135,12 @@ def hold(plan: Plan) -> None:
     plan.refresh_from_db(fields=["state"])
 
 
-def _refuse_to_propose(plan: Plan, answer_by: datetime.date) -> None:
+def refuse_to_propose(plan: Plan, answer_by: datetime.date) -> None:
+    """Refuse what cannot be proposed.
+
+    Raises:
+        CannotPropose: it is no draft, has no seats, keeps not every limit, or the day has passed.
+    """
     if plan.state != Plan.State.DRAFT:
         raise CannotPropose(_("Only a draft can be proposed."))
     if plan.status == "infeasible":

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from samtakt.engines import costshare as engine
+from samtakt.foundation.jobs import Job, perform
 from samtakt.foundation.tenancy import scope_across, scope_for
 from samtakt.organisations.models import Agreement
 from samtakt.planning.costs import split_cost
@@ -45,6 +46,13 @@ def split(planned):
     with scope_for(planned.hub):
         planned.split = split_cost(planned.plan, by=planned.lead)
     return planned
+
+
+def work(network):
+    """Do the job asked for last, as a worker does."""
+    with scope_for(network.hub):
+        job = Job.objects.order_by("pk").last()
+    perform.func(job.pk, network.hub.pk)
 
 
 def test_a_company_sees_what_it_pays_and_would_have_paid_alone(signed_in, split):
@@ -89,8 +97,15 @@ def test_the_hub_chooses_another_rule_and_what_the_network_bears(signed_in, spli
         address(split, "rule"), {"rule": "people", "borne_by_network": "6500"}, follow=True
     )
 
-    page = text_of(answer)
-    assert "The shares are worked out by the rule you chose." in page
+    assert "The shares are worked out. You can follow it here." in text_of(answer)
+    assert "Share by this rule" not in text_of(answer)
+    with scope_for(split.hub):
+        assert CostSplit.objects.get().rule == "equal_savings"
+    second = client.post(address(split, "rule"), CHOSEN, follow=True)
+    assert "The shares are being worked out already." in text_of(second)
+    work(split)
+    page = seen(client, address(split, "costs"))
+    assert "Share by this rule" in page
     assert "of which the network bears SEK 6,500" in page
     assert "Alfa 2 SEK 13,000 SEK 2,000" in page  # 7,000 kr for seven seats
     with scope_for(split.hub):
@@ -121,9 +136,18 @@ def test_shares_can_be_worked_out_later(signed_in, planned):
     assert client.get(address(planned, "workbook")).status_code == 404
     assert client.get(address(planned, "certificate")).status_code == 404
 
-    answer = client.post(address(planned, "split"), follow=True)
+    page = text_of(client.post(address(planned, "split"), follow=True))
+    assert "You need not wait here." in page
+    assert "Work out the shares" not in page
+    # Pressed once more, it is not asked for twice.
+    again = client.post(address(planned, "split"), follow=True)
+    assert "The shares are being worked out already." in text_of(again)
+    hr = signed_in(planned.alfa, "hr", email="hr@alfa.example")
+    assert "Come back when it has." in source_of(hr, address(planned, "costs"))
+    assert queries_of(client, address(planned, "costs")) <= MOST_QUERIES
+    work(planned)
 
-    assert "Sessions and seats cost SEK 13,500" in text_of(answer)
+    assert "Sessions and seats cost SEK 13,500" in seen(client, address(planned, "costs"))
 
 
 def test_a_company_is_told_that_shares_come_later(signed_in, planned):
@@ -137,9 +161,13 @@ def test_shares_need_every_companys_counts(signed_in, planned):
     with scope_for(planned.alfa):
         Agreement.objects.all().delete()
 
-    answer = signed_in(planned.hub, "project_lead").post(address(planned, "split"), follow=True)
+    client = signed_in(planned.hub, "project_lead")
+    client.post(address(planned, "split"))
+    work(planned)
 
-    assert "no longer lets you read its numbers" in text_of(answer)
+    page = seen(client, address(planned, "costs"))
+    assert "no longer lets you read its numbers" in page
+    assert "Work out the shares" in page
 
 
 def test_a_rule_cannot_be_chosen_before_there_are_shares(signed_in, planned):

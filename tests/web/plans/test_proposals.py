@@ -6,9 +6,11 @@ import pytest
 
 from samtakt.delivery.models import Booking, Session
 from samtakt.delivery.release import release
+from samtakt.foundation.jobs import Job, perform
 from samtakt.foundation.tenancy import scope_for
 from samtakt.planning.adjusting import adjust
 from samtakt.planning.adjustments import MoveSession
+from samtakt.planning.costs import split_cost
 from samtakt.planning.identities import session_id
 from samtakt.planning.models import Plan, PlanAnswer
 from samtakt.planning.proposing import answer_plan, propose
@@ -49,12 +51,49 @@ def test_the_hub_proposes_a_plan_by_a_day(signed_in, published):
     assert "3 companies have seats in this plan" in seen(lead, at)
     assert lead.post(at, {"answer_by": "2001-01-01"}).status_code == 400
 
-    page = text_of(lead.post(at, {"answer_by": DAY.isoformat()}, follow=True))
+    given = {"answer_by": DAY.isoformat()}
+    page = text_of(lead.post(at, given, follow=True))
 
-    assert "The plan is proposed." in page
-    assert "Not answered yet 3" in page
+    assert "What each company pays is worked out first; then the plan is proposed." in page
+    assert "The plan is a draft." not in page
+    assert "The plan is about to be proposed." in text_of(lead.post(at, given, follow=True))
+    answers = f"/plans/{published.plan.pk}/answers"
+    assert queries_of(lead, answers) <= MOST_QUERIES
+    with scope_for(published.hub):
+        (job,) = Job.objects.all()
+    perform.func(job.pk, published.hub.pk)
+    assert "Not answered yet 3" in seen(lead, answers)
     published.plan.refresh_from_db()
     assert (published.plan.state, published.plan.answer_by) == (Plan.State.PROPOSED, DAY)
+
+
+def test_a_plan_whose_shares_are_there_is_proposed_at_once(signed_in, published):
+    optimise(published)
+    with scope_for(published.hub):
+        split_cost(published.plan, by=published.lead)
+    lead = signed_in(published.hub, "project_lead")
+
+    at = f"/plans/{published.plan.pk}/propose"
+    page = text_of(lead.post(at, {"answer_by": DAY.isoformat()}, follow=True))
+
+    assert "The plan is proposed. The companies with seats have been told." in page
+    assert "Not answered yet 3" in page
+
+
+def test_why_a_plan_was_not_proposed_is_said_where_it_was_asked_for(signed_in, published):
+    optimise(published)
+    at = f"/plans/{published.plan.pk}"
+    lead = signed_in(published.hub, "project_lead")
+    lead.post(f"{at}/propose", {"answer_by": DAY.isoformat()})
+    with scope_for(published.hub):
+        (job,) = Job.objects.all()
+        Plan.objects.update(status="infeasible")
+    perform.func(job.pk, published.hub.pk)
+
+    page = seen(lead, f"{at}/answers")
+
+    assert "The plan breaks limits of the round, so it cannot be proposed." in page
+    assert "The plan is a draft." in page
 
 
 def test_a_company_sees_its_part_and_approves_it(signed_in, proposed):

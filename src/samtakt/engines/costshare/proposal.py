@@ -69,15 +69,20 @@ def share_by(game: Game, rule: str, *, target: float = 1.0) -> Shares:
     return recommend(game, target=target) if rule == PROPOSED else RULES[rule](game)
 
 
-def compare(game: Game, *, target: float = 1.0) -> tuple[tuple[Shares, Promise], ...]:
+def compare(
+    game: Game, *, target: float = 1.0, on_progress: Callable[[float], object] | None = None
+) -> tuple[tuple[Shares, Promise], ...]:
     """Return the shares by every rule that can be worked out, each with its promise.
 
     The proposed rule comes first. Least core and nucleolus need a look at every coalition.
+    `on_progress` hears of the share done (0–1) before each rule, and may raise to stop.
     """
     is_small = len(game.paying) <= MOST_COMPANIES
-    found = [
-        share_by(game, rule, target=target)
-        for rule in RULES
-        if is_small or rule not in LOOKS_AT_EVERY_COALITION
-    ]
-    return tuple((shares, promise(game, shares, target=target)) for shares in found)
+    rules = [rule for rule in RULES if is_small or rule not in LOOKS_AT_EVERY_COALITION]
+    found = []
+    for place, rule in enumerate(rules):
+        if on_progress is not None:
+            on_progress(place / len(rules))
+        shares = share_by(game, rule, target=target)
+        found.append((shares, promise(game, shares, target=target)))
+    return tuple(found)

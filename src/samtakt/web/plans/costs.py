@@ -1,5 +1,6 @@
 """Who pays what of a plan: the hub sees every company, a company its own share."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -10,15 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from samtakt.foundation import access
-from samtakt.planning.costs import (
-    NotAllCountsShared,
-    NothingToShare,
-    choose_rule,
-    split_cost,
-)
+from samtakt.foundation.phrases import active_language
+from samtakt.planning.asking import AlreadyAsked
 from samtakt.planning.costview import CostRow, CostView, cost_view, plan_with_costs
 from samtakt.planning.costwords import PROOFS, RULES
 from samtakt.planning.models import CostSplit, Plan
+from samtakt.planning.sharing import ask_for_rule, ask_to_split, told_of_cost
 from samtakt.reports.downloads import XLSX
 from samtakt.reports.sheets import to_xlsx
 from samtakt.web.files import attachment
@@ -35,45 +33,53 @@ from samtakt.web.views import does
 @does("planning.see_costs")
 def costs(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what each pays, what it would pay alone, and how nearly nobody would leave."""
-    plan = plan_for(request, "planning.see_costs", pk)
+    plan = plan_for(request, "planning.see_costs", pk, "cost_split")
     return _page(request, plan, None)
 
 
 @does("planning.share_cost")
 @require_POST
 def split(request: HttpRequest, pk: int) -> HttpResponse:
-    """Work out the shares of a plan that has none yet."""
+    """Ask for the shares of a plan that has none yet."""
     plan = plan_for(request, "planning.share_cost", pk)
-    try:
-        split_cost(plan, by=request.actor)
-    except NothingToShare:
-        messages.info(request, _("The plan has no seats that cost anything."))
-    except NotAllCountsShared:
-        messages.error(
-            request,
-            _(
-                "A company of the plan no longer lets you read its numbers, so its part is not"
-                " known. Calculate a new plan without it."
-            ),
-        )
-    return redirect("plan_costs", pk)
+    return _asked(
+        request, plan, lambda: ask_to_split(plan, by=request.actor, language=active_language())
+    )
 
 
 @does("planning.share_cost")
 @require_POST
 def choose(request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose the rule, and what the network bears."""
-    plan = plan_for(request, "planning.share_cost", pk)
-    kept = CostSplit.objects.filter(plan=plan).first()
+    """Ask for the shares by another rule, or with another part borne by the network."""
+    plan = plan_for(request, "planning.share_cost", pk, "cost_split")
+    kept: CostSplit | None = getattr(plan, "cost_split", None)
     if kept is None:
         return redirect("plan_costs", pk)
     form = RuleForm(request.POST, rules=kept.proofs, most=kept.real_cost)
     if not form.is_valid():
         return _page(request, plan, form)
     chosen = form.cleaned_data
-    choose_rule(kept, chosen["rule"], borne_by_network=chosen["borne_by_network"], by=request.actor)
-    messages.success(request, _("The shares are worked out by the rule you chose."))
-    return redirect("plan_costs", pk)
+    return _asked(
+        request,
+        plan,
+        lambda: ask_for_rule(
+            kept,
+            chosen["rule"],
+            borne_by_network=chosen["borne_by_network"],
+            by=request.actor,
+            language=active_language(),
+        ),
+    )
+
+
+def _asked(request: HttpRequest, plan: Plan, ask: Callable[[], object]) -> HttpResponse:
+    try:
+        ask()
+    except AlreadyAsked:
+        messages.info(request, _("The shares are being worked out already. Follow it here."))
+    else:
+        messages.success(request, _("The shares are worked out. You can follow it here."))
+    return redirect("plan_costs", plan.pk)
 
 
 @does("planning.see_costs")
@@ -105,11 +111,15 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, plan: Plan, form: RuleForm | None) -> HttpResponse:
     whole, shown = plan_with_costs(plan, viewer=request.actor.organisation)
+    may_share = access.allowed(request.actor, "planning.share_cost")
+    job = told_of_cost(plan) if may_share else None
     context: dict[str, Any] = {
         "plan": whole,
         "tab": "costs",
         "costs": shown,
-        "may_share": access.allowed(request.actor, "planning.share_cost"),
+        "job": job,
+        # While shares are worked out, no others are asked for.
+        "may_share": may_share and not (job and job.active),
     }
     if shown is not None:
         context |= _of_company(shown) if shown.company else _of_hub(request, shown, form)

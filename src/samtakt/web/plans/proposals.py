@@ -15,6 +15,8 @@ from samtakt.delivery.refusals import DeliveryRefused
 from samtakt.delivery.release import CannotRelease, called_off_by, release
 from samtakt.foundation import access
 from samtakt.foundation.formats import number_text
+from samtakt.foundation.phrases import active_language
+from samtakt.planning.asking import AlreadyAsked
 from samtakt.planning.costview import cost_view
 from samtakt.planning.models import Plan, PlanAnswer
 from samtakt.planning.ownpart import own_seats
@@ -24,10 +26,10 @@ from samtakt.planning.proposing import (
     answer_plan,
     answers_of,
     own_answer,
-    propose,
 )
 from samtakt.planning.seating import suggest_seats
-from samtakt.web.attempts import attempt, attempted
+from samtakt.planning.sharing import ask_to_propose, told_of_proposal
+from samtakt.web.attempts import attempt
 from samtakt.web.paging import page_of
 from samtakt.web.plans.opening import plan_for
 from samtakt.web.plans.workforms import DeclineForm, ProposeForm, proposed_day
@@ -40,15 +42,27 @@ def propose_plan(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_for(request, "planning.propose_plan", pk)
     given = request.POST if request.method == "POST" else None
     form = ProposeForm(given, initial={"answer_by": proposed_day(timezone.localdate())})
-    if attempted(
-        form,
-        lambda: propose(plan, form.cleaned_data["answer_by"], by=request.actor),
-        CannotPropose,
-    ):
-        messages.success(
-            request, _("The plan is proposed. The companies with seats have been told.")
-        )
-        return redirect("plan_answers", pk)
+    if form.is_valid():
+        try:
+            job = ask_to_propose(
+                plan,
+                form.cleaned_data["answer_by"],
+                by=request.actor,
+                language=active_language(),
+            )
+        except CannotPropose as refusal:
+            form.add_error(None, str(refusal))
+        except AlreadyAsked:
+            messages.info(request, _("The plan is about to be proposed. Follow it here."))
+            return redirect("plan_answers", pk)
+        else:
+            messages.success(
+                request,
+                _("What each company pays is worked out first; then the plan is proposed.")
+                if job
+                else _("The plan is proposed. The companies with seats have been told."),
+            )
+            return redirect("plan_answers", pk)
     rows = answers_of(plan)
     context = {"plan": plan, "tab": "answers", "form": form, "companies": len(rows)}
     status = 400 if form.errors else 200
@@ -63,6 +77,7 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "plan": plan,
         "tab": "answers",
+        "job": told_of_proposal(plan) if plan.state == Plan.State.DRAFT else None,
         "page": page_of(request, rows),
         "asked": len(rows),
         "approved": sum(row.approved for row in rows),

@@ -183,7 +183,8 @@ class JoinForm(forms.Form):
         _("State aid that we may still receive, kronor"),
         _(
             "What the network pays for your seats may count as state aid (de minimis). The plan "
-            "keeps it at or below this sum. Leave empty for no limit."
+            "keeps it at or below this sum. Count in what confirmed seats of this round have given "
+            "you already. Leave empty for no limit."
         ),
     )
 
