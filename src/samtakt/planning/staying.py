@@ -123,7 +123,7 @@ def _with_confirmed(
             _held(each, taken[each.id] if each.id in full else each.maximum)
             if taken[each.id]
             else each
-            for each in offered
+            for each in map(engine.SessionCandidate.as_offered, offered)
             if taken[each.id] or each.id not in full
         )
         try:
@@ -137,5 +137,11 @@ def _with_confirmed(
 
 
 def _held(session: engine.SessionCandidate, maximum: int) -> engine.SessionCandidate:
-    """The session as it is held in any case, with however few."""
-    return replace(session, minimum=0, maximum=maximum)
+    """The session as it is held in any case, with however few; its seats cost what they did."""
+    return replace(
+        session,
+        minimum=0,
+        maximum=maximum,
+        smallest_group=session.minimum,
+        largest_group=session.maximum,
+    )

@@ -79,13 +79,14 @@ def _draw(draw: np.random.Generator) -> Problem:
     for course in draw.permutation(["both", "both", "further", "safety"])[: some(2, 3, 3)]:
         start = some(0, 1, 2, 7)
         minimum = some(0, 1, 1, 2)
+        offered = {"smallest_group": 2, "largest_group": 3} if minimum == 0 else {}
         sessions.append(
             SessionCandidate(
                 f"s{len(sessions)}", str(course), some("near", "far"),
                 some((start,), (start, start + 1), (start, start + 4)), "school",
                 some(0.0, 300.0), some(0.0, 100.0), minimum, minimum + some(1, 2),
                 online=some(True, False, False), hours=some(0.0, 8.0, 16.0),
-                show_rate=some(1.0, 0.9, 0.7),
+                show_rate=some(1.0, 0.9, 0.7), **offered,
             )
         )  # fmt: skip
     competences = ["weld", "read", "safe"]

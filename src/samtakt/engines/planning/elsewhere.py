@@ -19,6 +19,7 @@ from samtakt.engines.planning.leftovers import Leftovers
 from samtakt.engines.planning.model import Model
 from samtakt.engines.planning.parts import Course, DemandClass, Outcome, SessionCandidate
 from samtakt.engines.planning.plan import Obstacle
+from samtakt.engines.planning.shows import fewest_seats
 from samtakt.engines.planning.venues import Venues
 
 
@@ -129,7 +130,7 @@ class Elsewhere:
         def cost(proposal: Proposal) -> tuple[float, float, str]:
             """Points at the prices, and kronor, of a seat with its part of the session."""
             like = proposal.like
-            seat, part = self._seat_cost(proposal, demand), _part(like)
+            seat, part = self._seat_cost(proposal, demand), like.charge
             points = self._price("company_within_budget", demand.company) * seat
             points += self._price("network_within_budget") * part
             points += self.problem.points_per_krona * (seat + part)
@@ -159,7 +160,7 @@ class Elsewhere:
         like, company = proposal.like, demand.company
         for reason, needed, left in (
             ("company_budget", self._seat_cost(proposal, demand), self.left.of_budget[company]),
-            ("aid_cap", _part(like), self.left.of_aid[company]),
+            ("aid_cap", like.charge, self.left.of_aid[company]),
             ("network_budget", like.price_session, self.left.of_network),
         ):
             if needed > left + ROUNDING:
@@ -184,8 +185,8 @@ class Elsewhere:
         self, proposal: Proposal, demand: DemandClass, level: int
     ) -> Iterator[Obstacle]:
         """Yield that too few could come, or that those who could are worth less than it costs."""
-        like = proposal.like
-        fewest = int(self.model.minimum[self._place_of[like.id]])
+        like = proposal.like.as_offered()
+        fewest = fewest_seats(like, self.problem.fall_under_risk)
         comers = self._comers(proposal, demand, level)
         if len(comers) < fewest:
             yield Obstacle("group_under_minimum", {"missing": fewest - len(comers)})
@@ -250,11 +251,6 @@ def outcome_for(course: Course, demand: DemandClass, level: int) -> Outcome | No
             starts = max(outcome.from_level, demand.from_level) == level
             return outcome if starts and level < outcome.to_level else None
     return None
-
-
-def _part(session: SessionCandidate) -> float:
-    """Return the most that a seat can be charged of the session's fixed price."""
-    return session.price_session / max(1, session.minimum)
 
 
 def _days_from(session: SessionCandidate, day: int) -> tuple[int, ...]:

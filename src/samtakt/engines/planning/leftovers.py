@@ -34,7 +34,7 @@ class Leftovers:
     @cached_property
     def of_aid(self) -> dict[str, float]:
         """What is left of each company's cap of aid."""
-        charge = np.array([s.price_session / max(1, s.minimum) for s in self.problem.sessions])
+        charge = np.array([session.charge for session in self.problem.sessions])
         charged = charge[self.model.session] if len(charge) else np.zeros(0)
         return self._left(charged * self.seats, "aid")
 

@@ -131,7 +131,7 @@ def company_costs(model: Model, taken: Ints) -> tuple[CompanyCost, ...]:
         count = int(taken[column])
         seats[company] += count * session.price_seat
         travel[company] += count * (float(model.cost[column]) - session.price_seat)
-        aid[company] += count * session.price_session / max(1, session.minimum)
+        aid[company] += count * session.charge
     return tuple(
         CompanyCost(company, seats[company], travel[company], aid[company]) for company in seats
     )

@@ -6,7 +6,7 @@ levels closed. Every object checks itself when it is made and raises `InvalidPro
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from samtakt.engines.planning.checks import (
@@ -190,6 +190,10 @@ class SessionCandidate:
     a company pays `price_seat`, and travel to `place` unless it is `online`, for each of its seats.
     An opened session has `minimum` to `maximum` participants. A seat is `hours` of training, and
     whoever has it comes with the probability `show_rate`.
+
+    `smallest_group` and `largest_group` are those of the offer, where the session is held with fewer
+    or takes nobody else (None: as `minimum` and `maximum`). What is charged and compared goes by
+    them.
     """
 
     id: str
@@ -204,6 +208,8 @@ class SessionCandidate:
     online: bool = False
     hours: float = 0.0
     show_rate: float = 1.0
+    smallest_group: int | None = None
+    largest_group: int | None = None
 
     def __post_init__(self) -> None:
         require_id("session", self.id)
@@ -225,6 +231,34 @@ class SessionCandidate:
             raise InvalidProblem(
                 "group_reversed", id=self.id, minimum=self.minimum, maximum=self.maximum
             )
+        if self.smallest_group is not None:
+            require_whole("session", self.id, "smallest_group", self.smallest_group, least=0)
+        if self.largest_group is not None:
+            require_whole("session", self.id, "largest_group", self.largest_group, least=1)
+        smallest, largest = self.group_offered
+        if smallest > largest:
+            raise InvalidProblem("group_reversed", id=self.id, minimum=smallest, maximum=largest)
+
+    @property
+    def group_offered(self) -> tuple[int, int]:
+        """The smallest and the largest group by the offer's own terms."""
+        return (
+            self.minimum if self.smallest_group is None else self.smallest_group,
+            self.maximum if self.largest_group is None else self.largest_group,
+        )
+
+    def as_offered(self) -> "SessionCandidate":
+        """Return the session by the offer's own terms, as another one like it would be held."""
+        smallest, largest = self.group_offered
+        return replace(
+            self, minimum=smallest, maximum=largest, smallest_group=None, largest_group=None
+        )
+
+    @property
+    def charge(self) -> float:
+        """The most kronor that a seat can be charged of the fixed price: its part in the smallest group."""
+        smallest, _largest = self.group_offered
+        return self.price_session / max(1, smallest)
 
     @property
     def start(self) -> int:

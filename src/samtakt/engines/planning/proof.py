@@ -338,8 +338,7 @@ class SeatCosts:
         per_krona = priced.problem.points_per_krona
         per_krona += priced.single.get(("company_within_budget", demand.company), 0.0)
         aid = priced.single.get(("aid_within_cap", demand.company), 0.0)
-        share = session.price_session / max(1, session.minimum)
-        return per_krona * priced.reading.seat_cost(demand, session) + aid * share
+        return per_krona * priced.reading.seat_cost(demand, session) + aid * session.charge
 
     def _team_orders(self, team: str) -> float:
         session, cost = self.session, 0.0

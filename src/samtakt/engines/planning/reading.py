@@ -133,9 +133,7 @@ class Reading:
 
     def aid(self) -> dict[str, float]:
         """Return the most that each company can be charged of the fixed prices."""
-        return self._per_company(
-            lambda each: each.session.price_session / max(1, each.session.minimum)
-        )
+        return self._per_company(lambda each: each.session.charge)
 
     def people_left(self) -> Counter[tuple[str, int]]:
         """Return how many people of each need end at each level below the one they need."""

@@ -199,7 +199,7 @@ def _company_budgets(collector: _Collector) -> None:
 def _aid(collector: _Collector) -> None:
     problem = collector.columns.index.problem
     if any(company.aid is not None for company in problem.companies):
-        charge = np.array([each.price_session / max(1, each.minimum) for each in problem.sessions])
+        charge = np.array([each.charge for each in problem.sessions])
         limits = (company.aid for company in problem.companies)
         _per_company(collector, "aid_within_cap", limits, charge[collector.columns.session])
 

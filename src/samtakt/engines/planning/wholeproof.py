@@ -269,7 +269,7 @@ class WholeProblem:
         for attendance, at in self.attendances:
             need, session = attendance.first, attendance.session
             paid[need.company][at] = self.reading.seat_cost(need, session)
-            charged[need.company][at] = session.price_session / max(1, session.minimum)
+            charged[need.company][at] = session.charge
         for company in self.problem.companies:
             if company.budget is not None:
                 self.programme.at_most(company.budget, paid[company.id])
