@@ -186,3 +186,16 @@ def test_a_plan_of_another_instance_cannot_be_read(document, instance, plan):
 
     with pytest.raises(KeyError):
         verify_against_plan(document, instance, plan)
+
+
+def test_a_session_that_is_held_anyway_is_offered_as_it_always_was(instance, plan, document):
+    """Planned again, `w1` is held with however few of those who have their seats in it."""
+    held = {"minimum": 0, "maximum": 4, "smallest_group": 2, "largest_group": 4}
+    full = {"minimum": 0, "maximum": 3, "smallest_group": 2, "largest_group": 4}
+    again = copy.deepcopy(instance)
+    unlike = {"smallest_group": None, "largest_group": None}
+    for session, terms in zip(again["sessions"], (held, {}, full, {}), strict=True):
+        session.update(unlike | terms)
+
+    assert planned_game(again, plan) == planned_game(instance, plan)
+    assert verify_against_plan(document, again, plan) == ()

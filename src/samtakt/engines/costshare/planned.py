@@ -85,9 +85,16 @@ def _attendances(
 
 
 def _course(course: str, sessions: Mapping[str, Any]) -> Course:
-    terms = {
-        (each["price_session"], each["price_seat"], each["minimum"], each["maximum"])
-        for each in sessions.values()
-        if each["course"] == course
-    }
+    terms = {_terms(each) for each in sessions.values() if each["course"] == course}
     return Course(course, tuple(Offer(*each) for each in sorted(terms)))
+
+
+def _terms(session: Mapping[str, Any]) -> tuple[float, float, int, int]:
+    """Return prices and group of an offer; a session that is held anyway may have other limits."""
+    smallest, largest = session.get("smallest_group"), session.get("largest_group")
+    return (
+        session["price_session"],
+        session["price_seat"],
+        session["minimum"] if smallest is None else smallest,
+        session["maximum"] if largest is None else largest,
+    )

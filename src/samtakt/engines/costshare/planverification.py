@@ -79,7 +79,7 @@ def _participations(
 def _offers(certificate: Document, instance: Document, seats: list[Seat]) -> Iterator[Discrepancy]:
     """A course that somebody takes is offered as the instance offers it: not dearer, nor cheaper."""
     taken = {session["course"] for _company, session, _people in seats}
-    found = {_terms(each) for each in instance["sessions"] if each["course"] in taken}
+    found = {_terms(_offered(each)) for each in instance["sessions"] if each["course"] in taken}
     said = {
         _terms({**offer, "course": course["id"]})
         for course in certificate["courses"]
@@ -90,6 +90,12 @@ def _offers(certificate: Document, instance: Document, seats: list[Seat]) -> Ite
         yield Discrepancy("offer_not_in_instance", _named(offer), offer[1], math.nan)
     for offer in sorted(found - said):
         yield Discrepancy("offer_left_out", _named(offer), math.nan, offer[1])
+
+
+def _offered(session: Document) -> Document:
+    """The session with the group of its offer, where it is held with fewer or closed to others."""
+    own = {"minimum": session.get("smallest_group"), "maximum": session.get("largest_group")}
+    return {**session, **{limit: group for limit, group in own.items() if group is not None}}
 
 
 Terms = tuple[str, float, float, int, int]
