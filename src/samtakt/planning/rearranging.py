@@ -171,7 +171,9 @@ def _left(plan: Plan, instance: Instance, companies_out: Collection[int]) -> Ins
     offered = set(plannable_dates(plan.organisation).values_list("pk", flat=True))
     there = {key for key, date in instance.dates.items() if date.pk in offered}
     sessions = tuple(each for each in problem.sessions if each.id in there)
-    return replace(instance, problem=replace(problem, sessions=sessions), companies=staying)
+    # What is confirmed is asked anew: a date that is not offered any more may have been.
+    problem = replace(problem, sessions=sessions, confirmed=())
+    return replace(instance, problem=problem, companies=staying)
 
 
 def _kept_in_place(problem: engine.Problem, answer: engine.Plan) -> engine.Problem:
