@@ -8,7 +8,14 @@ import pytest
 
 from samtakt.engines.planning import parts
 from samtakt.engines.planning.constraints import CONSTRAINTS
-from samtakt.engines.planning.plan import Plan
+from samtakt.engines.planning.plan import (
+    CompanyCost,
+    OpenedSession,
+    Plan,
+    Price,
+    Progress,
+    Unmet,
+)
 from samtakt.engines.planning.problem import Problem
 from samtakt.engines.planning.wording import INVALID, REASONS
 
@@ -66,3 +73,21 @@ def test_every_field_of_a_plan_is_listed():
     fields = {each.name for each in dataclasses.fields(Plan)}
 
     assert fields <= set(names_in_first_column(section("Plan")))
+
+
+@pytest.mark.parametrize(
+    ("part", "kind"),
+    [
+        ("sessions", OpenedSession),
+        ("seats", parts.Seats),
+        ("company_costs", CompanyCost),
+        ("certificate", Price),
+        ("unmet", Unmet),
+        ("history", Progress),
+    ],
+)
+def test_every_field_of_a_part_of_a_plan_is_in_its_row(part, kind):
+    rows = section("Plan").splitlines()
+    row = next(each for each in rows if part in names_in_first_column(each))
+
+    assert {each.name for each in dataclasses.fields(kind)} <= set(re.findall(r"`(\w+)`", row))
