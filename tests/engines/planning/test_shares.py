@@ -48,10 +48,31 @@ def test_it_does_not_matter_who_improves_the_shares(small, in_shares):
             assert planned(small, workers=others, threads=processes) == by_threads
 
 
-def test_a_search_in_shares_stops_when_it_is_told_to(small, in_shares):
+def test_a_search_in_shares_ends_when_its_time_is_over(small, in_shares):
     plan = solve(small, time_limit_seconds=2.0, seed=3)
 
+    # Without an end it would go on for ever; a busy machine may be late.
+    assert plan.seconds < 60.0
+    assert plan.status != "cancelled"
     assert 0 < plan.objective <= plan.bound
+    assert verify(small, plan) == []
+
+
+def test_a_search_in_shares_stops_when_it_is_told_to(small, in_shares):
+    """Told once the shares have made the plan better."""
+    limit, objectives = 120.0, set()
+
+    plan = solve(
+        small,
+        time_limit_seconds=limit,
+        seed=3,
+        should_cancel=lambda: len(objectives) > 1,
+        on_progress=lambda _, objective, __: objectives.add(objective),
+    )
+
+    assert len(objectives) > 1
+    assert plan.status == "cancelled"
+    assert plan.seconds < limit
     assert verify(small, plan) == []
 
 
