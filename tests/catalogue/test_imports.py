@@ -188,6 +188,19 @@ def test_a_provider_keeps_its_number_of_sessions_where_nothing_is_said(hub, sile
     assert stored(hub) == before
 
 
+def test_a_provider_of_the_sheet_is_kept_before_any_of_its_courses_comes(hub):
+    before = stored(hub)
+    providers = [*weekly(4), ["NY", "Nya skolan", "Arboga", 3]]
+
+    run = bring(hub, "courses", catalogue(BASIC, dates=DATES[:3], providers=providers))
+
+    with scope_for(hub):
+        new = Provider.objects.get(name="Nya skolan")
+    assert (new.place, new.sessions_per_week) == ("Arboga", 3)
+    undo(run)
+    assert stored(hub) == before
+
+
 @pytest.mark.parametrize(
     ("cells", "code", "row", "column", "field"),
     [

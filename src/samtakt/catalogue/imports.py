@@ -17,7 +17,6 @@ from samtakt.catalogue.feeds.emg import read_emg
 from samtakt.catalogue.feeds.emil import read_emil
 from samtakt.catalogue.feeds.table import is_feed, is_whole
 from samtakt.catalogue.models import (
-    MOST_SESSIONS_PER_WEEK,
     Course,
     CourseOutcome,
     CoursePrerequisite,
@@ -27,19 +26,18 @@ from samtakt.catalogue.models import (
     Rebate,
     Venue,
 )
+from samtakt.catalogue.providerrows import Listed, ProviderSeen, list_providers
 from samtakt.catalogue.splitdays import move_days
 from samtakt.certificates.matching import KnownTypes
 from samtakt.certificates.models import CertificateType
 from samtakt.competences.matching import KnownCompetences, Matched, match_all, plain
-from samtakt.competences.requirementimports import note_new, refusal_of
+from samtakt.competences.requirementimports import note_new
 from samtakt.foundation.spreadsheets.columns import COURSES, PROVIDERS
 from samtakt.foundation.spreadsheets.importers import Plan, Source, imports
 from samtakt.foundation.spreadsheets.journal import ImportJournal
 from samtakt.foundation.spreadsheets.opening import reads_format
 from samtakt.foundation.spreadsheets.refusals import Note, Refusal
 from samtakt.foundation.spreadsheets.runs import ImportKind
-from samtakt.foundation.spreadsheets.understanding import TableRow
-from samtakt.foundation.spreadsheets.wording import tidy
 from samtakt.foundation.tenancy import Organisation
 
 reads_format(read_emg)
@@ -66,10 +64,7 @@ class CoursesPlan(Plan):
     gathered: Gathered = field(kw_only=True)
     courses: dict[str, Course] = field(default_factory=dict)
     providers: dict[str, Provider] = field(default_factory=dict)
-    places: dict[str, str] = field(default_factory=dict)
-    weekly: dict[str, int] = field(default_factory=dict)
-    """How many sessions a week providers are said to hold at most, by name."""
-    provider_names: dict[str, str] = field(default_factory=dict)
+    listed: Listed = field(default_factory=Listed)
     grants: dict[str, CertificateType] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
     """Names of providers that stood under their feed's identifier until now."""
@@ -169,18 +164,24 @@ class CoursesPlan(Plan):
                     new.setdefault(key, self._new_provider(key, offer))
                 elif offer.key and not known.source_key:
                     journal.alter(known, source_key=offer.key)
+        renamed = {plain(name): self.providers[key] for key, name in self.named.items()}
+        for key, listed in self.listed.providers.items():
+            known = self.providers.get(key) or renamed.get(key)
+            if known is None:
+                new.setdefault(key, self._new_provider(key, OfferSeen(listed.name)))
+            elif listed.sessions_per_week is not None:
+                journal.alter(known, sessions_per_week=listed.sessions_per_week)
         for provider in journal.create(list(new.values())):
             self.providers[plain(provider.name)] = provider
-        for key in self.weekly.keys() & self.providers.keys():
-            journal.alter(self.providers[key], sessions_per_week=self.weekly[key])
 
     def _new_provider(self, key: str, offer: OfferSeen) -> Provider:
+        listed = self.listed.providers.get(key) or ProviderSeen(offer.provider, 0)
         return Provider(
             organisation=self.owner,
             name=offer.provider[:200],
-            place=(self.places.get(key) or offer.place)[:80],
+            place=(listed.place or offer.place)[:80],
             source_key=offer.key,
-            sessions_per_week=self.weekly.get(key),
+            sessions_per_week=listed.sessions_per_week,
         )
 
     def _offers(self, journal: ImportJournal) -> dict[tuple[str, str], Offer]:
@@ -321,15 +322,8 @@ def plan_courses(source: Source) -> CoursesPlan:
 
 def _read_providers(plan: CoursesPlan) -> None:
     """Find out which providers the rows mean: by a code, by a feed's identifier, by name."""
-    first: dict[str, int] = {}
-    for row in plan.source.beside_of(PROVIDERS):
-        name, code = tidy(str(row.values.get("provider") or "")), str(row.values.get("code") or "")
-        if not name:
-            continue
-        plan.places[plain(name)] = tidy(str(row.values.get("place") or ""))
-        if code:
-            plan.provider_names[plain(code)] = name
-        plan.refusals += _read_weekly(plan, row, name, first.setdefault(plain(name), row.row))
+    plan.listed = list_providers(plan.source.beside_of(PROVIDERS))
+    plan.refusals += plan.listed.faults
     standing = list(Provider.objects.filter(organisation=plan.owner).order_by("pk"))
     plan.providers = {plain(one.name): one for one in standing}
     by_key = {one.source_key: one.name for one in standing if one.source_key}
@@ -339,7 +333,7 @@ def _read_providers(plan: CoursesPlan) -> None:
             if nameless and plain(offer.provider) not in plan.providers:
                 plan.named[plain(offer.key)] = offer.provider
         names = {
-            said: by_key.get(offer.key) or plan.provider_names.get(said) or offer.provider
+            said: by_key.get(offer.key) or plan.listed.name_of_code.get(said) or offer.provider
             for said, offer in seen.offers.items()
         }
         seen.offers = {
@@ -350,20 +344,6 @@ def _read_providers(plan: CoursesPlan) -> None:
             replace(date, provider=names.get(plain(date.provider), date.provider))
             for date in seen.dates
         ]
-
-
-def _read_weekly(plan: CoursesPlan, row: TableRow, provider: str, first: int) -> Iterator[Refusal]:
-    """Read how many sessions a provider can hold in a week; an empty cell says nothing of it."""
-    name = "sessions_per_week"
-    number = row.values.get(name)
-    if number is None:
-        return
-    if number != int(number):
-        yield refusal_of(row, "not_whole", name, number)
-    elif not 0 <= number <= MOST_SESSIONS_PER_WEEK:
-        yield refusal_of(row, "out_of_range", name, number, least=0, most=MOST_SESSIONS_PER_WEEK)
-    elif plan.weekly.setdefault(plain(provider), int(number)) != number:
-        yield refusal_of(row, "row_twice", "provider", provider, first=first)
 
 
 def _sort_dates(plan: CoursesPlan) -> None:
