@@ -1,5 +1,7 @@
 """Changing a plan by hand: what comes of it, and which rule is named when it cannot be."""
 
+import datetime
+
 import pytest
 from django.utils import translation
 
@@ -17,8 +19,10 @@ from samtakt.planning.adjustments import (
     RemoveSeats,
 )
 from samtakt.planning.identities import session_id
-from samtakt.planning.models import Plan, PlannedSeats
+from samtakt.planning.models import Demand, Plan, PlannedSeats, Round
 from samtakt.planning.optimise import optimise_round
+from tests.factories import agree, assign, make_person, make_team
+from tests.planning.conftest import START, join_and_publish
 
 
 @pytest.fixture(autouse=True)
@@ -167,3 +171,35 @@ def test_a_change_is_taken_back_by_taking_up_the_plan_before(planned):
         assert plan.state == Plan.State.REPLACED
         with pytest.raises(CannotAdjust):
             discard(planned.plan, by=planned.lead)
+
+
+def test_a_seat_that_comes_late_is_taken_away_before_one_in_time(network):
+    """It is worth 5 points in time and 2.5 after its day; the others of the company 4."""
+    team = make_team(network.ceta, "Brådskande", absent_most=10)
+    hurried = make_person(network.ceta, "Brådska", team=team)
+    assign(hurried, network.role)
+    agree(hurried, network.welding, 1)
+    for company in network.companies:
+        join_and_publish(network.round, company)
+    with scope_for(network.ceta):
+        Demand.objects.filter(team=team).update(
+            value=5.0, latest=START + datetime.timedelta(days=10)
+        )
+    with scope_for(network.hub):
+        network.early.delete()
+        Round.objects.update(late_share=0.5)
+        network.round.refresh_from_db()
+        network.plan = optimise_round(network.round, by=network.lead)
+
+    fewer = change(network, RemoveSeats(network.ceta.slug, session_id(network.late), 1))
+
+    with scope_for(network.ceta):
+        before, after = (
+            {row.demand.team_id == team.pk: row.value for row in seats}
+            for seats in (
+                PlannedSeats.objects.filter(session__plan=plan).select_related("demand")
+                for plan in (network.plan, fewer)
+            )
+        )
+    assert before == {True: 2.5, False: 12.0}
+    assert after == {False: 12.0}

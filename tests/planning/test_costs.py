@@ -11,6 +11,8 @@ from samtakt.engines import costshare as engine
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.tenancy import scope_across, scope_for
 from samtakt.organisations.models import Agreement
+from samtakt.planning.adjusting import adjust
+from samtakt.planning.adjustments import MoveSession
 from samtakt.planning.costs import (
     MoreThanItCosts,
     NotAllCountsShared,
@@ -22,8 +24,11 @@ from samtakt.planning.costs import (
     split_cost,
 )
 from samtakt.planning.costview import cost_view
+from samtakt.planning.identities import session_id
 from samtakt.planning.models import CostShare, CostSplit, PlannedSeats
 from samtakt.planning.optimise import optimise_round
+from samtakt.planning.plans import plan_view
+from samtakt.planning.rearranging import rearrange
 from tests.factories import make_course, make_date, make_offer
 from tests.planning.conftest import FLEN, START
 
@@ -253,3 +258,48 @@ def test_what_cannot_be_chosen_is_refused(split, rule, borne, refusal):
         choose_rule(split.split, rule, borne_by_network=Decimal(borne), by=split.lead)
     with scope_for(split.hub):
         assert CostSplit.objects.get().rule == "equal_savings"
+
+
+def test_of_two_who_split_at_once_both_are_given_the_first_split(planned, monkeypatch):
+    known = engine.compare
+    others = []
+
+    def compare(*args, **options):
+        # While this one works, another one is done.
+        monkeypatch.setattr(engine, "compare", known)
+        others.append(split_cost(planned.plan, by=planned.lead))
+        return known(*args, **options)
+
+    monkeypatch.setattr(engine, "compare", compare)
+
+    with scope_for(planned.hub):
+        assert [split_cost(planned.plan, by=planned.lead)] == others
+        assert CostSplit.objects.count() == 1
+
+
+def test_where_either_limit_is_nothing_nobody_objects(split):
+    """By seat prices, share and kronor are limited each by itself."""
+    rule = costs(split).rule
+    allowed = {"ratio": 1.004, "proof": "prices"}
+
+    assert replace(rule, **allowed, excess=0.0).nobody_objects
+    assert not replace(rule, **allowed, excess=90.0).nobody_objects
+    assert replace(rule, **allowed | {"ratio": 1.0}, excess=90.0).nobody_objects
+
+
+def test_a_plan_made_from_another_has_the_prices_of_that_one(planned):
+    with scope_for(planned.hub):
+        planned.offer.price_per_session *= 2
+        planned.offer.save()
+        moved = MoveSession(session_id(planned.late), session_id(planned.early))
+        by_hand = adjust(planned.plan, moved, by=planned.lead)
+        again = rearrange(
+            planned.plan, companies_out=[], keep_all=False, by=planned.lead, seconds=1.0
+        ).plans[-1]
+        for plan in (by_hand, again):
+            view = plan_view(plan, viewer=planned.hub)
+            real = split_cost(plan, by=planned.lead).real_cost
+
+            assert [each.network_cost for each in view.sessions] == [10_000]
+            assert view.network_cost == 10_000
+            assert real == 13_500

@@ -190,3 +190,20 @@ def test_limits_that_are_nearly_the_same_are_both_kept():
 
     assert least_ratio(Coalitions(drawn)) < 1
     assert promise(drawn, equal_savings(drawn)).ratio <= 1 + 1e-6
+
+
+def test_comparing_says_how_far_it_is_and_can_be_stopped():
+    heard = []
+    found = compare(SEPARATE, on_progress=heard.append)
+
+    assert heard == pytest.approx([place / len(found) for place in range(len(found))])
+
+    class StoppedError(Exception):
+        pass
+
+    def stop(share):
+        if share > 0:
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        compare(SEPARATE, on_progress=stop)

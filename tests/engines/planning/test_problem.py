@@ -249,3 +249,11 @@ def test_whatever_stands_anywhere_is_read_or_refused(instance_and_plan, value):
                 read = type(thing).from_json(with_instead(data, path, value))
                 if isinstance(read, Plan):
                     verify(problem, read)
+
+
+def test_steps_are_worth_less_after_the_day_due():
+    need = replace(NEED, value=(1.0, 2.0, 4.0), to_level=4, due=5, late_share=0.25)
+
+    assert need.points(1, 4) == need.points(1, 4, finish=5) == 7.0
+    assert need.points(2, 3, finish=6) == 0.5
+    assert replace(need, due=None).points(2, 3, finish=6) == 2.0
