@@ -287,6 +287,8 @@ def test_a_plan_that_cannot_be_proposed_is_refused_at_once_or_by_the_worker(plan
         done = work(planned, asked)
 
         assert (done.state, done.error) == (Job.State.FAILED, "Only a draft can be proposed.")
+        assert told_of_proposal(planned.plan) == asked
+        assert told_of_cost(planned.plan) is None
 
 
 def test_started_again_after_a_crash_it_still_says_of_how_many_seats(planned):

@@ -38,9 +38,13 @@ def works_on_cost(plan: Plan) -> "QuerySet[Job]":
 
 
 def told_of_cost(plan: Plan) -> Job | None:
-    """Return the newest job on a plan's cost if its reader is to know of it: active, or failed."""
+    """Return the newest job on a plan's cost if its reader is to know of it: active, or failed.
+
+    Of one that has made or proposed the plan there is nothing to tell here once it has ended.
+    """
     job = works_on_cost(plan).order_by("-requested_at", "-pk").first()
-    return _told(job)
+    asked_here = job is not None and (job.active or job.kind in {SPLIT, CHOOSE})
+    return _told(job) if asked_here else None
 
 
 def told_of_proposal(plan: Plan) -> Job | None:
