@@ -5,8 +5,9 @@ import json
 import pytest
 from django.core.management import call_command
 
-from samtakt.engines import planning
+from samtakt.engines import costshare, planning
 from samtakt.engines.costshare import RULES
+from samtakt.engines.costshare.shares import Promise
 from samtakt.engines.planning.generate import TINY, generate
 
 
@@ -40,6 +41,18 @@ def test_shares_of_a_plan_verify_against_it(tmp_path, files, capsys, rule):
     out = capsys.readouterr().out
     assert f"{rule}: " in out
     assert "counted anew from the plan, 0 discrepancies" in out
+
+
+def test_shares_that_the_check_finds_wrong_are_not_written(tmp_path, files, capsys, monkeypatch):
+    def promise_too_much(game, shares, *, target):
+        return Promise(ratio=0.1, excess=0.0, proof="every_coalition")
+
+    monkeypatch.setattr(costshare, "promise", promise_too_much)
+    shares = tmp_path / "cost-shares.json"
+
+    assert run("share_costs", *files, "--out", shares) == 1
+    assert "promise_broken" in capsys.readouterr().err
+    assert not shares.exists()
 
 
 def test_what_the_network_bears_is_in_the_document(tmp_path, files):

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from samtakt.engines import costshare as engine
+from samtakt.engines.costshare import checking, searchverification
 from samtakt.foundation.audit import AuditEntry
 from samtakt.foundation.tenancy import scope_across, scope_for
 from samtakt.organisations.models import Agreement
@@ -224,6 +225,24 @@ def test_shares_that_are_not_of_the_plan_are_not_kept(planned, monkeypatch):
         split_cost(planned.plan, by=planned.lead)
 
     assert [each.code for each in refused.value.found] == ["real_cost"]
+
+
+def test_a_promise_that_takes_too_long_to_check_is_made_by_prices(planned, monkeypatch):
+    def gives_up(data):
+        if data["promise"]["proof"] != "prices":
+            raise searchverification.NotCheckedError("too many coalitions to search")
+        return engine.verify(data)
+
+    monkeypatch.setattr(checking, "verify", gives_up)
+    with scope_for(planned.hub):
+        split = split_cost(planned.plan, by=planned.lead)
+        assert split.proofs["equal_savings"]["proof"] == "prices"
+        choose_rule(split, "people", borne_by_network=Decimal(0), by=planned.lead)
+        kept = CostSplit.objects.get()
+        promised = engine.Certificate.from_json(kept.certificate_file.read()).data["promise"]
+
+    assert (kept.proofs["people"]["proof"], promised["proof"]) == ("prices", "prices")
+    assert kept.proofs["people"]["ratio"] == pytest.approx(promised["ratio"])
 
 
 def test_sampled_shares_keep_how_far_they_may_be_off(planned, monkeypatch):

@@ -90,7 +90,7 @@ def split_cost(
     found = game_of(plan)
     compared = engine.compare(found.game, target=found.planned.target, on_progress=on_progress)
     shares, promise = compared[0]
-    certificate = _certified(plan, found.planned, shares, promise)
+    checked = _certified(plan, found.planned, shares, promise)
     by_rule = {each.rule: _amounts(each, found.real_cost) for each, _promise in compared}
     errors = {each.rule: _errors(each, found.real_cost) for each, _promise in compared}
     if on_progress is not None:
@@ -108,8 +108,9 @@ def split_cost(
             real_cost=found.real_cost,
             alone_cost=kronor(float(found.game.alone.sum())),
             companies=len(found.game.paying),
-            proofs={each.rule: _proof(promised) for each, promised in compared},
-            certificate_file=_stored(plan.organisation, certificate),
+            proofs={each.rule: _proof(promised) for each, promised in compared}
+            | {shares.rule: _proof(checked.promise)},
+            certificate_file=_stored(plan.organisation, checked.certificate),
         )
         split.save()
         CostShare.objects.bulk_create(
@@ -170,14 +171,15 @@ def choose_rule(
     planned = _planned(plan)
     shares = engine.share_by(planned.game, rule, target=planned.target)
     promise = engine.promise(planned.game, shares, target=planned.target)
-    certificate = _certified(plan, planned, shares, promise, borne_by_network=borne_by_network)
+    checked = _certified(plan, planned, shares, promise, borne_by_network=borne_by_network)
     if before_keeping is not None:
         before_keeping()
     with transaction.atomic():
         split.rule = rule
         split.borne_by_network = borne_by_network
-        split.certificate_file = _stored(split.organisation, certificate)
-        split.save(update_fields=["rule", "borne_by_network", "certificate_file"])
+        split.proofs[rule] = _proof(checked.promise)
+        split.certificate_file = _stored(split.organisation, checked.certificate)
+        split.save(update_fields=["rule", "borne_by_network", "proofs", "certificate_file"])
         audit.record(by, COST_RULE_CHOSEN, split, rule=rule, borne_by_network=borne_by_network)
     return split
 
@@ -217,20 +219,19 @@ def _certified(
     promise: engine.Promise,
     *,
     borne_by_network: Decimal = Decimal(0),
-) -> engine.Certificate:
-    certificate = engine.certify(
+) -> engine.Checked:
+    """Return the shares' certificate with the promise that it could be checked for."""
+    checked = engine.certify_checked(
         planned.game,
         shares,
         promise,
         real_cost=planned.real_cost,
         borne_by_network=float(borne_by_network),
     )
-    wrong = engine.verify(certificate.data) + engine.verify_against_plan(
-        certificate.data, *_documents(plan)
-    )
+    wrong = checked.wrong + engine.verify_against_plan(checked.certificate.data, *_documents(plan))
     if wrong:
         raise SharesDoNotVerify(wrong)
-    return certificate
+    return checked
 
 
 def _stored(hub: Organisation, certificate: engine.Certificate) -> StoredFile:

@@ -10,11 +10,11 @@ from django.core.management.base import BaseCommand
 
 from samtakt.engines import costshare
 
-UNREADABLE = 2
+WRONG, UNREADABLE = 1, 2
 
 
 class Command(BaseCommand):
-    """Exit code 0: shares were written; 2: a file cannot be read, or there is nothing to share."""
+    """Exit code 0: shares were written and checked; 1: they are wrong; 2: a file cannot be read, or there is nothing to share."""
 
     help = "Share the cost of a joint plan and say what is proven of it; needs no database."
     requires_system_checks: list[str] = []
@@ -40,18 +40,25 @@ class Command(BaseCommand):
             self.stderr.write(f"cannot be shared: {fault}")
             sys.exit(UNREADABLE)
         promise = costshare.promise(planned.game, shares, target=planned.target)
-        made = costshare.certify(
+        checked = costshare.certify_checked(
             planned.game,
             shares,
             promise,
             real_cost=planned.real_cost,
             borne_by_network=options["borne_by_network"],
         )
+        if checked.wrong:
+            for wrong in checked.wrong:
+                self.stderr.write(
+                    f"{wrong.code} {wrong.subject}: {wrong.said:.2f}, not {wrong.found:.2f}"
+                )
+            sys.exit(WRONG)
+        made = checked.certificate
         options["out"].write_text(made.to_json(), encoding="utf-8")
         self.stdout.write(
             f"{shares.rule}: {len(planned.game.companies)} companies pay "
             f"{planned.real_cost - options['borne_by_network']:.2f}; no coalition pays more than "
-            f"{made.data['promise']['paid_ratio']:.6f} times its cost alone ({promise.proof})"
+            f"{made.data['promise']['paid_ratio']:.6f} times its cost alone ({checked.promise.proof})"
         )
 
 
