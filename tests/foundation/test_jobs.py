@@ -109,6 +109,29 @@ def test_a_worker_taken_for_dead_does_not_end_the_attempt_after_its_own(start, m
     assert not AuditEntry.objects.filter(verb="job.finished").exists()
 
 
+@pytest.mark.parametrize(
+    "taken",
+    [{"attempts": 2}, {"attempts": 2, "state": "queued"}, {"state": "failed"}],
+    ids=["begun again", "waiting to begin again", "given up"],
+)
+def test_a_worker_taken_for_dead_stops_and_leaves_the_row_alone(start, monkeypatch, taken):
+    job = start("tests.count", to=1)
+    kind = jobs._kinds["tests.count"]
+    reached = []
+
+    def taken_away(run, **arguments):
+        assert not run.cancel_requested()
+        Job.objects.filter(pk=job.pk).update(message="taken", **taken)
+        run.progress(50, "by the dead")
+        reached.append(run)
+
+    monkeypatch.setitem(jobs._kinds, "tests.count", replace(kind, function=taken_away))
+    job = do(job)
+
+    assert (reached, job.state) == ([], taken.get("state", "running"))
+    assert job.message == ("by the dead" if "attempts" not in taken else "taken")
+
+
 def test_a_waiting_job_is_cancelled_at_once_and_never_done(start):
     job = start("tests.count", to=3)
 

@@ -145,23 +145,28 @@ class Run:
         changed: dict[str, Any] = {"progress": shown, "heartbeat_at": timezone.now()}
         if message:
             changed["message"] = message[:500]
-        Job.objects.filter(pk=self.job.pk).update(**changed)
+        self._own().update(**changed)
         self.check()
 
     def note(self, line: str) -> None:
         """Add a line to the job's log."""
         stamped = f"{timezone.localtime():%H:%M:%S} {line}\n"
         joined = Concat("log", models.Value(stamped), output_field=LOG)
-        Job.objects.filter(pk=self.job.pk).update(log=joined)
+        self._own().update(log=joined)
 
     def cancel_requested(self) -> bool:
-        """Return whether somebody has asked for the job to stop."""
-        return Job.objects.filter(pk=self.job.pk, cancel_requested=True).exists()
+        """Return whether to stop: somebody has asked for it, or this attempt was taken for dead."""
+        active = [Job.State.QUEUED, Job.State.RUNNING]
+        return not self._own().filter(cancel_requested=False, state__in=active).exists()
 
     def check(self) -> None:
-        """Raise `Cancelled` if somebody has asked for the job to stop."""
+        """Raise `Cancelled` if somebody has asked for the job to stop, or another attempt has begun."""
         if self.cancel_requested():
             raise Cancelled
+
+    def _own(self) -> models.QuerySet[Job]:
+        """Return the job's row as long as no later attempt has it."""
+        return Job.objects.filter(pk=self.job.pk, attempts=self.job.attempts)
 
 
 LOG = models.TextField()
@@ -265,7 +270,8 @@ def _heartbeat(job: Job) -> Iterator[None]:
         with scope_for(job.organisation):
             while not stop.wait(HEARTBEAT_SECONDS):
                 try:
-                    Job.objects.filter(pk=job.pk).update(heartbeat_at=timezone.now())
+                    own = Job.objects.filter(pk=job.pk, attempts=job.attempts)
+                    own.update(heartbeat_at=timezone.now())
                 except Exception:
                     logger.warning("Heartbeat of job %s missed", job.pk, exc_info=True)
         connection.close()
