@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from samtakt.engines.planning import Price, solve
+from samtakt.engines.planning import Price, solve, solver
 from samtakt.engines.planning.bound import PricedSessions, find_bound, improve_bound
 from samtakt.engines.planning.generate import DEMO, generate
 from samtakt.engines.planning.model import build_model
@@ -95,3 +95,20 @@ def test_a_refinement_that_is_stopped_at_once_leaves_the_bound_as_it_was():
 
     assert told == []
     assert last is first
+
+
+def test_a_fault_of_whoever_is_told_ends_the_thread_too(monkeypatch):
+    begun = []
+    start = Refinement.start
+    monkeypatch.setattr(Refinement, "start", lambda self: (begun.append(self), start(self)))
+
+    def fail(*_figures):
+        if begun:
+            raise ConnectionError
+
+    monkeypatch.setattr(solver, "WHOLE_COLUMNS", 0)
+    with pytest.raises(ConnectionError):
+        solve(generate(SMALL, seed=3), time_limit_seconds=600, on_progress=fail)
+
+    assert len(begun) == 1
+    assert not begun[0]._thread.is_alive()

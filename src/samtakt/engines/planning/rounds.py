@@ -36,9 +36,6 @@ STEPS = 6
 CUTS = 16
 """How many rounds the annealing has in all."""
 
-BROKEN = 1e-6
-"""By so much, relative to its limit, rounding may break a row."""
-
 FIRST_MOVES = 600
 """Moves per share by which the pace is first taken."""
 

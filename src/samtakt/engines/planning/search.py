@@ -20,7 +20,7 @@ from samtakt.engines.planning.bundles import (
     bundle_state,
     bundle_weights,
 )
-from samtakt.engines.planning.layout import Layout, Longs, Uses
+from samtakt.engines.planning.layout import Layout, Longs, Short, Uses, compiled
 from samtakt.engines.planning.model import Model
 
 LOG = 1 << 16
@@ -59,10 +59,29 @@ def find_kin(model: Model, promising: Mask) -> Kinship:
     )
 
 
+@compiled
 def _priced(uses: Uses, prices: Floats) -> Floats:
     """Return what each item's use of the rows costs at these prices."""
-    totals = np.concatenate([[0.0], np.cumsum(uses.amount * prices[uses.row])])
-    return np.asarray(totals[uses.first[1:]] - totals[uses.first[:-1]])
+    totals = np.zeros(len(uses.first) - 1)
+    for item in range(len(totals)):
+        for position in range(uses.first[item], uses.first[item + 1]):
+            totals[item] += uses.amount[position] * prices[uses.row[position]]
+    return totals
+
+
+@compiled
+def _best_first(first: Longs, reduced: Floats, pays: Mask) -> Short:
+    """Return the columns of each session, those that pay first, and of these those worth most."""
+    order = np.empty(len(reduced), np.int32)
+    for session in range(len(first) - 1):
+        start, at = first[session], first[session]
+        by_worth = np.argsort(-reduced[start : first[session + 1]], kind="mergesort")
+        for turn in range(2):
+            for place in by_worth:
+                if pays[start + place] == (turn == 0):
+                    order[at] = start + place
+                    at += 1
+    return order
 
 
 def weigh(
@@ -77,7 +96,8 @@ def weigh(
     price = _priced(layout.own, prices) + _priced(layout.shared, prices)[layout.group]
     worth = layout.profit - seated * price
     # Those that pay come first, so that filling may stop at the first that does not.
-    order = np.lexsort((price - layout.profit, worth <= 0.0, layout.session))
+    first = layout.first_column[layout.first_group]
+    order = _best_first(first, layout.profit - price, worth > 0.0)
     if judging is not None:
         prices = judging
         price = _priced(layout.own, prices) + _priced(layout.shared, prices)[layout.group]
@@ -85,7 +105,7 @@ def weigh(
         seat=layout.profit - judged * price,
         opening=layout.opening + judged * _priced(layout.opened, prices),
         worth=worth,
-        order=order.astype(np.int32),
+        order=order,
     )
 
 

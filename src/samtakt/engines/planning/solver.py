@@ -11,6 +11,7 @@ limit is not reached.
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
+from functools import cache
 
 import numpy as np
 
@@ -108,8 +109,9 @@ def solve(
     return plan_of(run)
 
 
+@cache
 def warm_up() -> None:
-    """Compile the loops, so that later solves start at once."""
+    """Compile the loops, so that later solves start at once; once in a process is enough."""
     from samtakt.engines.planning.generate import TINY, generate
 
     run = _begin(generate(TINY, seed=1), 60.0, 1, None, None, 1, 2, None, time.monotonic, 0.0)
@@ -167,7 +169,7 @@ def _begin(
 def _search(run: Run) -> None:
     _price(run)
     # Compiling, the first time on a machine, must not eat the time of the bound alone.
-    _compile_ahead(run)
+    warm_up()
     run.ready = min(run.elapsed, run.limit)
     if run.over():
         return
@@ -194,7 +196,9 @@ def _price(run: Run) -> None:
     if value < run.bound.value:
         opened = run.sessions.choice.opened.astype(float)
         run.bound = Bound(value, prices, opened, run.sessions.left.copy(), 1)
-    _build_along(run, np.argsort(-run.sessions.choice.gain, kind="stable"))
+    if run.model.columns <= REFINED_COLUMNS:
+        # Above, it takes as long as the steps that make prices much better than these.
+        _build_along(run, np.argsort(-run.sessions.choice.gain, kind="stable"))
     run.tell(0.02)
 
 
@@ -207,12 +211,6 @@ def _build_along(run: Run, order: np.ndarray, shares: tuple[float, ...] = (0.0, 
         confirmed = Found(layout.least.copy(), layout.forced.copy(), 0.0)
         built = build(layout, run.bundle, weights, confirmed, order)
         run.keep(top_up(layout, run.bundle, free, built))
-
-
-def _compile_ahead(run: Run) -> None:
-    annealer = _annealer(run)
-    annealer.begin(run.best, prices=run.prices, judging=run.prices, judged=0.0)
-    annealer.anneal(1.0, lambda _: False)
 
 
 def _raise_prices(run: Run) -> None:
@@ -322,13 +320,18 @@ def _anneal(run: Run) -> None:
     refinement = _refine(run)
     # Seats topped up take the money that later sessions need: they are for plans to be kept.
     found = run.best
-    for share, hot, cold, judged in phases:
-        until += share * (end - run.bound_share)
-        found = _phase(run, annealer, found, worth * hot, worth * cold, judged, share, begun, until)
-        begun = run.elapsed
-    if refinement is not None:
-        run.refining = False
-        refinement.join()
+    try:
+        for share, hot, cold, judged in phases:
+            until += share * (end - run.bound_share)
+            found = _phase(
+                run, annealer, found, worth * hot, worth * cold, judged, share, begun, until
+            )
+            begun = run.elapsed
+    finally:
+        # Whoever is told of progress may raise; nobody would end the thread then.
+        if refinement is not None:
+            run.refining = False
+            refinement.join()
     run.tell(end)
 
 
