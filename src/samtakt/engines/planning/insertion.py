@@ -47,12 +47,11 @@ def _make_room_in_row(
         wanted = draw(6, state.random) + 1
         for offset in range(min(size, LOOKED_AT)):
             place = shift + offset
-            group = users.row[start + (place if place < size else place - size)]
-            first = layout.first_column[group]
-            session = layout.session[first]
-            if state.open_place[session] < 0:
+            place = start + (place if place < size else place - size)
+            if state.open_place[users.session[place]] < 0:
                 continue
-            for column in range(first, layout.first_column[group + 1]):
+            group = users.item[place]
+            for column in range(layout.first_column[group], layout.first_column[group + 1]):
                 if state.seats[column] > layout.least[column]:
                     seen += 1
                     if victim < 0 or weights.worth[column] < weights.worth[victim]:
@@ -76,8 +75,12 @@ def _leave_other_seat(
             break
         victim = -1
         for user in range(users.first[row], users.first[row + 1]):
-            column = users.row[user]
-            if state.seats[column] <= layout.least[column] or users.amount[user] <= 0.0:
+            column = users.item[user]
+            if (
+                state.open_place[users.session[user]] < 0
+                or state.seats[column] <= layout.least[column]
+                or users.amount[user] <= 0.0
+            ):
                 continue
             if victim < 0 or weights.worth[column] < weights.worth[victim]:
                 victim = column
@@ -148,8 +151,10 @@ def _best_seat(row: int, measure: Floats, layout: Layout, weights: Weights, stat
     users = layout.own_users
     best, instead, most = -1, -1, TOLERANCE
     for user in range(users.first[row], users.first[row + 1]):
-        column = users.row[user]
-        if measure[column] <= most or state.open_place[layout.session[column]] < 0:
+        if state.open_place[users.session[user]] < 0:
+            continue
+        column = users.item[user]
+        if measure[column] <= most:
             continue
         if state.seats[column] >= layout.most[column]:
             continue
@@ -279,29 +284,38 @@ def _offer_row(row: int, layout: Layout, weights: Weights, state: State) -> None
         return
     best, most = -1, 0.0
     for user in range(shared.first[row], shared.first[row + 1]):
-        group = shared.row[user]
-        first = layout.first_column[group]
-        if state.open_place[layout.session[first]] >= 0:
-            for column in range(first, layout.first_column[group + 1]):
-                gain = _hoped(column, layout, weights, state)
+        session = shared.session[user]
+        if state.open_place[session] >= 0:
+            group = shared.item[user]
+            full = state.seated[session] >= layout.maximum[session]
+            victim = worst_sitter(session, weights.worth, layout, state) if full else -1
+            for column in range(layout.first_column[group], layout.first_column[group + 1]):
+                gain = _hoped(column, full, victim, layout, weights, state)
                 if gain > most:
                     best, most = column, gain
     for user in range(own.first[row], own.first[row + 1]):
-        if state.open_place[layout.session[own.row[user]]] >= 0:
-            gain = _hoped(own.row[user], layout, weights, state)
+        session = own.session[user]
+        if state.open_place[session] >= 0:
+            full = state.seated[session] >= layout.maximum[session]
+            victim = worst_sitter(session, weights.worth, layout, state) if full else -1
+            gain = _hoped(own.item[user], full, victim, layout, weights, state)
             if gain > most:
-                best, most = own.row[user], gain
+                best, most = own.item[user], gain
     if best >= 0:
         improve(best, layout, weights, state)
 
 
 @compiled
-def _hoped(column: int, layout: Layout, weights: Weights, state: State) -> float:
-    """Return what a seat would gain if nothing but its session were in the way."""
-    session, gain = layout.session[column], weights.worth[column]
-    if state.seats[column] >= layout.most[column] or gain <= 0.0:
+def _hoped(
+    column: int, full: bool, victim: int, layout: Layout, weights: Weights, state: State
+) -> float:
+    """Return what a seat would gain if nothing but its session, where `full`, were in the way.
+
+    `victim` is who would leave then, -1 if nobody may.
+    """
+    gain = weights.worth[column]
+    if gain <= 0.0 or state.seats[column] >= layout.most[column]:
         return 0.0
-    if state.seated[session] >= layout.maximum[session]:
-        victim = worst_sitter(session, weights.worth, layout, state)
+    if full:
         gain = 0.0 if victim < 0 else gain - weights.worth[victim]
     return float(gain)

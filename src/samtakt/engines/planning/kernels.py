@@ -53,6 +53,16 @@ def room(column: int, layout: Layout, slack: Floats) -> int:
 
 
 @compiled
+def column_room(column: int, layout: Layout, slack: Floats) -> bool:
+    """Return whether a column's own rows leave room for one more seat."""
+    uses = layout.own
+    for position in range(uses.first[column], uses.first[column + 1]):
+        if slack[uses.row[position]] + TOLERANCE < uses.amount[position]:
+            return False
+    return True
+
+
+@compiled
 def group_room(group: int, layout: Layout, slack: Floats) -> bool:
     """Return whether the rows that a group's columns share leave room for one more seat."""
     uses = layout.shared
@@ -192,6 +202,9 @@ def fill(session: int, layout: Layout, weights: Weights, state: State, blink: fl
         wanted = min(wanted, layout.most[column] - seats[column])
         if wanted <= 0 or (blink > 0.0 and chance(state.random) < blink):
             continue
+        # Most are met elsewhere by now, which their own rows tell before their team's days are read.
+        if not column_room(column, layout, state.slack):
+            continue
         if not group_room(group, layout, state.slack):
             state.blocked[group] = token
             continue
@@ -217,12 +230,11 @@ def try_open(session: int, layout: Layout, weights: Weights, state: State, blink
 
 
 @compiled
-def _seat_open(column: int, layout: Layout, state: State) -> bool:
-    """Return whether a column's session is open, has a free seat, and the column is not full."""
+def _seat_free(column: int, layout: Layout, state: State) -> bool:
+    """Return whether a column's session has a free seat, and the column is not full."""
     session = layout.session[column]
     return bool(
-        state.open_place[session] >= 0
-        and state.seated[session] < layout.maximum[session]
+        state.seated[session] < layout.maximum[session]
         and state.seats[column] < layout.most[column]
     )
 
@@ -268,10 +280,10 @@ def _thin_out(row: int, layout: Layout, weights: Weights, state: State) -> None:
     users = layout.own_users
     for user in range(users.first[row], users.first[row + 1]):
         if users.amount[user] > 0.0:
-            _take_some(users.row[user], row, layout, weights, state)
+            _take_some(users.item[user], row, layout, weights, state)
     users = layout.shared_users
     for user in range(users.first[row], users.first[row + 1]):
-        group = users.row[user]
+        group = users.item[user]
         if users.amount[user] > 0.0 and state.slack[row] < -TOLERANCE:
             for column in range(layout.first_column[group], layout.first_column[group + 1]):
                 _take_some(column, row, layout, weights, state)
@@ -340,8 +352,12 @@ def reseat(since: int, layout: Layout, weights: Weights, state: State) -> None:
                 continue
             best, most = -1, 0.0
             for user in range(users.first[row], users.first[row + 1]):
-                other = users.row[user]
-                if weights.worth[other] <= most or not _seat_open(other, layout, state):
+                other = users.item[user]
+                if (
+                    state.open_place[users.session[user]] < 0
+                    or weights.worth[other] <= most
+                    or not _seat_free(other, layout, state)
+                ):
                     continue
                 if room(other, layout, state.slack) > 0:
                     best, most = other, weights.worth[other]

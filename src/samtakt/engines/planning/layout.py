@@ -30,6 +30,18 @@ class Uses(NamedTuple):
     amount: Floats
 
 
+class Users(NamedTuple):
+    """Which items use each row: entries `first[r]` to `first[r + 1]`, with each item's session.
+
+    The session stands beside the item, as a search passes over all those that are not opened.
+    """
+
+    first: Longs
+    item: Short
+    amount: Floats
+    session: Short
+
+
 class Layout(NamedTuple):
     """All that does not change while a model is solved.
 
@@ -57,8 +69,8 @@ class Layout(NamedTuple):
     priced: Uses
     shared: Uses
     opened: Uses
-    own_users: Uses
-    shared_users: Uses
+    own_users: Users
+    shared_users: Users
     limit: Floats
 
 
@@ -70,16 +82,21 @@ def _uses(matrix: sparse.csr_array) -> Uses:
     )
 
 
-def users_of(uses: Uses, rows: int) -> Uses:
-    """Return which items use each row, and how much of it: the same the other way round."""
+def users_of(uses: Uses, rows: int, session: Short) -> Users:
+    """Return which items use each row, and how much of it: the same the other way round.
+
+    `session` is that of each item.
+    """
     shape = (len(uses.first) - 1, rows)
     matrix = sparse.csr_array((uses.amount, uses.row, uses.first), shape=shape)
-    return _uses(matrix.T.tocsr())
+    found = _uses(matrix.T.tocsr())
+    return Users(found.first, found.row, found.amount, session[found.row])
 
 
-def _nobody(rows: int) -> Uses:
+def _nobody(rows: int) -> Users:
     """Return that nothing uses any row: instead of who does, where nobody asks."""
-    return Uses(np.zeros(rows + 1, np.int64), np.zeros(0, np.int32), np.zeros(0))
+    none = np.zeros(0, np.int32)
+    return Users(np.zeros(rows + 1, np.int64), none, np.zeros(0), none)
 
 
 @compiled
@@ -197,13 +214,14 @@ def lay_out(
         priced = _part(by_column, order, marked)
     del by_column, marked
     least, most = _confirmed_first(model)
+    home = session.astype(np.int32)
     return Layout(
         first_group=np.searchsorted(session[leader], np.arange(model.sessions + 1)).astype(
             np.int64
         ),
         first_column=first_column,
         group=(np.cumsum(change) - 1).astype(np.int32),
-        session=session.astype(np.int32),
+        session=home,
         team=team[leader].astype(np.int32),
         cap=model.team_cap[order][leader].astype(np.int32),
         most=most[order],
@@ -218,7 +236,7 @@ def lay_out(
         priced=priced,
         shared=shared,
         opened=_uses(model.session_use.T.tocsr()),
-        own_users=users_of(own, rows) if users else _nobody(rows),
-        shared_users=users_of(shared, rows) if users else _nobody(rows),
+        own_users=users_of(own, rows, home) if users else _nobody(rows),
+        shared_users=users_of(shared, rows, home[leader]) if users else _nobody(rows),
         limit=model.limit.astype(float),
     ), order

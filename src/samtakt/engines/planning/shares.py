@@ -113,7 +113,7 @@ class Cutter:
         """Return the part of the plan in some sessions, with what it may use."""
         sessions = np.flatnonzero(inside)
         # A layout that was made without the users of its rows can be seated in, not moved about in.
-        if len(sessions) == len(inside) and len(self.layout.own_users.row):
+        if len(sessions) == len(inside) and len(self.layout.own_users.item):
             kin = find_kin(self.model, self.promising | found.opened)
             columns, rows = (np.arange(len(each)) for each in (found.seats, allowed))
             return Part(self.layout, kin, found, columns, sessions, rows)
@@ -224,8 +224,8 @@ def part_of(layout: Layout, sessions: Longs, allowed: Floats) -> tuple[Layout, L
             priced=own,
             shared=shared,
             opened=opened,
-            own_users=users_of(own, len(rows)),
-            shared_users=users_of(shared, len(rows)),
+            own_users=users_of(own, len(rows), home[group]),
+            shared_users=users_of(shared, len(rows), home),
             limit=allowed[rows],
         ),
         columns,
