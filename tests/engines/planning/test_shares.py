@@ -9,7 +9,7 @@ from multiprocessing import get_context
 import numpy as np
 import pytest
 
-from samtakt.engines.planning import rounds, solve, verify
+from samtakt.engines.planning import rounds, solve, solver, verify
 from samtakt.engines.planning.bound import PricedSessions
 from samtakt.engines.planning.bundles import bundle_layout
 from samtakt.engines.planning.model import build_model
@@ -46,6 +46,27 @@ def test_it_does_not_matter_who_improves_the_shares(small, in_shares):
     for processes in (1, 2):
         with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as others:
             assert planned(small, workers=others, threads=processes) == by_threads
+
+
+def test_in_many_shares_no_heat_throws_a_plan_over(small, monkeypatch):
+    treat_as_large(monkeypatch, columns_each=build_model(small).columns / solver.MANY_SHARES)
+    heats = []
+    improve = rounds.improve
+
+    def noting(part, order, go_on):
+        heats.append(order.hot)
+        return improve(part, order, go_on)
+
+    monkeypatch.setattr(rounds, "improve", noting)
+    many = planned(small)
+    hottest_of_many = max(heats)
+    heats.clear()
+    treat_as_large(monkeypatch, columns_each=build_model(small).columns / SHARES)
+    few = planned(small)
+
+    assert verify(small, many) == verify(small, few) == []
+    assert many.objective > 0
+    assert 10 * hottest_of_many < max(heats)
 
 
 def test_a_search_in_shares_ends_when_its_time_is_over(small, in_shares):

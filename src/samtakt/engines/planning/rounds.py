@@ -183,15 +183,19 @@ def anneal_in_rounds(run: Run, phases: Iterable[Phase], judging: Floats, end: fl
         )
         pace, number, until = 0.0, 0, run.bound_share
         for share, hot, cold, judged in phases:
-            until += share * (end - run.bound_share)
+            start, until = run.elapsed, until + share * (end - run.bound_share)
             now, cuts = run.best, max(1, round(share * CUTS))
             for cut in range(cuts):
                 if run.over(end):
                     return
                 began, number = run.elapsed, number + 1
+                part = cut / cuts
+                if run.counted is None:
+                    # Rounds may take longer than was thought: by the end it is to be cold all the same.
+                    part = min(1.0, (began - start) / max(1e-9, run.until(until) - start))
                 work = Round(
-                    hot * (cold / hot) ** (cut / cuts),
-                    hot * (cold / hot) ** ((cut + 1) / cuts),
+                    hot * (cold / hot) ** part,
+                    hot * (cold / hot) ** min(1.0, part + 1 / cuts),
                     judged,
                     _moves(run, search.count, pace, share / cuts, until, cuts - cut),
                     run.seed * 1_000 + number,
