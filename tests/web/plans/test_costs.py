@@ -97,7 +97,7 @@ def test_the_hub_chooses_another_rule_and_what_the_network_bears(signed_in, spli
         address(split, "rule"), {"rule": "people", "borne_by_network": "6500"}, follow=True
     )
 
-    assert "The shares are worked out. You can follow it here." in text_of(answer)
+    assert "The shares are being worked out. You can follow it here." in text_of(answer)
     assert "Share by this rule" not in text_of(answer)
     with scope_for(split.hub):
         assert CostSplit.objects.get().rule == "equal_savings"

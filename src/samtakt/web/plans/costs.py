@@ -78,7 +78,7 @@ def _asked(request: HttpRequest, plan: Plan, ask: Callable[[], object]) -> HttpR
     except AlreadyAsked:
         messages.info(request, _("The shares are being worked out already. Follow it here."))
     else:
-        messages.success(request, _("The shares are worked out. You can follow it here."))
+        messages.success(request, _("The shares are being worked out. You can follow it here."))
     return redirect("plan_costs", plan.pk)
 
 
