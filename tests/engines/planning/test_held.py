@@ -8,6 +8,7 @@ from samtakt.engines.planning import (
     Company,
     Course,
     DemandClass,
+    EqualAccess,
     InvalidProblem,
     Outcome,
     Problem,
@@ -17,6 +18,7 @@ from samtakt.engines.planning import (
     solve,
     verify,
 )
+from tests.engines.planning.cutting import treat_as_large
 
 OFFERED = SessionCandidate("s", "welding", "here", (5,), "school", 30_000.0, 100.0, 6, 9)
 HELD = replace(OFFERED, minimum=0, maximum=4, smallest_group=6, largest_group=9)
@@ -71,3 +73,30 @@ def test_terms_are_those_of_the_offer():
     assert HELD.charge == OFFERED.charge == 5_000.0
     with pytest.raises(InvalidProblem, match="larger than"):
         replace(HELD, largest_group=5)
+
+
+@pytest.mark.parametrize("teams", [("u",), ("t",), ("u", "u")])
+def test_who_mends_what_seats_that_stay_have_broken_is_seated(monkeypatch, teams):
+    """Four men stay; half of the hours are to be women's, and four or more wait."""
+    treat_as_large(monkeypatch, columns_each=1_000)
+    men, _others = THREE_STAY.demands
+    women = DemandClass("w", "b", "u", "welding", 0, 1, 6, 6.0, 1, 9, groups=("women",))
+    company = {"t": "a", "u": "b"}
+    waiting = tuple(
+        replace(women, id=f"w{place}", team=team, company=company[team])
+        for place, team in enumerate(teams)
+    )
+    problem = replace(
+        THREE_STAY,
+        companies=(Company("a"), Company("b")),
+        demands=(replace(men, size=4), *waiting),
+        sessions=(replace(HELD, hours=8.0, maximum=9),),
+        confirmed=(Seats("d", "s", 4),),
+        equal_access=(EqualAccess("women", 0.5),),
+    )
+
+    plan = solve(problem, time_limit_seconds=2.0)
+
+    assert plan.status != "infeasible"
+    assert verify(problem, plan) == []
+    assert sum(each.count for each in plan.seats) == 9

@@ -123,7 +123,7 @@ def _clear_way(column: int, layout: Layout, weights: Weights, state: State) -> b
         item = column if turn == 0 else layout.group[column]
         for position in range(uses.first[item], uses.first[item + 1]):
             row, amount = uses.row[position], uses.amount[position]
-            if state.slack[row] + TOLERANCE >= amount:
+            if amount <= 0.0 or state.slack[row] + TOLERANCE >= amount:
                 continue
             if turn == 0 and _leave_other_seat(row, amount, layout, weights, state):
                 continue

@@ -57,7 +57,9 @@ def column_room(column: int, layout: Layout, slack: Floats) -> bool:
     """Return whether a column's own rows leave room for one more seat."""
     uses = layout.own
     for position in range(uses.first[column], uses.first[column + 1]):
-        if slack[uses.row[position]] + TOLERANCE < uses.amount[position]:
+        amount = uses.amount[position]
+        # What gives room to others is never in the way, however little there is of it.
+        if amount > 0.0 and slack[uses.row[position]] + TOLERANCE < amount:
             return False
     return True
 
@@ -67,7 +69,8 @@ def group_room(group: int, layout: Layout, slack: Floats) -> bool:
     """Return whether the rows that a group's columns share leave room for one more seat."""
     uses = layout.shared
     for position in range(uses.first[group], uses.first[group + 1]):
-        if slack[uses.row[position]] + TOLERANCE < uses.amount[position]:
+        amount = uses.amount[position]
+        if amount > 0.0 and slack[uses.row[position]] + TOLERANCE < amount:
             return False
     return True
 

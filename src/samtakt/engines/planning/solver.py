@@ -120,8 +120,11 @@ def warm_up() -> None:
     from samtakt.engines.planning.generate import TINY, generate
 
     run = _begin(generate(TINY, seed=1), 60.0, 1, None, None, 1, 2, None, time.monotonic, 0.0)
-    _price(run)
-    _anneal(run)
+    try:
+        _price(run)
+        _anneal(run)
+    finally:
+        run.sessions.close()
 
 
 def _begin(
