@@ -223,6 +223,23 @@ def test_a_number_of_sessions_a_week_that_cannot_be_is_refused(
         assert not Provider.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("sheet", "rows"),
+    [
+        ("Lokaler", [["Namn", "Ort"], ["Stora salen", "Köping"]]),
+        ("Bibliotek", [["Kod", "Namn"], ["SV", "Svetsning"]]),
+    ],
+)
+def test_what_is_no_sheet_of_providers_makes_none(hub, sheet, rows):
+    data = as_xlsx(Kurser=[HEAD, BASIC], Tillfällen=DATES[:3], **{sheet: rows})
+
+    bring(hub, "courses", data)
+
+    with scope_for(hub):
+        assert not Provider.objects.filter(name=rows[1][rows[0].index("Namn")]).exists()
+        assert Provider.objects.exists()
+
+
 def test_a_row_of_providers_without_a_name_is_refused(hub):
     providers = [*PROVIDERS, ["NN", "", "Arboga"]]
 

@@ -167,15 +167,15 @@ class CoursesPlan(Plan):
         renamed = {plain(name): self.providers[key] for key, name in self.named.items()}
         for key, listed in self.listed.providers.items():
             known = self.providers.get(key) or renamed.get(key)
-            if known is None:
+            if known is None and listed.is_kept:
                 new.setdefault(key, self._new_provider(key, OfferSeen(listed.name)))
-            elif listed.sessions_per_week is not None:
+            elif known is not None and listed.sessions_per_week is not None:
                 journal.alter(known, sessions_per_week=listed.sessions_per_week)
         for provider in journal.create(list(new.values())):
             self.providers[plain(provider.name)] = provider
 
     def _new_provider(self, key: str, offer: OfferSeen) -> Provider:
-        listed = self.listed.providers.get(key) or ProviderSeen(offer.provider, 0)
+        listed = self.listed.providers.get(key) or ProviderSeen(offer.provider, 0, is_kept=True)
         return Provider(
             organisation=self.owner,
             name=offer.provider[:200],
@@ -322,7 +322,7 @@ def plan_courses(source: Source) -> CoursesPlan:
 
 def _read_providers(plan: CoursesPlan) -> None:
     """Find out which providers the rows mean: by a code, by a feed's identifier, by name."""
-    plan.listed = list_providers(plan.source.beside_of(PROVIDERS))
+    plan.listed = list_providers(table for table in plan.source.beside if table.kind == PROVIDERS)
     plan.refusals += plan.listed.faults
     standing = list(Provider.objects.filter(organisation=plan.owner).order_by("pk"))
     plan.providers = {plain(one.name): one for one in standing}

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from samtakt.catalogue.models import MOST_SESSIONS_PER_WEEK
 from samtakt.competences.matching import plain
 from samtakt.competences.requirementimports import refusal_of
+from samtakt.foundation.spreadsheets.columns import PROVIDERS
+from samtakt.foundation.spreadsheets.lists import is_named_for
 from samtakt.foundation.spreadsheets.refusals import Refusal
-from samtakt.foundation.spreadsheets.understanding import TableRow
+from samtakt.foundation.spreadsheets.understanding import TableRow, TableUnderstanding
 from samtakt.foundation.spreadsheets.wording import tidy
 
 WEEKLY = "sessions_per_week"
@@ -16,10 +18,15 @@ LONGEST_NAME = 200
 
 @dataclass
 class ProviderSeen:
-    """A provider of the sheet; `sessions_per_week` is None where no row says it."""
+    """A provider of the sheet; `sessions_per_week` is None where no row says it.
+
+    One that `is_kept` is stored even if no course names it: the sheet is surely one of providers,
+    and not of venues or people, which have names and places too.
+    """
 
     name: str
     row: int
+    is_kept: bool
     place: str = ""
     sessions_per_week: int | None = None
 
@@ -33,18 +40,22 @@ class Listed:
     faults: list[Refusal] = field(default_factory=list)
 
 
-def list_providers(rows: Iterable[TableRow]) -> Listed:
-    """Return what the rows say. A row without a name is left aside: reading has refused it."""
+def list_providers(tables: Iterable[TableUnderstanding]) -> Listed:
+    """Return what the sheets say. A row without a name is left aside: reading has refused it."""
     found = Listed()
-    for row in rows:
-        name, code = _text(row, "provider")[:LONGEST_NAME], _text(row, "code")
-        if not name:
-            continue
-        seen = found.providers.setdefault(plain(name), ProviderSeen(name, row.row))
-        seen.place = _text(row, "place") or seen.place
-        found.faults += _weekly(seen, row)
-        if code:
-            found.name_of_code[plain(code)] = seen.name
+    for table in tables:
+        is_kept = is_named_for(table.sheet, PROVIDERS) or any(
+            WEEKLY in row.values for row in table.rows
+        )
+        for row in table.rows:
+            name, code = _text(row, "provider")[:LONGEST_NAME], _text(row, "code")
+            if not name:
+                continue
+            seen = found.providers.setdefault(plain(name), ProviderSeen(name, row.row, is_kept))
+            seen.place = _text(row, "place") or seen.place
+            found.faults += _weekly(seen, row)
+            if code:
+                found.name_of_code[plain(code)] = seen.name
     return found
 
 

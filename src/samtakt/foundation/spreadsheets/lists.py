@@ -156,9 +156,14 @@ def _is_about_roles(sheet: Sheet, candidate: Candidate) -> bool:
     return wide is not None and wide.frame.score > candidate.found.score + _CLEARLY
 
 
+def is_named_for(sheet: str, kind: str) -> bool:
+    """Whether a sheet's name says that a kind of list is on it."""
+    name = fold(sheet)
+    return any(word in name for word in _NAME_HINTS[kind])
+
+
 def _hint(sheet: Sheet, kind: str) -> float:
-    name = fold(sheet.name)
-    return 0.5 * any(word in name for word in _NAME_HINTS[kind]) - 0.3 * sheet.hidden
+    return 0.5 * is_named_for(sheet.name, kind) - 0.3 * sheet.hidden
 
 
 def _kind_score(sheet: Sheet, kind: str) -> float:
