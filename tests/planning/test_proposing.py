@@ -68,6 +68,24 @@ def test_a_proposed_plan_is_put_to_every_company_with_seats(proposed):
     assert all(row.pays <= row.alone for row in rows)
 
 
+def test_a_plan_is_not_proposed_by_a_job_that_is_to_stop(published):
+    class Stopped(Exception):
+        pass
+
+    def stop():
+        raise Stopped
+
+    with scope_for(published.hub):
+        plan = optimise_round(published.round, by=published.lead)
+        with pytest.raises(Stopped):
+            propose(plan, IN_A_WEEK, by=published.lead, before_proposing=stop)
+        plan.refresh_from_db()
+
+        assert (plan.state, plan.answer_by) == (Plan.State.DRAFT, None)
+        assert not PlanAnswer.objects.exists()
+    assert notices(published.alfa) == []
+
+
 def test_what_a_company_answers_is_told_to_the_hub_and_ends_its_task(proposed):
     answer(proposed, proposed.alfa, "approved")
     answer(proposed, proposed.beta, "declined", "För få maskiner igång.")

@@ -135,7 +135,13 @@ def propose_with_shares(run: jobs.Run, plan_id: int, answer_by: str) -> dict[str
     # A crash may have come after the plan was proposed, before the job was told.
     if (plan.state, plan.answer_by) != (Plan.State.PROPOSED, day):
         try:
-            propose(plan, day, by=run.actor, on_progress=_sharing(run))
+            propose(
+                plan,
+                day,
+                by=run.actor,
+                on_progress=_sharing(run),
+                before_proposing=run.check,
+            )
         except CannotPropose as refusal:
             raise jobs.JobRefused(str(refusal)) from refusal
     return {"plan": plan.pk}

@@ -86,12 +86,14 @@ def propose(
     *,
     by: Actor,
     on_progress: Callable[[float], object] | None = None,
+    before_proposing: Callable[[], object] | None = None,
 ) -> Plan:
     """Propose a draft to the companies that have seats in it, to be answered by a day.
 
     Called in the hub's scope. A plan proposed before is replaced; answers to it stay for the
     companies whose part is the same. Shares of the cost that are not there yet are worked out first,
     which may take a minute; `on_progress` hears how far that is, as in `split_cost`.
+    `before_proposing` may raise to leave the plan as it was.
 
     Raises:
         CannotPropose: it is no draft, has no seats, keeps not every limit, or the day has passed.
@@ -104,6 +106,8 @@ def propose(
     companies = agreed_companies(round)
     with transaction.atomic():
         hold(plan)
+        if before_proposing is not None:
+            before_proposing()
         refuse_to_propose(plan, answer_by)
         earlier = _answered_plan(round)
         Plan.objects.filter(round=round, state=Plan.State.PROPOSED).update(

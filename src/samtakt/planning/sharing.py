@@ -108,10 +108,11 @@ def ask_to_propose(
 
     Raises:
         CannotPropose: the plan cannot be proposed.
-        AlreadyAsked: it is about to be.
+        AlreadyAsked: it is about to be, or another rule is being worked out.
     """
     refuse_to_propose(plan, answer_by)
-    refuse_second(asked_of(plan, PROPOSE))
+    # Companies answer to what they would pay, so it does not change meanwhile.
+    refuse_second(works_on_cost(plan).filter(kind__in=[CHOOSE, PROPOSE]))
     if CostSplit.objects.filter(plan=plan).exists():
         propose(plan, answer_by, by=by)
         return None

@@ -1,6 +1,7 @@
 """A plan proposed, answered by each company, released, and its seats named, page by page."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 
@@ -14,6 +15,7 @@ from samtakt.planning.costs import split_cost
 from samtakt.planning.identities import session_id
 from samtakt.planning.models import Plan, PlanAnswer
 from samtakt.planning.proposing import answer_plan, propose
+from samtakt.planning.sharing import ask_for_rule
 from tests.factories import actor_in, make_date
 from tests.planning.conftest import START, TODAY, join_and_publish, make_member
 from tests.web.planning import (
@@ -78,6 +80,22 @@ def test_a_plan_whose_shares_are_there_is_proposed_at_once(signed_in, published)
 
     assert "The plan is proposed. The companies with seats have been told." in page
     assert "Not answered yet 3" in page
+
+
+def test_a_plan_is_not_proposed_while_another_rule_is_worked_out(signed_in, published):
+    optimise(published)
+    with scope_for(published.hub):
+        split = split_cost(published.plan, by=published.lead)
+        ask_for_rule(split, "people", borne_by_network=Decimal(0), by=published.lead)
+    lead = signed_in(published.hub, "project_lead")
+
+    at = f"/plans/{published.plan.pk}/propose"
+    answer = lead.post(at, {"answer_by": DAY.isoformat()}, follow=True)
+
+    assert answer.redirect_chain == [(f"/plans/{published.plan.pk}/costs", 302)]
+    assert "The shares are being worked out already." in text_of(answer)
+    published.plan.refresh_from_db()
+    assert published.plan.state == Plan.State.DRAFT
 
 
 def test_why_a_plan_was_not_proposed_is_said_where_it_was_asked_for(signed_in, published):

@@ -28,7 +28,7 @@ from samtakt.planning.proposing import (
     own_answer,
 )
 from samtakt.planning.seating import suggest_seats
-from samtakt.planning.sharing import ask_to_propose, told_of_proposal
+from samtakt.planning.sharing import CHOOSE, ask_to_propose, told_of_proposal
 from samtakt.web.attempts import attempt
 from samtakt.web.paging import page_of
 from samtakt.web.plans.opening import plan_for
@@ -52,7 +52,12 @@ def propose_plan(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except CannotPropose as refusal:
             form.add_error(None, str(refusal))
-        except AlreadyAsked:
+        except AlreadyAsked as refusal:
+            if refusal.job.kind == CHOOSE:
+                messages.info(
+                    request, _("The shares are being worked out already. Follow it here.")
+                )
+                return redirect("plan_costs", pk)
             messages.info(request, _("The plan is about to be proposed. Follow it here."))
             return redirect("plan_answers", pk)
         else:
