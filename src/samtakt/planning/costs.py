@@ -75,8 +75,8 @@ def split_cost(
     """Share the cost of a plan by the proposed rule, and by the others to compare.
 
     Called in the hub's scope. A plan never changes, so its cost is split once: of two who do it at
-    the same time, the second is given what the first has kept. Of 21 to 40 companies it may take a
-    minute. `on_progress` hears of the share done (0–1), and may raise to stop before anything is
+    the same time, the second is given what the first has kept. Of 21 to 40 companies it may take some
+    minutes. `on_progress` hears of the share done (0–1), and may raise to stop before anything is
     kept.
 
     Raises:

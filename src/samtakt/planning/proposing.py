@@ -92,7 +92,7 @@ def propose(
 
     Called in the hub's scope. A plan proposed before is replaced; answers to it stay for the
     companies whose part is the same. Shares of the cost that are not there yet are worked out first,
-    which may take a minute; `on_progress` hears how far that is, as in `split_cost`.
+    which may take some minutes; `on_progress` hears how far that is, as in `split_cost`.
     `before_proposing` may raise to leave the plan as it was.
 
     Raises:

@@ -1,6 +1,6 @@
 """Work on a plan's cost that is asked of a worker: sharing it, another rule, and proposing the plan.
 
-Of 21 to 40 companies the shares may take a minute, so no page works them out while its reader
+Of 21 to 40 companies the shares may take some minutes, so no page works them out while its reader
 waits. A plan whose shares are there is proposed at once; of any other the shares are worked out
 first, because what each would pay is part of what the companies answer.
 """
