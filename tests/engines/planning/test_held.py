@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from samtakt.engines.planning import (
@@ -18,6 +19,8 @@ from samtakt.engines.planning import (
     solve,
     verify,
 )
+from samtakt.engines.planning.bound import PricedSessions
+from samtakt.engines.planning.model import build_model
 from tests.engines.planning.cutting import treat_as_large
 
 OFFERED = SessionCandidate("s", "welding", "here", (5,), "school", 30_000.0, 100.0, 6, 9)
@@ -73,6 +76,33 @@ def test_terms_are_those_of_the_offer():
     assert HELD.charge == OFFERED.charge == 5_000.0
     with pytest.raises(InvalidProblem, match="larger than"):
         replace(HELD, largest_group=5)
+
+
+def test_a_need_that_is_confirmed_in_part_is_chosen_once_in_a_session():
+    """The one seat that stays and the two more of the same need, in the last session there is."""
+    men, _others = THREE_STAY.demands
+    problem = replace(
+        THREE_STAY,
+        companies=(Company("a"), Company("b")),
+        demands=(men,),
+        sessions=(replace(OFFERED, id="r", minimum=4), HELD),
+        confirmed=(Seats("d", "s", 1),),
+    )
+    model = build_model(problem)
+    sessions = PricedSessions(model)
+
+    sessions.evaluate(np.zeros(len(model.limit)))
+
+    choice, seats = sessions.choice, np.zeros(model.columns)
+    widths = np.diff(model.first_column)
+    assert (choice.width <= widths).all()
+    for session, width in enumerate(choice.width):
+        at = model.first_column[session] + np.arange(width)
+        seats[sessions.order[choice.column[at]]] += choice.seats[at]
+    held = model.session == 1
+    assert seats[held].sum() == 3
+    used = model.seat_use @ seats + model.session_use @ choice.opened.astype(float)
+    assert sessions.left == pytest.approx(model.limit - used)
 
 
 @pytest.mark.parametrize("teams", [("u",), ("t",), ("u", "u")])

@@ -104,7 +104,7 @@ def choose(start: int, end: int, layout: Layout, prices: Floats, choice: Choice)
                     break
                 left -= take
                 hope += take * offer[at]
-        must = forced[session]
+        must, kept = forced[session], done
         if hope <= cost and not must:
             continue
         for turn in range(offers):
@@ -121,10 +121,16 @@ def choose(start: int, end: int, layout: Layout, prices: Floats, choice: Choice)
             take = min(limit - seated, cap[group] - taken[group - start_group])
             take = min(take, most[column] - least[column])
             if take > 0:
-                chosen[first + done] = column
-                seats[first + done] = take
+                at = kept if least[column] == 0 else 0
+                while at < kept and chosen[first + at] != column:
+                    at += 1
+                if at < kept:
+                    # Its seats that stay stand there already: each column has one place.
+                    seats[first + at] += take
+                else:
+                    chosen[first + done], seats[first + done] = column, take
+                    done += 1
                 taken[group - start_group] += take
-                done += 1
                 seated += take
                 gain += take * worth
         if must or (gain > 0.0 and seated >= minimums[session]):
