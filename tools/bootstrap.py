@@ -23,6 +23,8 @@ VENV_PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "samtakt-bootstrap.json"
 LOCKS = {"run": ROOT / "requirements.lock", "test": ROOT / "requirements-test.lock"}
 LOCALE = ROOT / "src" / "samtakt" / "locale"
+ENGINES = ROOT / "src" / "samtakt" / "engines"
+LOOPS_STAMP = VENV / "samtakt-loops.sha256"
 PROGRESS_EVERY = 10
 
 
@@ -48,7 +50,7 @@ def main(arguments: list[str]) -> int:
 
 
 def prepare(kind: str) -> None:
-    """Make the environment, install the locked packages and compile the translations."""
+    """Make the environment, install what is locked, compile translations, forget old loops."""
     if not venv_works():
         make_venv()
     stamp = read_stamp()
@@ -60,6 +62,7 @@ def prepare(kind: str) -> None:
         install_ourselves()
         write_stamp(kind)
     compile_translations()
+    forget_old_loops(ENGINES, LOOPS_STAMP)
 
 
 def say(line: str) -> None:
@@ -191,6 +194,22 @@ def compile_translations() -> None:
             check=True,
             stdout=subprocess.DEVNULL,
         )
+
+
+def forget_old_loops(engines: Path, stamp: Path) -> None:
+    """Remove compiled loops after any file of the engines has changed.
+
+    Numba compares a loop with its own file alone; what that calls from other files would stay old.
+    """
+    sources = hashlib.sha256()
+    for source in sorted(engines.rglob("*.py")):
+        sources.update(str(source.relative_to(engines)).encode() + source.read_bytes())
+    known = stamp.read_text() if stamp.exists() else ""
+    if known == sources.hexdigest():
+        return
+    for compiled in engines.rglob("__pycache__/*.nb[ci]"):
+        compiled.unlink(missing_ok=True)
+    stamp.write_text(sources.hexdigest())
 
 
 if __name__ == "__main__":
