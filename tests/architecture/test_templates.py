@@ -17,6 +17,8 @@ PAGE = re.compile(r"<html\b(?![^>]*\blang=)", re.IGNORECASE)
 OUTSIDE = re.compile(
     r"(?:src|href|action)\s*=\s*[\"'](?:https?:)?//(?!www\.w3\.org)", re.IGNORECASE
 )
+# A browser ends the paragraph where a form begins: what is meant to stand together falls apart.
+FORM_IN_PARAGRAPH = re.compile(r"<p\b[^>]*>(?:(?!</p>).)*?<(?:form|c-action|c-form)\b", re.DOTALL)
 
 
 def offenders(tree, pattern):
@@ -44,6 +46,10 @@ def test_nothing_is_fetched_from_outside(tree):
     assert [place for place in offenders(tree, OUTSIDE) if "/reports/" not in place] == []
 
 
+def test_no_form_is_in_a_paragraph(tree):
+    assert offenders(tree, FORM_IN_PARAGRAPH) == []
+
+
 @pytest.mark.parametrize(
     ("pattern", "bad", "good"),
     [
@@ -51,6 +57,7 @@ def test_nothing_is_fetched_from_outside(tree):
         (INLINE, "<script>go()</script>", '<script src="{% static "a.js" %}" defer></script>'),
         (INLINE, '<p style="color:red">', '<p class="style">'),
         (INLINE, '<a onclick="go()">', '<a hx-on-click-button="1" data-onset="x">'),
+        (FORM_IN_PARAGRAPH, '<p class="a"><c-action /></p>', "<p>Text</p><form></form>"),
         (PAGE, "<html>", '<html lang="sv">'),
         (OUTSIDE, '<img src="https://example.org/a.png">', '<img src="/static/a.png">'),
     ],
