@@ -149,6 +149,8 @@ def test_a_what_if_that_is_cancelled_stops(planned, monkeypatch):
 
 
 def test_a_search_for_limits_that_is_cancelled_stops(network, monkeypatch):
+    # So small a search is over before anybody would be asked again.
+    monkeypatch.setattr("samtakt.engines.planning.waiting.SECONDS_BETWEEN", 0.0)
     for company in (network.alfa, network.beta):
         join_and_publish(network.round, company)
     with scope_for(network.hub):

@@ -1,7 +1,7 @@
 """Compiling the planner's loops ahead of need.
 
-Numba compiles them once per machine, which takes a quarter of a minute, and keeps the result
-on disk. A process of its own does it beside other work, on the other core.
+Numba compiles them once per machine, which takes the better part of a minute, and keeps the
+result on disk. A process of its own does it beside other work, on the other core.
 """
 
 import subprocess

@@ -24,6 +24,7 @@ from samtakt.engines.planning.replanning import replan, with_published
 from samtakt.engines.planning.resuming import resume
 from samtakt.engines.planning.running import Run
 from samtakt.engines.planning.search import Found, objective_of
+from samtakt.engines.planning.waiting import Asking
 from tests.engines.planning.test_constraints import plan, session
 
 
@@ -54,7 +55,7 @@ def begin(problem):
     prices = np.zeros(len(layout.limit))
     return Run(
         model=model, layout=layout, bundle=bundle_layout(layout), order=sessions.order,
-        sessions=sessions, limit=60.0, seed=1, on_progress=None, should_cancel=None, counted=1,
+        sessions=sessions, limit=60.0, seed=1, on_progress=None, asking=Asking(None), counted=1,
         clock=time.monotonic, threads=1, workers=None, best=nothing, started=0.0,
         bound=Bound(np.inf, prices, np.zeros(model.sessions), prices),
     )  # fmt: skip
@@ -63,7 +64,8 @@ def begin(problem):
 def resumed(problem, published, kept_worth=1.0):
     """How many of each class sit in each session once a search has gone on from a plan."""
     run = begin(with_published(problem, published, kept_worth=kept_worth))
-    resume(run, published)
+    for found in resume(run, published):
+        run.keep(found)
     run.sessions.close()
     held = {}
     for place in np.flatnonzero(run.best.seats):

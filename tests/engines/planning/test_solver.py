@@ -203,9 +203,17 @@ def test_a_cancelled_search_returns_a_checked_plan_at_once(small, monkeypatch, a
 def test_a_large_plan_that_was_cancelled_says_who_is_left_without_asking_why(small, monkeypatch):
     monkeypatch.setattr("samtakt.engines.planning.outcome.EXPLAINED_COLUMNS", 0)
 
-    plan = solve(small, time_limit_seconds=30.0, should_cancel=lambda: True)
+    told = []
+
+    plan = solve(
+        small,
+        time_limit_seconds=30.0,
+        should_cancel=lambda: len(told) > 1,
+        on_progress=lambda *news: told.append(news),
+    )
 
     assert plan.status == "cancelled"
+    assert plan.bound_source == "certificate"
     assert {row.reason for row in plan.unmet} == {"search_stopped"}
     assert verify(small, plan) == []
 

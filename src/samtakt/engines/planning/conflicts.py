@@ -25,6 +25,7 @@ from samtakt.engines.planning.arrays import Floats, Ints, RowKey
 from samtakt.engines.planning.exact import listen, load_programme
 from samtakt.engines.planning.model import Model, build_model
 from samtakt.engines.planning.problem import Problem
+from samtakt.engines.planning.waiting import Asking
 from samtakt.engines.planning.wording import LIMITS, fill
 
 GROUPED_BY = {
@@ -85,9 +86,11 @@ def find_conflict(
     for demand in wanted or {}:
         if demand not in known:
             raise KeyError(demand)
-    question = _Question(
-        build_model(problem), wanted or {}, time.monotonic() + seconds, should_cancel
-    )
+    until, asking = time.monotonic() + seconds, Asking(should_cancel)
+    model = asking.unless_cancelled(lambda: build_model(problem, between=asking.go_on))
+    if model is None:
+        raise NotAnswered
+    question = _Question(model, wanted or {}, until, asking)
     if not question.rows:
         # Nothing is wanted and no seat is confirmed: nothing has to hold.
         return ()
@@ -133,10 +136,9 @@ class _Question:
         model: Model,
         wanted: Mapping[str, int],
         until: float,
-        should_cancel: Callable[[], bool] | None,
+        asking: Asking,
     ) -> None:
-        self.model, self.until = model, until
-        self.should_cancel = should_cancel
+        self.model, self.until, self.asking = model, until, asking
         self.limits: list[Limit] = []
         self.index: dict[Limit, int] = {}
         self.rows: list[tuple[Ints, Floats, float, int | None]] = []
@@ -173,7 +175,7 @@ class _Question:
         What is `held` is not let go.
         """
         left = self.until - time.monotonic()
-        if left <= 0 or self._stopped():
+        if left <= 0 or self.asking.ask():
             raise NotAnswered
         most = np.r_[self.most, np.ones(len(self.limits))]
         most[self.width + np.fromiter(held, dtype=np.int64)] = 0.0
@@ -186,7 +188,7 @@ class _Question:
             most,
         )
         highs.setOptionValue("time_limit", left)
-        listen(highs, self._stopped)
+        listen(highs, self.asking.ask)
         highs.run()
         status = highs.getModelStatus()
         if status in INFEASIBLE:
@@ -195,9 +197,6 @@ class _Question:
             raise NotAnswered
         values = np.asarray(highs.getSolution().col_value)
         return frozenset(np.flatnonzero(np.rint(values[self.width :])).tolist())
-
-    def _stopped(self) -> bool:
-        return self.should_cancel is not None and self.should_cancel()
 
     def _number(self, rule: str, *key: str) -> int:
         limit = Limit(rule, key)

@@ -27,7 +27,7 @@ __all__ = [
 SCHEMA = "samtakt-planning-plan/2"
 
 Status = Literal["optimal", "feasible", "cancelled", "infeasible"]
-BoundSource = Literal["certificate", "search"]
+BoundSource = Literal["certificate", "search", "needs"]
 
 OPTIMAL_GAP = 1e-6
 """A plan whose gap is not above this is called optimal."""
@@ -134,7 +134,8 @@ class Plan(Document):
     """The result of `solve`.
 
     `bound_certified` is what the prices in `certificate` prove; `bound` is the smaller of that and
-    what an exact search proved (`bound_source` tells which). `gap` is (bound - objective) relative
+    what an exact search proved (`bound_source` tells which; "needs": the search was stopped before
+    there were prices, and both say what all needs together are worth). `gap` is (bound - objective) relative
     to the objective. Costs are in kronor, objective and bounds in points. `expected_cancelled` is
     how many of the sessions will be under their minimum by the show rates. An "infeasible" plan
     keeps the confirmed seats although some rule forbids it; the checker says which.

@@ -167,6 +167,12 @@ class Reading:
             for demand, session, count in self.seats
         )
 
+    def worth_of_needs(self) -> float:
+        """Return what it would be worth to meet all needs for nothing, and to keep all seats."""
+        all_steps = (each.size * sum(each.step_values) for each in self.problem.demands)
+        stay = (min(row.count, self.demands[row.demand].size) for row in self.problem.published)
+        return math.fsum(all_steps) + self.problem.kept_worth * sum(stay)
+
     def spent(self) -> float:
         """Return what companies and network pay together, in kronor."""
         return self.network_cost() + sum(self.company_costs().values())

@@ -26,10 +26,10 @@ ANY_LOSS = 1e12
 """A heat at which an insertion is kept whatever it loses: the session is judged when it is full."""
 
 
-def resume(run: Run, start: Plan) -> None:
-    """Take over a plan's seats as far as they still keep the limits, and small groups filled up."""
+def resume(run: Run, start: Plan) -> list[Found]:
+    """Return a plan's seats as far as they still keep the limits, and with small groups filled up."""
     placed = place_seats(run.model, start.seats)
-    run.keep(_found(run, repair_seats(run.model, placed)))
+    repaired = _found(run, repair_seats(run.model, placed))
     repair = Repair(run.model, np.maximum(placed, run.model.confirmed))
     repair.keep_limits()
     prices = prices_of(run.model.row_keys, start.certificate)
@@ -38,8 +38,7 @@ def resume(run: Run, start: Plan) -> None:
     seats: Ints = np.zeros(run.model.columns, dtype=np.int64)
     seats[run.order] = filling.found().seats
     # Where confirmed seats break a limit, or a session could not be closed, this sees to the rest.
-    run.keep(_found(run, repair_seats(run.model, seats)))
-    run.resumed = bool(run.model.problem.published)
+    return [repaired, _found(run, repair_seats(run.model, seats))]
 
 
 def _found(run: Run, seats: Ints) -> Found:

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from samtakt.engines.planning.annealing import PROMISING, Annealer
-from samtakt.engines.planning.arrays import Floats
+from samtakt.engines.planning.arrays import Floats, Mask
 from samtakt.engines.planning.bundles import (
     Weights,
     bundle_layout,
@@ -25,6 +26,7 @@ from samtakt.engines.planning.model import Model
 from samtakt.engines.planning.running import Run
 from samtakt.engines.planning.search import Found, top_up, weigh
 from samtakt.engines.planning.shares import Cutter, Part
+from samtakt.engines.planning.waiting import Asking
 
 COLUMNS_EACH = 2_000_000
 """How many columns a share has, about. For the same moves, two shares end 0.4 % below one, in half
@@ -101,7 +103,7 @@ class SharedSearch:
     """Works on a plan of a whole layout, round after round.
 
     Workers ask `go_on` whether to; whoever waits for them calls `look` now and then. Without, a
-    round is worked to its end.
+    round is worked to its end. When `asking` hears that somebody wants to stop, the round is dropped.
     """
 
     def __init__(
@@ -116,20 +118,25 @@ class SharedSearch:
         threads: int,
         go_on: Callable[[], bool] | None,
         look: Callable[[], object] | None,
+        asking: Asking,
     ) -> None:
         self.layout, self.bundle, self.weights = layout, bundle, weights
         self.cutter = Cutter(model, layout, bundle, average_opened > PROMISING)
         self.count = share_count(model.columns)
         self.workers, self.at_once, self.go_on, self.look = workers, threads, go_on, look
+        self.asking = asking
 
     def round(self, found: Found, work: Round, prices: Floats, judging: Floats) -> list[Found]:
-        """Return where one round leads from a plan, and the best of each share put together."""
+        """Return where one round leads from a plan, and the best of each share put together.
+
+        Nothing if somebody wants to stop before its end.
+        """
         draw = np.random.default_rng([work.seed, 1])
-        label = self.cutter.cut(self.count, draw)
-        inside = [self.cutter.inside(label, share) for share in range(self.count)]
-        used = [self.cutter.used(found, each) for each in inside]
-        allowed = self.cutter.allowances(used, label, draw)
         opened = max(1, int(found.opened.sum()))
+        cut = self.asking.unless_cancelled(lambda: self._cut(found, draw))
+        if cut is None:
+            return []
+        inside, allowed = cut
 
         def task(share: int) -> tuple[Part, Order]:
             part = self.cutter.part(inside[share], found, allowed[share])
@@ -145,7 +152,19 @@ class SharedSearch:
             for whole, own in zip((now, best), results, strict=True):
                 whole.seats[part.columns] = own.seats
                 whole.opened[part.sessions] = own.opened
-        return [top_up(self.layout, self.bundle, self.weights, each) for each in (now, best)]
+        if self.asking.cancelled:
+            return []
+        plans = self.asking.unless_cancelled(
+            lambda: [top_up(self.layout, self.bundle, self.weights, each) for each in (now, best)]
+        )
+        return plans or []
+
+    def _cut(self, found: Found, draw: np.random.Generator) -> tuple[list[Mask], list[Floats]]:
+        """Return what each share has inside, and what it may use of every limit."""
+        label = self.cutter.cut(self.count, draw)
+        inside = [self.cutter.inside(label, share) for share in range(self.count)]
+        used = [self.cutter.used(found, each) for each in inside]
+        return inside, self.cutter.allowances(used, label, draw)
 
     def _results(self, task: Callable[[int], tuple[Part, Order]]) -> Iterator[tuple[Part, Result]]:
         """Yield the parts in order; no more are there at a time than there are workers."""
@@ -154,7 +173,11 @@ class SharedSearch:
             if len(under_way) >= self.at_once:
                 part, future = under_way.popleft()
                 yield part, self._result_of(future)
-            part, order = task(share)
+            made = self.asking.unless_cancelled(partial(task, share))
+            if made is None:
+                # What is under way ends by itself: `go_on` says so, or whoever sees to the workers.
+                return
+            part, order = made
             under_way.append((part, self.workers.submit(improve, part, order, self.go_on)))
         for part, future in under_way:
             yield part, self._result_of(future)
@@ -169,18 +192,23 @@ class SharedSearch:
 def anneal_in_rounds(run: Run, phases: Iterable[Phase], judging: Floats, end: float) -> None:
     """Improve the best plan of a run, until that part `end` of its time is used up."""
     with _workers_of(run) as workers:
-        search = SharedSearch(
-            run.model,
-            run.layout,
-            run.bundle,
-            average_opened=run.bound.average_opened,
-            weights=weigh(run.layout, run.prices, judged=0.0, seated=0.0),
-            workers=workers,
-            threads=run.threads,
-            # Whoever waits can stop a thread at any time, another process between two rounds.
-            go_on=(lambda: not run.spent(end)) if run.workers is None else None,
-            look=(lambda: run.over(end)) if run.workers is None else None,
+        search = run.asking.unless_cancelled(
+            lambda: SharedSearch(
+                run.model,
+                run.layout,
+                run.bundle,
+                average_opened=run.bound.average_opened,
+                weights=weigh(run.layout, run.prices, judged=0.0, seated=0.0),
+                workers=workers,
+                threads=run.threads,
+                # Whoever waits can stop a thread at any time, another process between two rounds.
+                go_on=(lambda: not run.spent(end)) if run.workers is None else None,
+                look=(lambda: run.over(end)) if run.workers is None else None,
+                asking=run.asking,
+            )
         )
+        if search is None:
+            return
         pace, number, until = 0.0, 0, run.bound_share
         for share, hot, cold, judged in phases:
             start, until = run.elapsed, until + share * (end - run.bound_share)

@@ -3,7 +3,7 @@
 A row that no plan can break is left out, and so is one that says the same as another.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,8 +108,8 @@ def _matrix(uses: Uses, height: int, width: int, kept: Ints) -> sparse.csr_array
     return matrix if len(kept) == height else sparse.csr_array(matrix[kept])
 
 
-def make_rows(columns: Columns) -> Rows:
-    """Return the rows of an instance whose columns are known."""
+def make_rows(columns: Columns, *, between: Callable[[], object] | None = None) -> Rows:
+    """Return the rows of an instance whose columns are known; `between` is called before each rule."""
     collector = _Collector(columns)
     for add in (
         _people,
@@ -125,6 +125,8 @@ def make_rows(columns: Columns) -> Rows:
         _equal_access,
         _resources,
     ):
+        if between is not None:
+            between()
         add(collector)
     return collector.rows()
 

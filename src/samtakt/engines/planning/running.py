@@ -1,7 +1,6 @@
 """What a solve has found so far, and whether it is to go on."""
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
@@ -11,6 +10,7 @@ from samtakt.engines.planning.layout import Layout, Longs
 from samtakt.engines.planning.model import Model
 from samtakt.engines.planning.plan import OPTIMAL_GAP, Progress, relative_gap
 from samtakt.engines.planning.search import Found
+from samtakt.engines.planning.waiting import Asking
 
 OnProgress = Callable[[float, float, float], object]
 
@@ -32,7 +32,7 @@ class Run:
     limit: float
     seed: int
     on_progress: OnProgress | None
-    should_cancel: Callable[[], bool] | None
+    asking: Asking
     counted: int | None
     clock: Callable[[], float]
     threads: int
@@ -42,13 +42,16 @@ class Run:
     started: float
     searched: float | None = None
     ready: float = 0.0
-    asked: float = 0.0
-    cancelled: bool = False
     refining: bool = False
     bound_share: float = 0.15
     feasible: bool = True
     resumed: bool = False
     history: list[Progress] = field(default_factory=list)
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether somebody wants to stop."""
+        return self.asking.cancelled
 
     @property
     def prices(self) -> Floats:
@@ -80,11 +83,7 @@ class Run:
 
         It asks `should_cancel`, so the thread that called the solver alone may call it.
         """
-        # How often to ask is about the person who waits, whatever the work is measured by.
-        now = time.monotonic()
-        if self.should_cancel is not None and now - self.asked > 0.1 and not self.cancelled:
-            self.asked = now
-            self.cancelled = bool(self.should_cancel())
+        self.asking.ask()
         return self.spent(share)
 
     def spent(self, share: float = 1.0) -> bool:
@@ -101,6 +100,11 @@ class Run:
         """Remember a plan if it is better."""
         if found.objective > self.best.objective + 1e-9:
             self.best = found
+
+    def keep_unless_cancelled(self, work: Callable[[], Iterable[Found]]) -> None:
+        """Remember the best plan of those that some work makes, unless somebody wants to stop."""
+        for found in self.asking.unless_cancelled(work) or ():
+            self.keep(found)
 
     def take_bound(self, bound: Bound) -> None:
         """Take over a smaller bound, with its prices as certificate."""

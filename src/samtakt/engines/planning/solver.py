@@ -8,10 +8,12 @@ opened, and blocks of courses solved to proof. The clock is read for the time li
 limit is not reached.
 """
 
+import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 
 import numpy as np
 
@@ -21,14 +23,15 @@ from samtakt.engines.planning.bound import Bound, PricedSessions, find_bound, fi
 from samtakt.engines.planning.bundles import bundle_layout
 from samtakt.engines.planning.exact import solve_exactly
 from samtakt.engines.planning.model import build_model
-from samtakt.engines.planning.outcome import plan_of
-from samtakt.engines.planning.plan import Plan
+from samtakt.engines.planning.outcome import confirmed_alone, plan_of
+from samtakt.engines.planning.plan import Plan, Seats
 from samtakt.engines.planning.problem import Problem
 from samtakt.engines.planning.refinement import LOCAL, Refinement
 from samtakt.engines.planning.resuming import resume
 from samtakt.engines.planning.rounds import Phase, anneal_in_rounds, share_count
 from samtakt.engines.planning.running import OnProgress, Run
 from samtakt.engines.planning.search import Found, build, objective_of, top_up, weigh
+from samtakt.engines.planning.waiting import Asking
 
 WHOLE_COLUMNS = 5_000
 """Up to here HiGHS proves most instances in seconds, and nothing else comes as close."""
@@ -91,21 +94,27 @@ def solve(
 
     `on_progress(fraction, objective, bound)` hears of each stage; `should_cancel()` is asked about
     ten times a second, and when it says yes the best plan so far is returned as "cancelled". Both are
-    called from the calling thread only, whose context they may need. `start` is a plan to begin
-    from, perhaps of an instance that has changed since. `clock` says what seconds are, to any thread:
-    a benchmark may count those of the processor. The shares of large networks are improved by
-    `workers`, `threads` at a time, which changes nothing in the plan; without, by threads. The
-    compiled loops are compiled at their very first use on a machine (some twenty seconds, which
-    cannot be interrupted); `warm_up` does that ahead of time.
+    called from the calling thread only, whose context they may need. What is cancelled before there
+    is any plan has the seats confirmed alone. `start` is a plan to begin from, perhaps of an
+    instance that has changed since. `clock` says what seconds are, to any thread: a benchmark may
+    count those of the processor. The shares of large networks are improved by `workers`, `threads`
+    at a time, which changes nothing in the plan; without, by threads. The compiled loops are
+    compiled at their very first use on a machine, the better part of a minute; `warm_up` does that
+    ahead of time.
     """
-    started = clock()
-    run = _begin(
-        problem, time_limit_seconds, seed, on_progress, should_cancel, iterations, threads, workers,
-        clock, started, resuming=start is not None,
+    started, asking = clock(), Asking(should_cancel)
+    run = asking.unless_cancelled(
+        lambda: _begin(
+            problem, time_limit_seconds, seed, on_progress, asking, iterations, threads, workers,
+            clock, started, resuming=start is not None,
+        )
     )  # fmt: skip
+    if run is None:
+        return confirmed_alone(problem, seed=seed, seconds=clock() - started)
     try:
         if start is not None:
-            resume(run, start)
+            run.keep_unless_cancelled(partial(resume, run, start))
+            run.resumed = bool(problem.published)
         run.tell(0.01)
         if run.model.columns and not run.proven:
             _search(run)
@@ -119,10 +128,24 @@ def warm_up() -> None:
     """Compile the loops, so that later solves start at once; once in a process is enough."""
     from samtakt.engines.planning.generate import TINY, generate
 
-    run = _begin(generate(TINY, seed=1), 60.0, 1, None, None, 1, 2, None, time.monotonic, 0.0)
+    size = replace(TINY, people=60, needs=120, smallest_group=6)
+    clock = time.monotonic
+    run = _begin(
+        generate(size, seed=2), math.inf, 1, None, Asking(None), 30, 2, None, clock, clock()
+    )  # fmt: skip
     try:
         _price(run)
+        _raise_prices(run)
         _anneal(run)
+        anneal_in_rounds(run, [(0.05, 1.0, 0.1, 0.9)], _linking_prices(run), 1.0)
+        # One seat in every session: some groups are filled up, others given up.
+        problem, model = run.model.problem, run.model
+        _, alone = np.unique(model.session, return_index=True)
+        seats = tuple(
+            Seats(problem.demands[model.demand[at]].id, problem.sessions[model.session[at]].id, 1)
+            for at in alone
+        )
+        resume(run, replace(plan_of(run), seats=seats))
     finally:
         run.sessions.close()
 
@@ -132,7 +155,7 @@ def _begin(
     limit: float,
     seed: int,
     on_progress: OnProgress | None,
-    should_cancel: Callable[[], bool] | None,
+    asking: Asking,
     counted: int | None,
     threads: int,
     workers: Executor | None,
@@ -141,7 +164,7 @@ def _begin(
     *,
     resuming: bool = False,
 ) -> Run:
-    model = build_model(problem)
+    model = build_model(problem, between=asking.go_on)
     sessions = PricedSessions(
         model,
         threads=threads,
@@ -163,7 +186,7 @@ def _begin(
         limit=max(1e-3, limit),
         seed=seed,
         on_progress=on_progress,
-        should_cancel=should_cancel,
+        asking=asking,
         counted=counted,
         clock=clock,
         threads=threads,
@@ -177,7 +200,7 @@ def _begin(
 def _search(run: Run) -> None:
     _price(run)
     # Compiling, the first time on a machine, must not eat the time of the bound alone.
-    warm_up()
+    run.asking.unless_cancelled(warm_up)
     run.ready = min(run.elapsed, run.limit)
     if run.over():
         return
@@ -212,13 +235,17 @@ def _price(run: Run) -> None:
 
 def _build_along(run: Run, order: np.ndarray, shares: tuple[float, ...] = (0.0, 1.0)) -> None:
     """Build plans opening sessions in the order given, seating at such shares of the prices."""
-    layout = run.layout
-    free = weigh(layout, run.prices, judged=0.0, seated=0.0)
-    for seated in shares:
-        weights = weigh(layout, run.guide, judged=0.0, seated=seated)
-        confirmed = Found(layout.least.copy(), layout.forced.copy(), 0.0)
-        built = build(layout, run.bundle, weights, confirmed, order)
-        run.keep(top_up(layout, run.bundle, free, built))
+    layout, prices, guide = run.layout, run.prices, run.guide
+
+    def built() -> Iterator[Found]:
+        free = weigh(layout, prices, judged=0.0, seated=0.0)
+        for seated in shares:
+            weights = weigh(layout, guide, judged=0.0, seated=seated)
+            confirmed = Found(layout.least.copy(), layout.forced.copy(), 0.0)
+            plan = build(layout, run.bundle, weights, confirmed, order)
+            yield top_up(layout, run.bundle, free, plan)
+
+    run.keep_unless_cancelled(lambda: list(built()))
 
 
 def _raise_prices(run: Run) -> None:

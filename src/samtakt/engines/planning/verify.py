@@ -43,7 +43,7 @@ def verify(
             parameters = {"status": plan.status, "gap": plan.gap}
             violations.append(Violation("status_as_stated", parameters))
     else:
-        violations += _wrong_bound(problem, plan)
+        violations += _wrong_bound(reading)
         if repeat_search and plan.bound_source == "search":
             violations += _bound_against_search(problem, plan, seconds)
     violations += _wrong_figures(reading)
@@ -122,12 +122,15 @@ def _wrong_unmet(reading: Reading) -> Iterator[Violation]:
             yield Violation("unmet_as_stated", parameters)
 
 
-def _wrong_bound(problem: Problem, plan: Plan) -> Iterator[Violation]:
+def _wrong_bound(reading: Reading) -> Iterator[Violation]:
+    problem, plan = reading.problem, reading.plan
     negative = [price for price in plan.certificate if not price.price >= 0]
     for price in negative:
         row = f"{price.rule} {' '.join(price.key)}".strip()
         yield Violation("certificate_prices", {"row": row, "price": price.price})
-    if not negative:
+    if plan.bound_source == "needs" and not plan.certificate:
+        yield from _bound_against_proof(plan, reading.worth_of_needs())
+    elif not negative:
         try:
             proven = certified_bound(problem, plan.certificate)
         except UnknownRow as error:
@@ -151,7 +154,7 @@ def _bound_against_proof(plan: Plan, proven: float) -> Iterator[Violation]:
     if plan.bound > proven and not _same(plan.bound, proven):
         parameters = {"bound": plan.bound, "certified": proven}
         yield Violation("bound_within_certificate", parameters)
-    if plan.bound_source == "certificate" and not _same(plan.bound, proven):
+    if plan.bound_source != "search" and not _same(plan.bound, proven):
         parameters = {"bound": plan.bound, "certified": proven}
         yield Violation("bound_from_certificate", parameters)
 
