@@ -17,6 +17,7 @@ from samtakt.engines.planning import (
 from samtakt.engines.planning.layout import lay_out
 from samtakt.engines.planning.model import build_model
 from samtakt.engines.planning.solver import UNPRICED
+from tests.engines.planning.tiny import everything
 
 
 def _need(identity: str, value: float) -> DemandClass:
@@ -61,3 +62,12 @@ def test_the_bound_of_a_team_of_one_is_what_its_prices_prove(iterations):
 
     assert plan.objective == 4.0
     assert verify(ALL_ON_ONE_DAY, plan) == []
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_keys_of_many_rows_are_those_of_each(seed):
+    keys = build_model(everything(seed, confirmed=True)).row_keys
+    rows = np.flatnonzero(np.random.default_rng(seed).random(len(keys)) < 0.5)
+
+    assert list(keys.named(rows)) == [keys[int(row)] for row in rows]
+    assert list(keys.named(np.arange(len(keys)))) == list(keys)

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,22 @@ class RowKeys:
 
     def __iter__(self) -> Iterator[RowKey]:
         return (self[row] for row in range(len(self)))
+
+    def named(self, rows: Ints) -> Iterator[RowKey]:
+        """Yield the keys of some rows, which are in order; quicker than one by one."""
+        ends = np.searchsorted(rows, self.first)
+        for block, first, begin, end in zip(
+            self.blocks, self._first[:-1], ends[:-1], ends[1:], strict=True
+        ):
+            at = rows[begin:end] - first
+            columns = [
+                map(str, numbers[at].tolist())
+                if names is None
+                else map(names.__getitem__, numbers[at].tolist())
+                for names, numbers in block.parts
+            ]
+            keys = zip(*columns, strict=True) if columns else repeat((), len(at))
+            yield from zip(repeat(block.rule), keys)
 
     def of_rule(self, *rules: str) -> Mask:
         """Return for each row whether it is of one of the rules."""

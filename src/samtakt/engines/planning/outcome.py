@@ -48,9 +48,12 @@ def plan_of(run: Run) -> Plan:
     seated = np.bincount(model.session, weights=seats, minlength=model.sessions)
     # A session without a minimum may stand empty: holding it has no use.
     opened = np.where((seated > 0) | model.forced, run.best.opened, False).astype(np.int64)
+    priced = np.flatnonzero(run.prices > 0)
     certificate = tuple(
-        Price(*model.row_keys[int(row)], float(run.prices[row]))
-        for row in np.flatnonzero(run.prices > 0)
+        Price(rule, key, price)
+        for (rule, key), price in zip(
+            model.row_keys.named(priced), run.prices[priced].tolist(), strict=True
+        )
     )
     plan = described(
         model, seats, opened, Proof(run.bound.value, certificate, run.searched), seed=run.seed
@@ -147,10 +150,20 @@ def described(model: Model, seats: Ints, opened: Ints, proof: Proof, *, seed: in
 
 def _seats(model: Model, taken: Ints) -> tuple[Seats, ...]:
     """Return the seats of each need in each session, in whatever pieces the model counts them."""
+    further = model.further
+    some, more = np.flatnonzero(taken), np.flatnonzero(taken[further.column])
+    columns = np.concatenate([some, further.column[more]])
+    demands = np.concatenate([model.demand[some], further.demand[more]])
+    # A seat's own need comes before its further ones.
+    order = np.argsort(columns, kind="stable")
     counts: Counter[tuple[int, int]] = Counter()
-    for column in np.flatnonzero(taken):
-        for demand, _, _ in model.needs_of(int(column)):
-            counts[demand, int(model.session[column])] += int(taken[column])
+    for demand, session, count in zip(
+        demands[order].tolist(),
+        model.session[columns[order]].tolist(),
+        taken[columns[order]].tolist(),
+        strict=True,
+    ):
+        counts[demand, session] += count
     problem = model.problem
     return tuple(
         Seats(problem.demands[demand].id, problem.sessions[session].id, count)
