@@ -74,7 +74,7 @@ def test_the_hubs_pages_hold_in_every_look(
     page = open_page("/accounts/login/", viewport=viewport, dark=dark, language="en")
     sign_in(page, "lead@navet.example")
 
-    parts = ("", "/sessions", "/companies", "/unmet")
+    parts = ("", "/sessions", "/companies", "/unmet", "/adjust", "/what-if", "/again", "/answers")
     paths = ["/rounds", "/rounds/new", f"/rounds/{people.round.pk}", f"/demand/{people.round.pk}"]
     for path in [*paths, *[f"/plans/{plan.pk}{part}" for part in parts]]:
         page.goto(path)
@@ -82,3 +82,20 @@ def test_the_hubs_pages_hold_in_every_look(
         name = path.strip("/").replace("/", "-")
         screenshot(page, f"{name}-{viewport}-{'dark' if dark else 'light'}")
         assert overflow(page) == 0, path
+
+
+def test_a_what_if_asks_only_for_what_the_question_needs(open_page, check_axe, people):
+    with scope_for(people.hub):
+        plan = optimise_round(people.round, by=people.lead)
+    page = open_page("/accounts/login/", language="en")
+    sign_in(page, "lead@navet.example")
+    page.goto(f"/plans/{plan.pk}/what-if")
+    fields = {name: page.locator(f"#id_{name}") for name in ("course", "company", "budget")}
+
+    for kind, wanted in {
+        "course": "course", "budget": "budget", "leaves": "company", "joins": "company",
+    }.items():  # fmt: skip
+        page.get_by_label("What if", exact=True).select_option(kind)
+        assert [name for name, field in fields.items() if field.is_visible()] == [wanted]
+        check_axe(page)
+    assert page.get_by_text("(optional)").locator("visible=true").count() == 0
