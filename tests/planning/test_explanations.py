@@ -115,7 +115,7 @@ def test_every_change_has_words():
         (("absence_limit", "alfa/team-4", 1, 8), "one more away from Press on 19 January 2027"),
         (
             ("absence_limit", "beta/team-9", 1, 8),
-            "one more away from The team on 19 January 2027",
+            "one more away from the team on 19 January 2027",
         ),
         (("group_under_minimum", "session-1", 1, 8), "1 more participant by 19 January 2027"),
         (("group_under_minimum", "session-1", 2, 8), "2 more participants by 19 January 2027"),

@@ -135,7 +135,7 @@ class Names:
         if kind == "level" and level.isdigit():
             return _("the step to level %(level)s") % {"level": level}
         # Another company's team has no name here, and one's own may have been removed.
-        return _("The team") if "/" in identity else identity
+        return _("the team") if "/" in identity else identity
 
     def day(self, number: Any) -> str:
         """Return the date of a day of the problem."""
@@ -155,7 +155,9 @@ def explain(reason: str, parameters: Mapping[str, Any], names: Names) -> str:
     words = {name: _word(name, value, names) for name, value in parameters.items()}
     for name in parameters.keys() & SUMS:
         words[f"{name}_money"] = money_text(parameters[name])
-    return str(REASONS[reason]) % words
+    said = str(REASONS[reason]) % words
+    # A sentence may begin with a name, or with what stands for one.
+    return said[0].upper() + said[1:] if said.startswith(_("the team")) else said
 
 
 def change_words(change: Mapping[str, Any], names: Names) -> str:
