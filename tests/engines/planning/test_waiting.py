@@ -77,6 +77,18 @@ def test_what_goes_wrong_in_the_work_is_raised(fault):
         Asking(lambda: False).unless_cancelled(work)
 
 
+def test_work_that_is_done_in_the_very_moment_of_a_question_counts(monkeypatch):
+    """Whoever waits looks so often that it happens among so many."""
+    monkeypatch.setattr("samtakt.engines.planning.waiting.SECONDS_BETWEEN", 0.0)
+    asking = Asking(lambda: False)
+
+    def work():
+        time.sleep(0.0002)
+        return 7
+
+    assert {asking.unless_cancelled(work) for _ in range(1_000)} == {7}
+
+
 def test_nobody_is_asked_again_once_they_want_to_stop(monkeypatch):
     monkeypatch.setattr("samtakt.engines.planning.waiting.SECONDS_BETWEEN", 0.0)
     answers = iter([False, True, False])

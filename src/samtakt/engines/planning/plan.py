@@ -135,10 +135,11 @@ class Plan(Document):
 
     `bound_certified` is what the prices in `certificate` prove; `bound` is the smaller of that and
     what an exact search proved (`bound_source` tells which; "needs": the search was stopped before
-    there were prices, and both say what all needs together are worth). `gap` is (bound - objective) relative
-    to the objective. Costs are in kronor, objective and bounds in points. `expected_cancelled` is
-    how many of the sessions will be under their minimum by the show rates. An "infeasible" plan
-    keeps the confirmed seats although some rule forbids it; the checker says which.
+    there were prices, and both say what all needs together are worth). `gap` is (bound - objective)
+    relative to the objective. Costs are in kronor, objective and bounds in points.
+    `expected_cancelled` is how many of the sessions will be under their minimum by the show rates.
+    An "infeasible" plan keeps the confirmed seats although some rule forbids it; the checker says
+    which.
     """
 
     schema: ClassVar[str] = SCHEMA

@@ -60,9 +60,9 @@ class Asking:
                 try:
                     return future.result(timeout=SECONDS_BETWEEN)
                 except TimeoutError:
-                    # Work may time out itself.
+                    # Work may be done just now, or may have timed out itself.
                     if future.done():
-                        raise
+                        return future.result()
         except BaseException:
             # Whoever is asked may raise, and nobody waits then either.
             self.cancelled = True
