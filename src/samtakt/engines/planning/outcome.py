@@ -17,6 +17,7 @@ from samtakt.engines.planning.plan import (
     Plan,
     Price,
     Seats,
+    Unmet,
     relative_gap,
 )
 from samtakt.engines.planning.problem import Problem
@@ -78,7 +79,8 @@ def confirmed_alone(problem: Problem, *, seed: int, seconds: float) -> Plan:
 
     Its bound is what all needs together are worth: no plan does better than to meet them for nothing.
     """
-    model = build_model(_only_confirmed(problem))
+    confirmed = _only_confirmed(problem)
+    model = build_model(confirmed)
     seats: Ints = model.confirmed.astype(np.int64)
     seated = np.bincount(model.session, weights=seats, minlength=model.sessions)
     opened = model.forced.astype(np.int64)
@@ -87,25 +89,40 @@ def confirmed_alone(problem: Problem, *, seed: int, seconds: float) -> Plan:
     stay = sum(min(row.count, size[row.demand]) for row in problem.published)
     proof = Proof(worth + problem.kept_worth * stay, (), source="needs")
     kept = _keeps_the_limits(model, seats, seated, opened)
+    known = {demand.id for demand in confirmed.demands}
+    others = tuple(
+        Unmet(demand.id, demand.size, demand.from_level, "search_stopped")
+        for demand in problem.demands
+        if demand.id not in known
+    )
     return replace(
         described(model, seats, opened, proof, seed=seed),
         status="cancelled" if kept else "infeasible",
         seconds=seconds,
-        unmet=unexplained(model, seats),
+        unmet=unexplained(model, seats) + others,
     )
 
 
 def _only_confirmed(problem: Problem) -> Problem:
-    """Return an instance without the sessions in which nobody's seat is confirmed."""
+    """Return an instance without the sessions in which nobody's seat is confirmed.
+
+    Nor has it needs without one, which take long to read, unless shares of all are to be kept.
+    """
     held = {row.session for row in problem.confirmed}
+    asked = {row.demand for row in problem.confirmed}
+    demands = tuple(each for each in problem.demands if problem.equal_access or each.id in asked)
+    known = {each.id for each in demands}
     return replace(
         problem,
+        demands=demands,
         sessions=tuple(each for each in problem.sessions if each.id in held),
-        published=tuple(row for row in problem.published if row.session in held),
+        published=tuple(r for r in problem.published if r.session in held and r.demand in known),
         resources=tuple(
             replace(
                 row,
-                seats=tuple(use for use in row.seats if use.session in held),
+                seats=tuple(
+                    use for use in row.seats if use.session in held and use.demand in known
+                ),
                 sessions=tuple(use for use in row.sessions if use.session in held),
             )
             for row in problem.resources
