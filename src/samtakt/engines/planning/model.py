@@ -12,9 +12,8 @@ person with several needs that a session meets is one column for every selection
 `columns` makes the columns, `rows` the rows.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -78,14 +77,12 @@ class Model:
     def needs_of(self, column: int) -> tuple[tuple[int, int, int], ...]:
         """Return each need that a column meets: its demand class, and from and to which level."""
         further = self.further
+        first, last = np.searchsorted(further.column, [column, column + 1])
+        rest = zip(
+            further.demand[first:last], further.entry[first:last], further.exit[first:last],
+            strict=True,
+        )  # fmt: skip
         own = self.demand[column], self.entry[column], self.exit[column]
-        rest: Iterable[tuple[Any, ...]] = ()
-        if len(further.column):
-            first, last = np.searchsorted(further.column, [column, column + 1])
-            rest = zip(
-                further.demand[first:last], further.entry[first:last], further.exit[first:last],
-                strict=True,
-            )  # fmt: skip
         return tuple((int(d), int(start), int(end)) for d, start, end in (own, *rest))
 
 

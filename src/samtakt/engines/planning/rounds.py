@@ -152,8 +152,6 @@ class SharedSearch:
             for whole, own in zip((now, best), results, strict=True):
                 whole.seats[part.columns] = own.seats
                 whole.opened[part.sessions] = own.opened
-        if self.asking.cancelled:
-            return []
         plans = self.asking.unless_cancelled(
             lambda: [top_up(self.layout, self.bundle, self.weights, each) for each in (now, best)]
         )

@@ -53,6 +53,8 @@ class Asking:
         """
         if self.should_cancel is None:
             return work()
+        if self.cancelled:
+            return None
         future: Future[Result] = Future()
         threading.Thread(target=_settle, args=(future, work), daemon=True).start()
         try:
