@@ -32,12 +32,9 @@ def test_seats_that_stay_take_no_more_aid_than_they_did(proposed):  # noqa: F811
 
     with scope_for(proposed.hub):
         anew = optimise_round(proposed.round, by=proposed.lead)
+        leaving = [proposed.alfa.pk]
         again = rearrange(
-            anew,
-            companies_out=[proposed.alfa.pk],
-            keep_all=False,
-            by=proposed.lead,
-            seconds=1.0,
+            anew, companies_out=leaving, keep_all=False, by=proposed.lead, seconds=1.0
         ).plans[-1]
 
         assert planned_seats(proposed, anew) == bookings(proposed)
