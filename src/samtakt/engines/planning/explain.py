@@ -119,7 +119,7 @@ class _Explainer:
     def __init__(self, model: Model, seats: Ints, opened: Ints, prices: Floats | None) -> None:
         self.model, self.seats, self.opened = model, seats, opened
         self.prices = np.zeros(len(model.limit)) if prices is None else prices
-        self.seated = np.bincount(model.session, weights=seats, minlength=model.sessions)
+        self.seated = model.seated(seats)
         self.slack: Floats = np.asarray(
             model.limit - model.seat_use @ seats - model.session_use @ opened
         )

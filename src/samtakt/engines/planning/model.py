@@ -74,6 +74,13 @@ class Model:
         """How many candidate sessions there are."""
         return len(self.minimum)
 
+    def seated(self, seats: Ints) -> Floats:
+        """Return how many sit in each session if so many seats of each column are taken."""
+        # Few of all possible seats are, and arrays along all of a large network's take seconds.
+        taken = np.flatnonzero(seats)
+        people = np.bincount(self.session[taken], weights=seats[taken], minlength=self.sessions)
+        return people.astype(float, copy=False)
+
     def needs_of(self, column: int) -> tuple[tuple[int, int, int], ...]:
         """Return each need that a column meets: its demand class, and from and to which level."""
         further = self.further

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from samtakt.engines.planning.arrays import Ints
+from samtakt.engines.planning.arrays import Floats, Ints
 from samtakt.engines.planning.explain import explain, unexplained
 from samtakt.engines.planning.model import Model, build_model
 from samtakt.engines.planning.plan import (
@@ -46,7 +46,7 @@ def plan_of(run: Run) -> Plan:
     model = run.model
     seats: Ints = np.zeros(model.columns, dtype=np.int64)
     seats[run.order] = run.best.seats
-    seated = np.bincount(model.session, weights=seats, minlength=model.sessions)
+    seated = model.seated(seats)
     # A session without a minimum may stand empty: holding it has no use.
     opened = np.where((seated > 0) | model.forced, run.best.opened, False).astype(np.int64)
     priced = np.flatnonzero(run.prices > 0)
@@ -82,7 +82,7 @@ def confirmed_alone(problem: Problem, *, seed: int, seconds: float) -> Plan:
     confirmed = _only_confirmed(problem)
     model = build_model(confirmed)
     seats: Ints = model.confirmed.astype(np.int64)
-    seated = np.bincount(model.session, weights=seats, minlength=model.sessions)
+    seated = model.seated(seats)
     opened = model.forced.astype(np.int64)
     size = {demand.id: demand.size for demand in problem.demands}
     worth = math.fsum(demand.size * math.fsum(demand.step_values) for demand in problem.demands)
@@ -134,15 +134,18 @@ def described(model: Model, seats: Ints, opened: Ints, proof: Proof, *, seed: in
     """Return the plan that seats and opened sessions make, with its figures, not yet explained."""
     problem = model.problem
     sessions = problem.sessions
-    objective = float(seats @ model.profit - opened @ model.opening)
+    # Few of all possible seats are taken, and arrays along all of them take seconds.
+    taken = np.flatnonzero(seats)
+    count, profit = seats[taken], model.profit[taken]
+    objective = float(count @ profit - opened @ model.opening)
     source, bound = proof.source, proof.certified
     if proof.searched is not None and proof.searched < bound:
         bound, source = max(proof.searched, objective), "search"
     gap = relative_gap(objective, bound)
-    seated = np.bincount(model.session, weights=seats, minlength=model.sessions)
+    seated = model.seated(seats)
     held = np.flatnonzero(opened)
-    value = seats @ (model.profit + problem.points_per_krona * model.cost)
-    value -= seats @ model.bonus if len(model.bonus) else 0.0
+    value = count @ (profit + problem.points_per_krona * model.cost[taken])
+    value -= count @ model.bonus[taken] if len(model.bonus) else 0.0
     return Plan(
         status="optimal" if gap <= OPTIMAL_GAP else "feasible",
         objective=objective,
@@ -188,7 +191,7 @@ def _seats(model: Model, taken: Ints) -> tuple[Seats, ...]:
     )
 
 
-def _keeps_the_limits(model: Model, seats: Ints, seated: Ints, opened: Ints) -> bool:
+def _keeps_the_limits(model: Model, seats: Ints, seated: Floats, opened: Ints) -> bool:
     left = model.limit - model.seat_use @ seats - model.session_use @ opened
     rows = bool((left >= -1e-5 * np.maximum(1.0, np.abs(model.limit))).all())
     groups = bool((seated <= model.maximum).all() and (seated >= model.minimum * opened).all())

@@ -48,7 +48,7 @@ def _columns_of(model: Model, session: int, demands: frozenset[int]) -> list[int
 
 def opened_by(model: Model, seats: Ints) -> Ints:
     """Return which sessions are opened by some seats, or held in any case."""
-    seated = np.bincount(model.session, weights=seats, minlength=model.sessions)
+    seated = model.seated(seats)
     return np.asarray((seated > 0) | model.forced, dtype=np.int64)
 
 

@@ -58,7 +58,7 @@ class Repair:
         """Take seats beyond the largest group or what a team can miss; return whether any were."""
         model = self.model
         taken = False
-        seated = np.bincount(model.session, weights=self.seats, minlength=model.sessions)
+        seated = model.seated(self.seats)
         pairs = model.session.astype(np.int64) * (1 + int(model.team.max(initial=0))) + model.team
         used = np.flatnonzero(self.seats)
         _, place = np.unique(pairs[used], return_inverse=True)
@@ -84,7 +84,7 @@ class Repair:
     def close_small_groups(self) -> bool:
         """Close every session under its minimum; return whether there was any."""
         model = self.model
-        seated = np.bincount(model.session, weights=self.seats, minlength=model.sessions)
+        seated = model.seated(self.seats)
         small = (self.opened > 0) & (seated < model.minimum) & ~model.forced
         for session in np.flatnonzero(small):
             self._close(int(session))
