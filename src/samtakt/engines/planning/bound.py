@@ -51,7 +51,8 @@ NEARER = 0.98
 """After the early prices, steps aim no lower than at this part of the bound so far.
 
 A first plan is some eight per cent below the bound, where no price leads: aiming at it ends 0.05 %
-(17 companies) to 0.15 % (50) higher.
+(17 companies) to 0.15 % (50) higher. A large network has no good early prices, and a first plan of it
+is a quarter below: there, all steps aim at this part of what the bound is by then.
 """
 
 MONEY = ("company_within_budget", "network_within_budget", "aid_within_cap")
@@ -76,6 +77,8 @@ class PricedSessions:
     """Evaluates the Lagrangian of a model at any prices, in one thread or two.
 
     `layout` has the model's columns in another order: `order` tells the model's column of each.
+    Rows of the rules `unpriced` keep the price 0; in a layout for the bound `alone` they are left
+    out, so that nobody may be seated in it.
     """
 
     def __init__(
@@ -84,9 +87,13 @@ class PricedSessions:
         *,
         threads: int = 1,
         unpriced: tuple[str, ...] = (),
-        users: bool = True,
+        alone: bool = False,
     ) -> None:
-        self.layout, self.order = lay_out(model, unpriced=unpriced, users=users)
+        self.layout, self.order = (
+            lay_out(model, without=unpriced, users=False)
+            if alone
+            else lay_out(model, unpriced=unpriced)
+        )
         at = self.layout.first_column[self.layout.first_group]
         self._middle = int(np.searchsorted(at, at[-1] // 2))
         two = threads > 1 and model.columns >= PARALLEL_COLUMNS
@@ -108,10 +115,12 @@ class PricedSessions:
         return other
 
     def close(self) -> None:
-        """Let the second thread go."""
+        """Let the second thread go, and the arrays; nothing can be evaluated any more."""
         if self._helper is not None:
             self._helper.shutdown()
             self._helper = None
+        for name in ("layout", "bundle", "choice", "_bundles"):
+            vars(self).pop(name, None)
 
     def evaluate(self, prices: Floats) -> float:
         """Return the bound at these prices; `choice` and `left` hold what the sessions choose."""
@@ -208,16 +217,18 @@ def find_bound(
     iterations: int,
     stop: Callable[[int, float], bool],
     start: Floats | None = None,
+    is_large: bool = False,
 ) -> Bound:
     """Return the best bound found; `stop(iteration, bound)` may end the search at any time.
 
-    `target` is the objective of the best plan known. The bound is valid whenever it stops.
+    `target` is the objective of the best plan known, which is what steps aim at; if the instance
+    `is_large`, they aim just below the bound from the beginning. The bound is valid whenever it stops.
     """
     prices = first_prices(sessions, row_keys) if start is None else start.copy()
     value = sessions.evaluate(prices)
     best = Bound(value, prices, sessions.choice.opened.astype(float), sessions.left.copy(), 1)
     _stride(sessions, best, min(STRIDES, iterations // 3), stop)
-    _step(sessions, row_keys, best, target, iterations, stop)
+    _step(sessions, row_keys, best, target, iterations, stop, is_large=is_large)
     return best
 
 
@@ -268,6 +279,8 @@ def _step(
     target: float,
     iterations: int,
     stop: Callable[[int, float], bool],
+    *,
+    is_large: bool = False,
 ) -> None:
     """Improve the bound by the volume algorithm, from where it is."""
     scales = _scales(sessions.use, sessions.layout.limit, row_keys)
@@ -276,14 +289,15 @@ def _step(
     for iteration in range(best.iterations, iterations):
         if iteration == EARLY:
             best.early = best.prices.copy()
-        if iteration >= EARLY:
+        if iteration >= EARLY and not is_large:
             target = max(target, NEARER * best.value)
         if stop(iteration, best.value):
             break
         length = _direction(best.left, scales, best.prices, towards)
         if length < 1e-18 or step < SMALLEST_STEP:
             break
-        aim = max(best.value - target, 1e-4 * abs(best.value))
+        nearest = max(target, NEARER * best.value) if is_large else target
+        aim = max(best.value - nearest, 1e-4 * abs(best.value))
         _move(best.prices, towards, scales, step * aim / length, moved)
         value = sessions.evaluate(moved)
         agreement = _remember(best.left, sessions.left, memory, towards, scales)

@@ -100,21 +100,18 @@ def _nobody(rows: int) -> Users:
 
 
 @compiled
-def _mark_shared(
-    first_column: Longs, order: Longs, first: Short, row: Short, amount: Floats
-) -> Mask:
+def _mark_shared(first_column: Longs, first: Longs, row: Short, amount: Floats) -> Mask:
     """Return for each entry whether all columns of its group have the same."""
     marked = np.zeros(len(row), np.bool_)
     for group in range(len(first_column) - 1):
         start, end = first_column[group], first_column[group + 1]
         if end - start == 1:
             continue
-        leader = order[start]
-        for position in range(first[leader], first[leader + 1]):
+        for position in range(first[start], first[start + 1]):
             everywhere = True
-            for place in range(start + 1, end):
+            for column in range(start + 1, end):
                 found = False
-                for other in range(first[order[place]], first[order[place] + 1]):
+                for other in range(first[column], first[column + 1]):
                     if row[other] == row[position]:
                         found = amount[other] == amount[position]
                         break
@@ -122,15 +119,15 @@ def _mark_shared(
                     everywhere = False
                     break
             if everywhere:
-                for place in range(start, end):
-                    for other in range(first[order[place]], first[order[place] + 1]):
+                for column in range(start, end):
+                    for other in range(first[column], first[column + 1]):
                         if row[other] == row[position]:
                             marked[other] = True
     return marked
 
 
 @compiled
-def _count(items: Longs, first: Short, keep: Mask) -> Longs:
+def _count(items: Longs, first: Longs, keep: Mask) -> Longs:
     """Return where the entries to keep of each item will begin."""
     begins = np.zeros(len(items) + 1, np.int64)
     for place in range(len(items)):
@@ -143,7 +140,7 @@ def _count(items: Longs, first: Short, keep: Mask) -> Longs:
 
 @compiled
 def _copy(
-    items: Longs, first: Short, row: Short, amount: Floats, keep: Mask, rows: Short, amounts: Floats
+    items: Longs, first: Longs, row: Short, amount: Floats, keep: Mask, rows: Short, amounts: Floats
 ) -> None:
     """Copy the entries to keep of each item, one after the other."""
     at = 0
@@ -154,16 +151,55 @@ def _copy(
                 at += 1
 
 
-def _part(matrix: sparse.csc_array, items: Longs, keep: Mask) -> Uses:
-    """Return the entries to keep of some columns of a matrix, by column.
+def _part(uses: Uses, items: Longs, keep: Mask) -> Uses:
+    """Return the entries to keep of some items.
 
     One pass after the other, because at a thousand companies each array along the entries that is
     not needed is a gigabyte.
     """
-    first = _count(items, matrix.indptr, keep)
+    first = _count(items, uses.first, keep)
     rows, amounts = np.empty(first[-1], np.int32), np.empty(first[-1])
-    _copy(items, matrix.indptr, matrix.indices, matrix.data, keep, rows, amounts)
+    _copy(items, uses.first, uses.row, uses.amount, keep, rows, amounts)
     return Uses(first, rows, amounts)
+
+
+@compiled
+def _count_by_column(first: Longs, column: Short, place: Short, rows: Mask, begins: Longs) -> None:
+    """Fill in where the entries of each column chosen will begin."""
+    for row in range(len(rows)):
+        if rows[row]:
+            for position in range(first[row], first[row + 1]):
+                if place[column[position]] >= 0:
+                    begins[place[column[position]] + 1] += 1
+    for at in range(1, len(begins)):
+        begins[at] += begins[at - 1]
+
+
+@compiled
+def _turn(
+    first: Longs, column: Short, amount: Floats, place: Short, rows: Mask, begins: Longs,
+    row_of: Short, amount_of: Floats,
+) -> None:  # fmt: skip
+    """Fill in row and amount of the entries, by column."""
+    at = begins.copy()
+    for row in range(len(rows)):
+        if rows[row]:
+            for position in range(first[row], first[row + 1]):
+                item = place[column[position]]
+                if item >= 0:
+                    row_of[at[item]], amount_of[at[item]] = row, amount[position]
+                    at[item] += 1
+
+
+def _by_column(matrix: sparse.csr_array, columns: Longs, rows: Mask) -> Uses:
+    """Return what some columns of a matrix, in the order given, use of some of its rows."""
+    place = np.full(matrix.shape[1], -1, np.int32)
+    place[columns] = np.arange(len(columns), dtype=np.int32)
+    first = np.zeros(len(columns) + 1, np.int64)
+    _count_by_column(matrix.indptr, matrix.indices, place, rows, first)
+    row, amount = np.empty(first[-1], np.int32), np.empty(first[-1], matrix.data.dtype)
+    _turn(matrix.indptr, matrix.indices, matrix.data, place, rows, first, row, amount)
+    return Uses(first, row, amount)
 
 
 def _attendees(model: Model) -> Short:
@@ -185,33 +221,42 @@ def _confirmed_first(model: Model) -> tuple[Short, Short]:
 
 
 def lay_out(
-    model: Model, *, unpriced: tuple[str, ...] = (), users: bool = True
+    model: Model,
+    *,
+    unpriced: tuple[str, ...] = (),
+    without: tuple[str, ...] = (),
+    within: Mask | None = None,
+    users: bool = True,
 ) -> tuple[Layout, Longs]:
     """Return the layout, and for each of its columns the model's column.
 
     Rows of the rules `unpriced` must keep the price 0: what columns use of them is not looked up.
-    Without `users` nobody is found among the users of a row: nothing may be moved in such a layout,
-    only seated; parts cut out of it have theirs.
+    What they use of rows of the rules `without` is not there at all: such a layout is for bounds.
+    Columns that are not `within` are left out as well. Without `users` nobody is found among the users
+    of a row: nothing may be moved in such a layout, only seated; parts cut out of it have theirs.
     """
     order = np.lexsort((model.team, model.session)).astype(np.int64, copy=False)
+    if within is not None:
+        order = order[within[order]]
     session, team = model.session[order], model.team[order]
     change = np.ones(len(order), dtype=bool)
     change[1:] = (session[1:] != session[:-1]) | (team[1:] != team[:-1])
     first_column = np.concatenate([np.flatnonzero(change), [len(order)]]).astype(np.int64)
-    by_column = sparse.csc_array(model.seat_use)
-    marked = _mark_shared(first_column, order, by_column.indptr, by_column.indices, by_column.data)
+    by_column = _by_column(model.seat_use, order, ~model.row_keys.of_rule(*without))
+    marked = _mark_shared(first_column, *by_column)
     rows = len(model.limit)
     leader = first_column[:-1]
     without_price = model.row_keys.of_rule(*unpriced)
     if without_price.any():
         # What a group shares is charged; a row that is charged here and not there gives no bound.
-        marked &= ~without_price[by_column.indices]
-    shared = _part(by_column, order[leader], marked)
+        marked &= ~without_price[by_column.row]
+    shared = _part(by_column, leader, marked)
     np.logical_not(marked, out=marked)
-    own = priced = _part(by_column, order, marked)
+    columns = np.arange(len(order))
+    own = priced = _part(by_column, columns, marked)
     if without_price.any():
-        marked &= ~without_price[by_column.indices]
-        priced = _part(by_column, order, marked)
+        marked &= ~without_price[by_column.row]
+        priced = _part(by_column, columns, marked)
     del by_column, marked
     least, most = _confirmed_first(model)
     home = session.astype(np.int32)

@@ -38,6 +38,9 @@ STEPS = 6
 CUTS = 16
 """How many rounds the annealing has in all."""
 
+ROUNDS_A_DRAW = 3
+"""After so many rounds the columns that a large network's search is among are drawn anew."""
+
 FIRST_MOVES = 600
 """Moves per share by which the pace is first taken."""
 
@@ -122,7 +125,10 @@ class SharedSearch:
     ) -> None:
         self.layout, self.bundle, self.weights = layout, bundle, weights
         self.cutter = Cutter(model, layout, bundle, average_opened > PROMISING)
-        self.count = share_count(model.columns)
+        self.count = share_count(len(layout.session))
+        if share_count(model.columns) > 1:
+            # Few columns are looked at; but what was worth cutting gives two of them work.
+            self.count = max(2, self.count)
         self.workers, self.at_once, self.go_on, self.look = workers, threads, go_on, look
         self.asking = asking
 
@@ -190,29 +196,16 @@ class SharedSearch:
 def anneal_in_rounds(run: Run, phases: Iterable[Phase], judging: Floats, end: float) -> None:
     """Improve the best plan of a run, until that part `end` of its time is used up."""
     with _workers_of(run) as workers:
-        search = run.asking.unless_cancelled(
-            lambda: SharedSearch(
-                run.model,
-                run.layout,
-                run.bundle,
-                average_opened=run.bound.average_opened,
-                weights=weigh(run.layout, run.prices, judged=0.0, seated=0.0),
-                workers=workers,
-                threads=run.threads,
-                # Whoever waits can stop a thread at any time, another process between two rounds.
-                go_on=(lambda: not run.spent(end)) if run.workers is None else None,
-                look=(lambda: run.over(end)) if run.workers is None else None,
-                asking=run.asking,
-            )
-        )
-        if search is None:
-            return
+        search = _search_of(run, workers, end)
         pace, number, until = 0.0, 0, run.bound_share
         for share, hot, cold, judged in phases:
             start, until = run.elapsed, until + share * (end - run.bound_share)
             now, cuts = run.best, max(1, round(share * CUTS))
             for cut in range(cuts):
-                if run.over(end):
+                if run.narrowing is not None and number and number % ROUNDS_A_DRAW == 0:
+                    now = run.look_among(run.narrowing.draw(number), now)
+                    search = _search_of(run, workers, end)
+                if search is None or run.over(end):
                     return
                 began, number = run.elapsed, number + 1
                 part = cut / cuts
@@ -232,6 +225,25 @@ def anneal_in_rounds(run: Run, phases: Iterable[Phase], judging: Floats, end: fl
                     run.keep(plan)
                 now = plans[0] if plans else run.best
                 run.tell(run.bound_share)
+
+
+def _search_of(run: Run, workers: Executor, end: float) -> SharedSearch | None:
+    """Return what works on the plan of a run as it is laid out now; None if somebody wants to stop."""
+    return run.asking.unless_cancelled(
+        lambda: SharedSearch(
+            run.model,
+            run.layout,
+            run.bundle,
+            average_opened=run.bound.average_opened,
+            weights=weigh(run.layout, run.prices, judged=0.0, seated=0.0),
+            workers=workers,
+            threads=run.threads,
+            # Whoever waits can stop a thread at any time, another process between two rounds.
+            go_on=(lambda: not run.spent(end)) if run.workers is None else None,
+            look=(lambda: run.over(end)) if run.workers is None else None,
+            asking=run.asking,
+        )
+    )
 
 
 @contextmanager

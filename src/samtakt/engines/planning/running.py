@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from samtakt.engines.planning.arrays import Floats
+import numpy as np
+
+from samtakt.engines.planning.arrays import Floats, Mask
 from samtakt.engines.planning.bound import Bound, PricedSessions
-from samtakt.engines.planning.layout import Layout, Longs
+from samtakt.engines.planning.bundles import bundle_layout
+from samtakt.engines.planning.layout import Layout, Longs, lay_out
 from samtakt.engines.planning.model import Model
+from samtakt.engines.planning.narrowing import Narrowing
 from samtakt.engines.planning.plan import OPTIMAL_GAP, Progress, relative_gap
 from samtakt.engines.planning.search import Found
 from samtakt.engines.planning.waiting import Asking
@@ -21,7 +25,8 @@ class Run:
 
     With `counted`, work is counted instead of timed, and only the very end of the time counts.
     `workers` improve the shares of a large network, `threads` at a time (None: threads of the run).
-    `resumed` says that the best plan is what could stay of a published one.
+    `resumed` says that the best plan is what could stay of a published one. The search of a large
+    network is among the columns that its `narrowing` draws; `layout` has these alone.
     """
 
     model: Model
@@ -46,6 +51,7 @@ class Run:
     bound_share: float = 0.15
     feasible: bool = True
     resumed: bool = False
+    narrowing: Narrowing | None = None
     history: list[Progress] = field(default_factory=list)
 
     @property
@@ -105,6 +111,27 @@ class Run:
         """Remember the best plan of those that some work makes, unless somebody wants to stop."""
         for found in self.asking.unless_cancelled(work) or ():
             self.keep(found)
+
+    def look_among(self, columns: Mask, now: Found) -> Found:
+        """Search from now on among some of the model's columns; return the plan `now` there.
+
+        Columns that it or the best plan uses stay. Nothing changes if somebody wants to stop.
+        """
+        model = self.model
+        plans = [np.zeros(model.columns, np.int32) for _ in range(2)]
+        for seats, found in zip(plans, (self.best, now), strict=True):
+            seats[self.order] = found.seats
+        within = columns | (plans[0] > 0) | (plans[1] > 0)
+        laid_out = self.asking.unless_cancelled(lambda: lay_out(model, within=within, users=False))
+        if laid_out is None:
+            return now
+        self.layout, self.order = laid_out
+        self.bundle = bundle_layout(self.layout)
+        self.best, now = (
+            replace(found, seats=seats[self.order])
+            for found, seats in zip((self.best, now), plans, strict=True)
+        )
+        return now
 
     def take_bound(self, bound: Bound) -> None:
         """Take over a smaller bound, with its prices as certificate."""

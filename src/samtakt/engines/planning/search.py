@@ -84,6 +84,11 @@ def _best_first(first: Longs, reduced: Floats, pays: Mask) -> Short:
     return order
 
 
+def prices_of_columns(layout: Layout, prices: Floats) -> Floats:
+    """Return what one seat of each column costs at some prices of the rows."""
+    return np.asarray(_priced(layout.own, prices) + _priced(layout.shared, prices)[layout.group])
+
+
 def weigh(
     layout: Layout, prices: Floats, *, judged: float, seated: float, judging: Floats | None = None
 ) -> Weights:
@@ -93,14 +98,14 @@ def weigh(
     off; a seat is taken if it pays with the share `seated` of all prices taken off, those worth
     most at full prices first.
     """
-    price = _priced(layout.own, prices) + _priced(layout.shared, prices)[layout.group]
+    price = prices_of_columns(layout, prices)
     worth = layout.profit - seated * price
     # Those that pay come first, so that filling may stop at the first that does not.
     first = layout.first_column[layout.first_group]
     order = _best_first(first, layout.profit - price, worth > 0.0)
     if judging is not None:
         prices = judging
-        price = _priced(layout.own, prices) + _priced(layout.shared, prices)[layout.group]
+        price = prices_of_columns(layout, prices)
     return Weights(
         seat=layout.profit - judged * price,
         opening=layout.opening + judged * _priced(layout.opened, prices),

@@ -58,9 +58,9 @@ class Cutter:
     def __init__(self, model: Model, layout: Layout, bundle: Layout, promising: Mask) -> None:
         self.model, self.layout, self.bundle, self.promising = model, layout, bundle, promising
         self._component = components_of(model).astype(np.int32)
-        self._columns = np.bincount(
-            self._component, weights=np.diff(model.first_column), minlength=1
-        )
+        held = np.diff(layout.first_column[layout.first_group])
+        self._filled = held > 0
+        self._columns = np.bincount(self._component, weights=held, minlength=1)
         self._owner = np.full(len(layout.limit), NOBODY, np.int32)
         _find_owners(bundle, self._component, self._owner)
         self._divisible = _divisible(layout)
@@ -111,7 +111,7 @@ class Cutter:
 
     def part(self, inside: Mask, found: Found, allowed: Floats) -> Part:
         """Return the part of the plan in some sessions, with what it may use."""
-        sessions = np.flatnonzero(inside)
+        sessions = np.flatnonzero(inside & (self._filled | found.opened))
         # A layout that was made without the users of its rows can be seated in, not moved about in.
         if len(sessions) == len(inside) and len(self.layout.own_users.item):
             kin = find_kin(self.model, self.promising | found.opened)

@@ -1,9 +1,9 @@
 """The joint plan: a bound with prices first, then a plan along the prices, then improvement.
 
 Stages, each of which leaves a plan that keeps every limit, and a valid bound: (1) first prices, and
-a plan along them; (2) the volume algorithm; (3) a small instance goes whole to HiGHS; (4) a plan
-along the final prices; (5) annealing; (6) all seats chosen anew for the sessions
-opened, and blocks of courses solved to proof. The clock is read for the time limit alone. With
+a plan along them; (2) the volume algorithm; (3) a small instance goes whole to HiGHS, and of a very
+large one a part of all columns is laid out anew; (4) a plan along the final prices; (5) annealing;
+(6) all seats chosen anew for the sessions opened, and blocks of courses solved to proof. The clock is read for the time limit alone. With
 `iterations` the work is counted instead, and the same seed gives the same plan as long as the time
 limit is not reached.
 """
@@ -22,7 +22,9 @@ from samtakt.engines.planning.arrays import Floats
 from samtakt.engines.planning.bound import Bound, PricedSessions, find_bound, first_prices
 from samtakt.engines.planning.bundles import bundle_layout
 from samtakt.engines.planning.exact import solve_exactly
+from samtakt.engines.planning.layout import lay_out
 from samtakt.engines.planning.model import build_model
+from samtakt.engines.planning.narrowing import Narrowing, best_of_sessions
 from samtakt.engines.planning.outcome import confirmed_alone, plan_of
 from samtakt.engines.planning.plan import Plan, Seats
 from samtakt.engines.planning.problem import Problem
@@ -146,6 +148,7 @@ def warm_up() -> None:
             for at in alone
         )
         resume(run, replace(plan_of(run), seats=seats))
+        _narrow(run)
     finally:
         run.sessions.close()
 
@@ -165,23 +168,24 @@ def _begin(
     resuming: bool = False,
 ) -> Run:
     model = build_model(problem, between=asking.go_on)
-    sessions = PricedSessions(
-        model,
-        threads=threads,
-        unpriced=UNPRICED,
-        # A plan that is cut into shares is moved about in these alone.
-        users=resuming or share_count(model.columns) == 1,
-    )
-    layout = sessions.layout
-    prices = np.zeros(len(layout.limit))
+    # What stays of a plan may be anywhere; without one, some columns are enough to begin with.
+    narrow = not resuming and share_count(model.columns) > 1
+    sessions = PricedSessions(model, threads=threads, unpriced=UNPRICED, alone=narrow)
+    prices = np.zeros(len(model.limit))
     value = sessions.evaluate(prices)
+    layout, order = sessions.layout, sessions.order
+    if narrow:
+        asking.go_on()
+        nobody = np.zeros(model.columns, dtype=bool)
+        some = Narrowing(model, nobody, seed).draw(0)
+        layout, order = lay_out(model, within=some, users=False)
     least = layout.least.copy()
     forced = layout.forced.copy()
     return Run(
         model=model,
         layout=layout,
         bundle=bundle_layout(layout),
-        order=sessions.order,
+        order=order,
         sessions=sessions,
         limit=max(1e-3, limit),
         seed=seed,
@@ -205,6 +209,8 @@ def _search(run: Run) -> None:
     if run.over():
         return
     _raise_prices(run)
+    if share_count(run.model.columns) > 1:
+        _narrow(run)
     if run.model.columns <= WHOLE_COLUMNS and not run.over() and not run.proven:
         _solve_whole(run)
     if not run.over() and not run.proven:
@@ -254,9 +260,11 @@ def _raise_prices(run: Run) -> None:
             run.tell(0.02)
         return run.over(share)
 
-    # A step takes time in proportion to the columns, and the large need no fewer steps.
+    # A step takes time in proportion to the columns, and the large need no fewer steps; but they
+    # aim better, so that a thousand companies are content with a third of the time.
+    is_large = run.model.columns > REFINED_COLUMNS
     wider = max(1.0, run.model.columns / USUAL_COLUMNS)
-    share = min(0.5, BOUND_SHARE + 0.05 * float(np.log2(wider)))
+    share = BOUND_SHARE + (0.025 if is_large else 0.05) * float(np.log2(wider))
     found = find_bound(
         run.sessions,
         run.model.row_keys,
@@ -264,14 +272,24 @@ def _raise_prices(run: Run) -> None:
         iterations=run.counted or 5_000,
         stop=stop,
         start=run.prices,
+        is_large=is_large,
     )
-    if run.model.columns > REFINED_COLUMNS:
+    if is_large:
         # So many prices are not settled so early, and a search does better by the last ones.
         found.early = None
     if found.value <= run.bound.value:
         run.bound = found
     run.bound_share = share
     run.tell(share)
+
+
+def _narrow(run: Run) -> None:
+    """Let a large network be searched among a part of all columns; the bound has been found by now."""
+    favoured = run.asking.unless_cancelled(lambda: best_of_sessions(run.sessions, run.prices))
+    run.sessions.close()
+    if favoured is not None:
+        run.narrowing = Narrowing(run.model, favoured, run.seed)
+        run.look_among(run.narrowing.draw(1), run.best)
 
 
 def _solve_whole(run: Run) -> None:
