@@ -192,7 +192,10 @@ def _turn(
 
 
 def _by_column(matrix: sparse.csr_array, columns: Longs, rows: Mask) -> Uses:
-    """Return what some columns of a matrix, in the order given, use of some of its rows."""
+    """Return what some columns of a matrix, in the order given, use of some of its rows.
+
+    SciPy would copy the whole matrix twice, to cut rows and columns out, before it turns it round.
+    """
     place = np.full(matrix.shape[1], -1, np.int32)
     place[columns] = np.arange(len(columns), dtype=np.int32)
     first = np.zeros(len(columns) + 1, np.int64)

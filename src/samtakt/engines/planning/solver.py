@@ -3,9 +3,9 @@
 Stages, each of which leaves a plan that keeps every limit, and a valid bound: (1) first prices, and
 a plan along them; (2) the volume algorithm; (3) a small instance goes whole to HiGHS, and of a very
 large one a part of all columns is laid out anew; (4) a plan along the final prices; (5) annealing;
-(6) all seats chosen anew for the sessions opened, and blocks of courses solved to proof. The clock is read for the time limit alone. With
-`iterations` the work is counted instead, and the same seed gives the same plan as long as the time
-limit is not reached.
+(6) all seats chosen anew for the sessions opened, and blocks of courses solved to proof. The clock
+is read for the time limit alone. With `iterations` the work is counted instead, and the same seed
+gives the same plan as long as the time limit is not reached.
 """
 
 import math
