@@ -1,5 +1,6 @@
 """Work that cannot be interrupted is left to itself as soon as somebody wants to stop."""
 
+import itertools
 import threading
 import time
 from dataclasses import replace
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samtakt.engines.planning import Problem, Seats, solve, verify
+from samtakt.engines.planning.bound import PricedSessions
 from samtakt.engines.planning.generate import TINY, generate
 from samtakt.engines.planning.model import build_model
 from samtakt.engines.planning.waiting import Asking, Unwanted
@@ -126,6 +128,32 @@ def test_a_search_is_stopped_while_its_arrays_are_made(monkeypatch):
     assert (plan.status, plan.bound_source, plan.seats) == ("cancelled", "needs", ())
     assert plan.objective == 0.0
     assert {row.reason for row in plan.unmet} == {"search_stopped"}
+    assert verify(problem, plan) == []
+
+
+@pytest.mark.parametrize("evaluations", [2, 20, 60, 150])
+def test_an_evaluation_that_takes_long_is_left_to_itself(monkeypatch, evaluations):
+    """First prices, strides and steps alike: what is found by then is a plan with a valid bound."""
+    problem, begun, end = generate(TINY, seed=1), threading.Event(), threading.Event()
+    best = solve(problem, time_limit_seconds=30.0, seed=1, iterations=100)
+    monkeypatch.setattr("samtakt.engines.planning.solver.REFINED_COLUMNS", 0)
+    evaluate, made = PricedSessions._evaluate, itertools.count(1)
+
+    def slow(sessions, prices):
+        if next(made) > evaluations:
+            begun.set()
+            end.wait(30.0)
+        return evaluate(sessions, prices)
+
+    monkeypatch.setattr(PricedSessions, "_evaluate", slow)
+
+    plan = solve(problem, time_limit_seconds=30.0, seed=1, should_cancel=begun.is_set)
+
+    assert not end.is_set()
+    assert begun.is_set()
+    end.set()
+    assert (plan.status, plan.bound_source) == ("cancelled", "certificate")
+    assert plan.bound >= best.objective - 1e-6
     assert verify(problem, plan) == []
 
 

@@ -12,6 +12,7 @@ what makes the bound good: without it the bound is some four per cent weaker.
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, replace
 from typing import Self
@@ -24,6 +25,7 @@ from samtakt.engines.planning.bundles import bundle_choice, bundle_layout
 from samtakt.engines.planning.layout import compiled, lay_out
 from samtakt.engines.planning.model import Model
 from samtakt.engines.planning.strides import approach, reaches
+from samtakt.engines.planning.waiting import Asking, Unwanted
 
 SMALLEST_STEP = 1e-4
 """Below this, further steps have been seen to gain less than a hundredth of a per cent."""
@@ -78,7 +80,8 @@ class PricedSessions:
 
     `layout` has the model's columns in another order: `order` tells the model's column of each.
     Rows of the rules `unpriced` keep the price 0; in a layout for the bound `alone` they are left
-    out, so that nobody may be seated in it.
+    out, so that nobody may be seated in it. With `asking`, an evaluation is left to itself as soon
+    as somebody wants to stop: one of a thousand companies takes a second.
     """
 
     def __init__(
@@ -98,6 +101,7 @@ class PricedSessions:
         self._middle = int(np.searchsorted(at, at[-1] // 2))
         two = threads > 1 and model.columns >= PARALLEL_COLUMNS
         self._helper = ThreadPoolExecutor(1) if two else None
+        self.asking: Asking | None = None
         self.bundle = bundle_layout(self.layout)
         self.use = lagrangian.use_of_rows(self.layout, self.bundle)
         self._choose_anew()
@@ -110,20 +114,33 @@ class PricedSessions:
     def beside(self) -> Self:
         """Return another that shares all but what it chooses, for one thread of its own."""
         other = copy(self)
-        other._helper = None  # noqa: SLF001
+        other._helper = other.asking = None  # noqa: SLF001
         other._choose_anew()  # noqa: SLF001
         return other
 
     def close(self) -> None:
         """Let the second thread go, and the arrays; nothing can be evaluated any more."""
         if self._helper is not None:
-            self._helper.shutdown()
+            # An evaluation may have been left to itself: nobody waits for it.
+            self._helper.shutdown(wait=False)
             self._helper = None
         for name in ("layout", "bundle", "choice", "_bundles"):
             vars(self).pop(name, None)
 
     def evaluate(self, prices: Floats) -> float:
-        """Return the bound at these prices; `choice` and `left` hold what the sessions choose."""
+        """Return the bound at these prices; `choice` and `left` hold what the sessions choose.
+
+        Raises:
+            Unwanted: somebody wants to stop.
+        """
+        if self.asking is None:
+            return self._evaluate(prices)
+        value = self.asking.unless_cancelled(lambda: self._evaluate(prices))
+        if value is None:
+            raise Unwanted
+        return value
+
+    def _evaluate(self, prices: Floats) -> float:
         (layout, choice), sessions = self._bundles, len(self.layout.opening)
         if self._helper is None:
             lagrangian.choose(0, sessions, layout, prices, choice)
@@ -227,8 +244,10 @@ def find_bound(
     prices = first_prices(sessions, row_keys) if start is None else start.copy()
     value = sessions.evaluate(prices)
     best = Bound(value, prices, sessions.choice.opened.astype(float), sessions.left.copy(), 1)
-    _stride(sessions, best, min(STRIDES, iterations // 3), stop)
-    _step(sessions, row_keys, best, target, iterations, stop, is_large=is_large)
+    # Whoever wants to stop may do so in the middle of an evaluation: what is best so far is valid.
+    with suppress(Unwanted):
+        _stride(sessions, best, min(STRIDES, iterations // 3), stop)
+        _step(sessions, row_keys, best, target, iterations, stop, is_large=is_large)
     return best
 
 

@@ -12,6 +12,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache, partial
 
@@ -33,7 +34,7 @@ from samtakt.engines.planning.resuming import resume
 from samtakt.engines.planning.rounds import Phase, anneal_in_rounds, share_count
 from samtakt.engines.planning.running import OnProgress, Run
 from samtakt.engines.planning.search import Found, build, objective_of, top_up, weigh
-from samtakt.engines.planning.waiting import Asking
+from samtakt.engines.planning.waiting import Asking, Unwanted
 
 WHOLE_COLUMNS = 5_000
 """Up to here HiGHS proves most instances in seconds, and nothing else comes as close."""
@@ -126,7 +127,8 @@ def solve(
             run.resumed = bool(problem.published)
         run.tell(0.01)
         if run.model.columns and not run.proven:
-            _search(run)
+            with suppress(Unwanted):
+                _search(run)
     finally:
         run.sessions.close()
     return plan_of(run)
@@ -186,6 +188,8 @@ def _begin(
         nobody = np.zeros(model.columns, dtype=bool)
         some = Narrowing(model, nobody, seed).draw(0)
         layout, order = lay_out(model, within=some, users=False)
+    if model.columns > REFINED_COLUMNS:
+        sessions.asking = asking
     least = layout.least.copy()
     forced = layout.forced.copy()
     return Run(
