@@ -1,6 +1,7 @@
 """The solver against brute force, the checker, and what must not change or must not get worse."""
 
 import itertools
+import threading
 import time
 from dataclasses import replace
 
@@ -214,6 +215,25 @@ def test_a_large_plan_that_was_cancelled_says_who_is_left_without_asking_why(sma
 
     assert plan.status == "cancelled"
     assert plan.bound_source == "certificate"
+    assert {row.reason for row in plan.unmet} == {"search_stopped"}
+    assert verify(small, plan) == []
+
+
+def test_a_large_plan_is_cancelled_while_its_unmet_needs_are_explained(small, monkeypatch):
+    monkeypatch.setattr("samtakt.engines.planning.outcome.EXPLAINED_COLUMNS", 0)
+    begun, end = threading.Event(), threading.Event()
+
+    def for_ever(*_):
+        begun.set()
+        end.wait(30.0)
+
+    monkeypatch.setattr("samtakt.engines.planning.outcome.explain", for_ever)
+
+    plan = solve(small, time_limit_seconds=30.0, iterations=5, should_cancel=begun.is_set)
+
+    assert not end.is_set()
+    end.set()
+    assert plan.status == "cancelled"
     assert {row.reason for row in plan.unmet} == {"search_stopped"}
     assert verify(small, plan) == []
 

@@ -15,6 +15,11 @@ Ints = npt.NDArray[np.signedinteger[Any]]
 RowKey = tuple[str, tuple[str, ...]]
 
 
+def taken(seats: Ints) -> Ints:
+    """Return which columns have seats: by a mask, which takes a fifth of the time of whole numbers."""
+    return np.flatnonzero(seats != 0)
+
+
 @dataclass(frozen=True)
 class KeyBlock:
     """The keys of consecutive rows of one rule; each part is a position in names, or a number."""
@@ -72,8 +77,8 @@ class RowKeys:
 
 
 @dataclass(frozen=True)
-class FurtherNeeds:
-    """The needs that columns meet beside their first, in the order of the columns."""
+class NeedsMet:
+    """Which needs columns meet, from and to which level, in the order of the columns."""
 
     column: Ints
     demand: Ints

@@ -8,7 +8,7 @@ from itertools import accumulate, combinations
 
 import numpy as np
 
-from samtakt.engines.planning.arrays import Floats, FurtherNeeds, Ints, Mask
+from samtakt.engines.planning.arrays import Floats, Ints, Mask, NeedsMet
 from samtakt.engines.planning.problem import Problem
 from samtakt.engines.planning.shows import fewest_seats
 
@@ -109,7 +109,7 @@ class Columns:
     session: Ints
     entry: Ints
     exit: Ints
-    further: FurtherNeeds
+    further: NeedsMet
     attendee: Ints
     first_column: Ints
     team: Ints
@@ -145,7 +145,7 @@ def make_columns(problem: Problem) -> Columns:
         pieces = _in_pieces(index, demand, session)
         demand, session, entry, leave = (each[pieces] for each in (demand, session, entry, leave))
     none, no_levels = np.zeros(0, WIDE), np.zeros(0, LEVELS)
-    further = FurtherNeeds(none, none, no_levels, no_levels)
+    further = NeedsMet(none, none, no_levels, no_levels)
     attendee = np.zeros(0, WIDE)
     joint = _joint_seats(index, demand, session)
     if joint:
@@ -211,7 +211,7 @@ def _joint_seats(index: Index, demand: Ints, session: Ints) -> list[tuple[int, .
 
 def _with_joint(
     demand: Ints, session: Ints, entry: Ints, leave: Ints, joint: Sequence[tuple[int, ...]]
-) -> tuple[Ints, Ints, Ints, Ints, FurtherNeeds]:
+) -> tuple[Ints, Ints, Ints, Ints, NeedsMet]:
     first = whole(selection[0] for selection in joint)
     pairs = len(demand)
     session_all = np.concatenate([session, session[first]])
@@ -228,7 +228,7 @@ def _with_joint(
         session_all[order],
         np.concatenate([entry, entry[first]])[order],
         np.concatenate([leave, leave[first]])[order],
-        FurtherNeeds(
+        NeedsMet(
             column[further], demand[rest][further], entry[rest][further], leave[rest][further]
         ),
     )
@@ -249,7 +249,7 @@ def _complete(
     session: Ints,
     entry: Ints,
     leave: Ints,
-    further: FurtherNeeds,
+    further: NeedsMet,
     attendee: Ints,
 ) -> Columns:
     team = index.team[demand]
@@ -331,9 +331,7 @@ def _pieces(index: Index, demand: Ints, session: Ints) -> tuple[Ints, Ints]:
     return sizes, np.where(again, 0, published)
 
 
-def _seats_kept(
-    index: Index, demand: Ints, session: Ints, further: FurtherNeeds, kept: Ints
-) -> Floats:
+def _seats_kept(index: Index, demand: Ints, session: Ints, further: NeedsMet, kept: Ints) -> Floats:
     """Return how many published seats one seat of each column keeps."""
     stays = (kept > 0).astype(float)
     if len(further.column):
@@ -343,7 +341,7 @@ def _seats_kept(
 
 
 def _confirmed(
-    index: Index, demand: Ints, further: FurtherNeeds, first_column: Ints, sizes: Ints
+    index: Index, demand: Ints, further: NeedsMet, first_column: Ints, sizes: Ints
 ) -> tuple[Ints, Mask]:
     """Return the seats that must stay, and the sessions that they keep open."""
     least = np.zeros(len(demand), WIDE)

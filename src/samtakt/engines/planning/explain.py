@@ -97,15 +97,10 @@ def _standing(model: Model, taken_seats: Ints) -> dict[tuple[int, int], int]:
     )
     levels = 1 + int(last.max(initial=0))
     groups, people = [np.arange(len(demands)) * levels + first], [size]
-    taken = np.flatnonzero(taken_seats)
-    further = np.flatnonzero(taken_seats[model.further.column])
-    for seats, needs, at in (
-        (taken_seats[taken], model, taken),
-        (taken_seats[model.further.column[further]], model.further, further),
-    ):
-        group = needs.demand[at].astype(np.int64) * levels
-        groups += [group + needs.entry[at], group + needs.exit[at]]
-        people += [-seats, seats]
+    needs = model.needs_met(taken_seats)
+    group, seats = needs.demand.astype(np.int64) * levels, taken_seats[needs.column]
+    groups += [group + needs.entry, group + needs.exit]
+    people += [-seats, seats]
     found, place = np.unique(np.concatenate(groups), return_inverse=True)
     counts = np.bincount(place, weights=np.concatenate(people)).astype(np.int64)
     left = (counts > 0) & (found % levels < last[found // levels]) if len(found) else counts > 0

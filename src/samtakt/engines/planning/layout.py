@@ -288,3 +288,19 @@ def lay_out(
         shared_users=users_of(shared, rows, home[leader]) if users else _nobody(rows),
         limit=model.limit.astype(float),
     ), order
+
+
+@compiled
+def used_rows(layout: Layout, columns: Longs, seats: Short, opened: Longs) -> Floats:
+    """Return how much of each row those columns use with their seats, and those sessions."""
+    use = np.zeros(len(layout.limit))
+    for column in columns:
+        group = layout.group[column]
+        for position in range(layout.own.first[column], layout.own.first[column + 1]):
+            use[layout.own.row[position]] += seats[column] * layout.own.amount[position]
+        for position in range(layout.shared.first[group], layout.shared.first[group + 1]):
+            use[layout.shared.row[position]] += seats[column] * layout.shared.amount[position]
+    for session in opened:
+        for position in range(layout.opened.first[session], layout.opened.first[session + 1]):
+            use[layout.opened.row[position]] += layout.opened.amount[position]
+    return use

@@ -18,8 +18,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from samtakt.engines.planning.arrays import Floats, FurtherNeeds, Ints, Mask, RowKey, RowKeys
+from samtakt.engines.planning.arrays import Floats, Ints, Mask, NeedsMet, RowKey, RowKeys, taken
 from samtakt.engines.planning.columns import make_columns
+from samtakt.engines.planning.entries import spread
 from samtakt.engines.planning.problem import Problem
 from samtakt.engines.planning.rows import make_rows
 
@@ -33,8 +34,9 @@ class Model:
     Whole numbers are 32 bits wide, levels 16. `attendee` numbers, within a session, the columns
     that are the same person's (-1: on its own); it is empty where there are none such. `minimum`
     is what keeps the risk of `Problem.fall_under_risk`; it is above `maximum` where nothing can.
-    `bonus` is the part of `profit` that stays for a seat published before (empty: none was). Such
-    a class has two columns in the session: those who have the seat, and the others.
+    `further` are the needs that columns meet beside their first. `bonus` is the part of `profit`
+    that stays for a seat published before (empty: none was). Such a class has two columns in the
+    session: those who have the seat, and the others.
     """
 
     problem: Problem
@@ -42,7 +44,7 @@ class Model:
     session: Ints
     entry: Ints
     exit: Ints
-    further: FurtherNeeds
+    further: NeedsMet
     attendee: Ints
     team: Ints
     most: Ints
@@ -77,9 +79,28 @@ class Model:
     def seated(self, seats: Ints) -> Floats:
         """Return how many sit in each session if so many seats of each column are taken."""
         # Few of all possible seats are, and arrays along all of a large network's take seconds.
-        taken = np.flatnonzero(seats)
-        people = np.bincount(self.session[taken], weights=seats[taken], minlength=self.sessions)
+        some = taken(seats)
+        people = np.bincount(self.session[some], weights=seats[some], minlength=self.sessions)
         return people.astype(float, copy=False)
+
+    def needs_met(self, seats: Ints) -> NeedsMet:
+        """Return all needs that the columns meet of which seats are taken, each one's own first."""
+        further = self.further
+        # As wide as what is looked in, which else would be copied.
+        some = taken(seats).astype(further.column.dtype)
+        begin, end = (np.searchsorted(further.column, some, side) for side in ("left", "right"))
+        more, _ = spread(begin, end)
+        parts = [
+            np.concatenate([own, others[more]])
+            for own, others in (
+                (some, further.column),
+                (self.demand[some], further.demand),
+                (self.entry[some], further.entry),
+                (self.exit[some], further.exit),
+            )
+        ]
+        order = np.argsort(parts[0], kind="stable")
+        return NeedsMet(*(each[order] for each in parts))
 
     def needs_of(self, column: int) -> tuple[tuple[int, int, int], ...]:
         """Return each need that a column meets: its demand class, and from and to which level."""

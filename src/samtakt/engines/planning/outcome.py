@@ -1,13 +1,16 @@
 """What a solve has found, told in the words of the instance."""
 
+import gc
 import math
-from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from samtakt.engines.planning.arrays import Floats, Ints
+from samtakt.engines.planning.arrays import Floats, Ints, taken
 from samtakt.engines.planning.explain import explain, unexplained
+from samtakt.engines.planning.layout import used_rows
 from samtakt.engines.planning.model import Model, build_model
 from samtakt.engines.planning.plan import (
     OPTIMAL_GAP,
@@ -41,6 +44,23 @@ class Proof:
     source: BoundSource = "certificate"
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Let nobody look for garbage meanwhile.
+
+    A plan of a thousand companies is a million objects, none of them garbage. While they are made
+    the collector passes over them, and over the instance, a thousand times: most of the seconds.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_no_collection()
 def plan_of(run: Run) -> Plan:
     """Return the best plan of a run, with its proof, costs and explanations."""
     model = run.model
@@ -59,19 +79,30 @@ def plan_of(run: Run) -> Plan:
     plan = described(
         model, seats, opened, Proof(run.bound.value, certificate, run.searched), seed=run.seed
     )
+    run.tell(1.0)
+    unmet = _unmet(run, seats, opened)
     status = "cancelled" if run.cancelled else plan.status
     # The search never breaks a limit; only confirmed seats can have done so.
-    if model.forced.any() and not _keeps_the_limits(model, seats, seated, opened):
-        status = "infeasible"
-    run.tell(1.0)
-    asked = not run.cancelled or model.columns <= EXPLAINED_COLUMNS
+    if model.forced.any():
+        held = np.flatnonzero(opened)
+        used = used_rows(run.bundle, taken(run.best.seats), run.best.seats, held)
+        if not _keeps_the_limits(model, seats, seated, opened, used):
+            status = "infeasible"
     return replace(
         plan,
         status=status,
         seconds=run.elapsed,
-        unmet=explain(model, seats, opened, run.prices) if asked else unexplained(model, seats),
+        unmet=unmet,
         history=tuple(run.history),
     )
+
+
+def _unmet(run: Run, seats: Ints, opened: Ints) -> tuple[Unmet, ...]:
+    """Return whom a plan leaves below their level, and why unless that is not waited for."""
+    if run.model.columns <= EXPLAINED_COLUMNS:
+        return explain(run.model, seats, opened, run.prices)
+    explained = run.asking.unless_cancelled(lambda: explain(run.model, seats, opened, run.prices))
+    return unexplained(run.model, seats) if explained is None else explained
 
 
 def confirmed_alone(problem: Problem, *, seed: int, seconds: float) -> Plan:
@@ -88,7 +119,8 @@ def confirmed_alone(problem: Problem, *, seed: int, seconds: float) -> Plan:
     worth = math.fsum(demand.size * math.fsum(demand.step_values) for demand in problem.demands)
     stay = sum(min(row.count, size[row.demand]) for row in problem.published)
     proof = Proof(worth + problem.kept_worth * stay, (), source="needs")
-    kept = _keeps_the_limits(model, seats, seated, opened)
+    used = model.seat_use @ seats + model.session_use @ opened
+    kept = _keeps_the_limits(model, seats, seated, opened, used)
     known = {demand.id for demand in confirmed.demands}
     others = tuple(
         Unmet(demand.id, demand.size, demand.from_level, "search_stopped")
@@ -135,8 +167,8 @@ def described(model: Model, seats: Ints, opened: Ints, proof: Proof, *, seed: in
     problem = model.problem
     sessions = problem.sessions
     # Few of all possible seats are taken, and arrays along all of them take seconds.
-    taken = np.flatnonzero(seats)
-    count, profit = seats[taken], model.profit[taken]
+    some = taken(seats)
+    count, profit = seats[some], model.profit[some]
     objective = float(count @ profit - opened @ model.opening)
     source, bound = proof.source, proof.certified
     if proof.searched is not None and proof.searched < bound:
@@ -144,8 +176,8 @@ def described(model: Model, seats: Ints, opened: Ints, proof: Proof, *, seed: in
     gap = relative_gap(objective, bound)
     seated = model.seated(seats)
     held = np.flatnonzero(opened)
-    value = count @ (profit + problem.points_per_krona * model.cost[taken])
-    value -= count @ model.bonus[taken] if len(model.bonus) else 0.0
+    value = count @ (profit + problem.points_per_krona * model.cost[some])
+    value -= count @ model.bonus[some] if len(model.bonus) else 0.0
     return Plan(
         status="optimal" if gap <= OPTIMAL_GAP else "feasible",
         objective=objective,
@@ -168,48 +200,49 @@ def described(model: Model, seats: Ints, opened: Ints, proof: Proof, *, seed: in
     )
 
 
-def _seats(model: Model, taken: Ints) -> tuple[Seats, ...]:
+def _seats(model: Model, seats: Ints) -> tuple[Seats, ...]:
     """Return the seats of each need in each session, in whatever pieces the model counts them."""
-    further = model.further
-    some, more = np.flatnonzero(taken), np.flatnonzero(taken[further.column])
-    columns = np.concatenate([some, further.column[more]])
-    demands = np.concatenate([model.demand[some], further.demand[more]])
-    # A seat's own need comes before its further ones.
-    order = np.argsort(columns, kind="stable")
-    counts: Counter[tuple[int, int]] = Counter()
-    for demand, session, count in zip(
-        demands[order].tolist(),
-        model.session[columns[order]].tolist(),
-        taken[columns[order]].tolist(),
-        strict=True,
-    ):
-        counts[demand, session] += count
+    needs = model.needs_met(seats)
+    session = model.session[needs.column]
+    pairs = needs.demand.astype(np.int64) * model.sessions + session
+    _, first, piece_of = np.unique(pairs, return_index=True, return_inverse=True)
+    counts = np.bincount(piece_of, weights=seats[needs.column]).astype(np.int64)
+    shown = np.argsort(first)
+    at = first[shown]
     problem = model.problem
     return tuple(
         Seats(problem.demands[demand].id, problem.sessions[session].id, count)
-        for (demand, session), count in counts.items()
+        for demand, session, count in zip(
+            needs.demand[at].tolist(),
+            session[at].tolist(),
+            counts[shown].tolist(),
+            strict=True,
+        )
     )
 
 
-def _keeps_the_limits(model: Model, seats: Ints, seated: Floats, opened: Ints) -> bool:
-    left = model.limit - model.seat_use @ seats - model.session_use @ opened
+def _keeps_the_limits(
+    model: Model, seats: Ints, seated: Floats, opened: Ints, used: Floats
+) -> bool:
+    left = model.limit - used
     rows = bool((left >= -1e-5 * np.maximum(1.0, np.abs(model.limit))).all())
     groups = bool((seated <= model.maximum).all() and (seated >= model.minimum * opened).all())
     return rows and groups and bool((seats <= model.most).all())
 
 
-def company_costs(model: Model, taken: Ints) -> tuple[CompanyCost, ...]:
-    """Return what each company pays for the seats taken of each column."""
+def company_costs(model: Model, seats: Ints) -> tuple[CompanyCost, ...]:
+    """Return what each company pays for the seats of each column."""
     problem = model.problem
-    seats = dict.fromkeys((company.id for company in problem.companies), 0.0)
-    travel, aid = dict(seats), dict(seats)
-    for column in np.flatnonzero(taken):
-        company = problem.demands[model.demand[column]].company
-        session = problem.sessions[model.session[column]]
-        count = int(taken[column])
-        seats[company] += count * session.price_seat
-        travel[company] += count * (float(model.cost[column]) - session.price_seat)
-        aid[company] += count * session.charge
-    return tuple(
-        CompanyCost(company, seats[company], travel[company], aid[company]) for company in seats
+    place = {company.id: at for at, company in enumerate(problem.companies)}
+    some = taken(seats)
+    company_of = np.array([place[each.company] for each in problem.demands], dtype=np.int64)
+    company, count = company_of[model.demand[some]], seats[some]
+    price, charge = (
+        np.array([getattr(each, name) for each in problem.sessions], dtype=float)[
+            model.session[some]
+        ]
+        for name in ("price_seat", "charge")
     )
+    amounts = [count * price, count * (model.cost[some] - price), count * charge]
+    totals = (np.bincount(company, each, len(place)).tolist() for each in amounts)
+    return tuple(map(CompanyCost, place, *totals))

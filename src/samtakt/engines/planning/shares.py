@@ -15,10 +15,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from samtakt.engines.planning.arrays import Floats, Ints, Mask, RowKeys
+from samtakt.engines.planning.arrays import Floats, Ints, Mask, RowKeys, taken
 from samtakt.engines.planning.bundles import Kinship
 from samtakt.engines.planning.entries import spread
-from samtakt.engines.planning.layout import Layout, Longs, Short, Uses, compiled, users_of
+from samtakt.engines.planning.layout import (
+    Layout,
+    Longs,
+    Short,
+    Uses,
+    compiled,
+    used_rows,
+    users_of,
+)
 from samtakt.engines.planning.model import Model
 from samtakt.engines.planning.refinement import components_of
 from samtakt.engines.planning.search import Found, find_kin
@@ -102,12 +110,9 @@ class Cutter:
 
     def used(self, found: Found, inside: Mask) -> Floats:
         """Return what a plan's seats and sessions use of each row, within some sessions."""
-        use = np.zeros(len(self.layout.limit))
-        columns = np.flatnonzero(found.seats).astype(np.int32)
+        columns = taken(found.seats)
         columns = columns[inside[self.layout.session[columns]]]
-        opened = np.flatnonzero(found.opened & inside).astype(np.int32)
-        _add_uses(self.bundle, columns, found.seats, opened, use)
-        return use
+        return used_rows(self.bundle, columns, found.seats, np.flatnonzero(found.opened & inside))
 
     def part(self, inside: Mask, found: Found, allowed: Floats) -> Part:
         """Return the part of the plan in some sessions, with what it may use."""
@@ -164,19 +169,6 @@ def _find_owners(layout: Layout, component: Short, owner: Short) -> None:
             for column in range(layout.first_column[group], layout.first_column[group + 1]):
                 for position in range(layout.own.first[column], layout.own.first[column + 1]):
                     _own(layout.own.row[position], whose, owner)
-
-
-@compiled
-def _add_uses(layout: Layout, columns: Short, seats: Short, opened: Short, use: Floats) -> None:
-    for column in columns:
-        group = layout.group[column]
-        for position in range(layout.own.first[column], layout.own.first[column + 1]):
-            use[layout.own.row[position]] += seats[column] * layout.own.amount[position]
-        for position in range(layout.shared.first[group], layout.shared.first[group + 1]):
-            use[layout.shared.row[position]] += seats[column] * layout.shared.amount[position]
-    for session in opened:
-        for position in range(layout.opened.first[session], layout.opened.first[session + 1]):
-            use[layout.opened.row[position]] += layout.opened.amount[position]
 
 
 def _items(first: Longs, chosen: Longs) -> tuple[Longs, Longs]:
