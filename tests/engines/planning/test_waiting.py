@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samtakt.engines.planning import Problem, Seats, solve, verify
-from samtakt.engines.planning.bound import PricedSessions
+from samtakt.engines.planning import Problem, Seats, lagrangian, solve, verify
 from samtakt.engines.planning.generate import TINY, generate
 from samtakt.engines.planning.model import build_model
 from samtakt.engines.planning.waiting import Asking, Unwanted
@@ -131,27 +130,27 @@ def test_a_search_is_stopped_while_its_arrays_are_made(monkeypatch):
     assert verify(problem, plan) == []
 
 
-@pytest.mark.parametrize("evaluations", [2, 20, 60, 150])
-def test_an_evaluation_that_takes_long_is_left_to_itself(monkeypatch, evaluations):
+@pytest.mark.parametrize("choices", [40, 200, 600, 1_500])
+def test_a_search_is_stopped_in_the_middle_of_an_evaluation(monkeypatch, choices):
     """First prices, strides and steps alike: what is found by then is a plan with a valid bound."""
-    problem, begun, end = generate(TINY, seed=1), threading.Event(), threading.Event()
+    problem, made = generate(TINY, seed=1), itertools.count(1)
     best = solve(problem, time_limit_seconds=30.0, seed=1, iterations=100)
-    monkeypatch.setattr("samtakt.engines.planning.solver.REFINED_COLUMNS", 0)
-    evaluate, made = PricedSessions._evaluate, itertools.count(1)
+    for where, value in (
+        ("solver.REFINED_COLUMNS", 0), ("bound.AT_A_TIME", 1), ("waiting.SECONDS_BETWEEN", 0.0),
+    ):  # fmt: skip
+        monkeypatch.setattr(f"samtakt.engines.planning.{where}", value)
+    choose, after = lagrangian.choose, []
 
-    def slow(sessions, prices):
-        if next(made) > evaluations:
-            begun.set()
-            end.wait(30.0)
-        return evaluate(sessions, prices)
+    def seen(start, end, *rest):
+        if end - start == 1 and next(made) >= choices:
+            after.append(start)
+        choose(start, end, *rest)
 
-    monkeypatch.setattr(PricedSessions, "_evaluate", slow)
+    monkeypatch.setattr(lagrangian, "choose", seen)
 
-    plan = solve(problem, time_limit_seconds=30.0, seed=1, should_cancel=begun.is_set)
+    plan = solve(problem, time_limit_seconds=30.0, seed=1, should_cancel=lambda: bool(after))
 
-    assert not end.is_set()
-    assert begun.is_set()
-    end.set()
+    assert 1 <= len(after) <= 2  # of one evaluation, a session in each thread
     assert (plan.status, plan.bound_source) == ("cancelled", "certificate")
     assert plan.bound >= best.objective - 1e-6
     assert verify(problem, plan) == []

@@ -33,6 +33,9 @@ SMALLEST_STEP = 1e-4
 PARALLEL_COLUMNS = 50_000
 """From here on, halves of the sessions are worth a thread each."""
 
+AT_A_TIME = 500
+"""So many sessions choose between two looks whether to go on: a hundredth of a second's work."""
+
 STRIDES = 100
 """So many evaluations find prices whose bound is within two per cent of the best one."""
 
@@ -80,8 +83,8 @@ class PricedSessions:
 
     `layout` has the model's columns in another order: `order` tells the model's column of each.
     Rows of the rules `unpriced` keep the price 0; in a layout for the bound `alone` they are left
-    out, so that nobody may be seated in it. With `asking`, an evaluation is left to itself as soon
-    as somebody wants to stop: one of a thousand companies takes a second.
+    out, so that nobody may be seated in it. With `asking`, somebody may want to stop in the
+    middle of an evaluation: one of a thousand companies takes a second.
     """
 
     def __init__(
@@ -121,8 +124,7 @@ class PricedSessions:
     def close(self) -> None:
         """Let the second thread go, and the arrays; nothing can be evaluated any more."""
         if self._helper is not None:
-            # An evaluation may have been left to itself: nobody waits for it.
-            self._helper.shutdown(wait=False)
+            self._helper.shutdown()
             self._helper = None
         for name in ("layout", "bundle", "choice", "_bundles"):
             vars(self).pop(name, None)
@@ -133,24 +135,30 @@ class PricedSessions:
         Raises:
             Unwanted: somebody wants to stop.
         """
-        if self.asking is None:
-            return self._evaluate(prices)
-        value = self.asking.unless_cancelled(lambda: self._evaluate(prices))
-        if value is None:
-            raise Unwanted
-        return value
-
-    def _evaluate(self, prices: Floats) -> float:
-        (layout, choice), sessions = self._bundles, len(self.layout.opening)
-        if self._helper is None:
-            lagrangian.choose(0, sessions, layout, prices, choice)
-        else:
-            other = self._helper.submit(
-                lagrangian.choose, self._middle, sessions, layout, prices, choice
-            )
-            lagrangian.choose(0, self._middle, layout, prices, choice)
+        sessions, other = len(self.layout.opening), None
+        if self._helper is not None:
+            other = self._helper.submit(self._choose, self._middle, sessions, prices)
+            sessions = self._middle
+        ask = None if self.asking is None else self.asking.ask
+        self._choose(0, sessions, prices, ask)
+        if other is not None:
             other.result()
+        layout, choice = self._bundles
         return float(lagrangian.leave(layout, choice, prices, self.left))
+
+    def _choose(
+        self, start: int, end: int, prices: Floats, ask: Callable[[], object] | None = None
+    ) -> None:
+        """Let sessions `start` to `end` choose, a few at a time if somebody may want to stop."""
+        layout, choice = self._bundles
+        if self.asking is None:
+            lagrangian.choose(start, end, layout, prices, choice)
+            return
+        for first in range(start, end, AT_A_TIME):
+            if ask is not None:
+                ask()
+            self.asking.go_on()
+            lagrangian.choose(first, min(first + AT_A_TIME, end), layout, prices, choice)
 
 
 def _scales(use: lagrangian.Use, limit: Floats, row_keys: RowKeys) -> Floats:
