@@ -69,5 +69,7 @@ def test_keys_of_many_rows_are_those_of_each(seed):
     keys = build_model(everything(seed, confirmed=True)).row_keys
     rows = np.flatnonzero(np.random.default_rng(seed).random(len(keys)) < 0.5)
 
-    assert list(keys.named(rows)) == [keys[int(row)] for row in rows]
-    assert list(keys.named(np.arange(len(keys)))) == list(keys)
+    assert list(keys) == [keys[row] for row in range(len(keys))]
+    assert list(keys.some(rows)) == [keys[int(row)] for row in rows]
+    assert list(keys.some(np.arange(len(keys)))) == list(keys)
+    assert len(keys.some(rows)) == len(rows)

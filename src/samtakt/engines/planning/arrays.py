@@ -52,23 +52,26 @@ class RowKeys:
         )
 
     def __iter__(self) -> Iterator[RowKey]:
-        return (self[row] for row in range(len(self)))
+        # A whole block at a time: row by row takes five times as long.
+        for block in self.blocks:
+            columns = [
+                map(str if names is None else names.__getitem__, numbers.tolist())
+                for names, numbers in block.parts
+            ]
+            keys = zip(*columns, strict=True) if columns else repeat((), block.rows)
+            yield from zip(repeat(block.rule), keys)
 
-    def named(self, rows: Ints) -> Iterator[RowKey]:
-        """Yield the keys of some rows, which are in order; quicker than one by one."""
+    def some(self, rows: Ints) -> "RowKeys":
+        """Return the keys of some rows, which are in order; the arrays of the rest are not held."""
         ends = np.searchsorted(rows, self.first)
+        blocks = []
         for block, first, begin, end in zip(
             self.blocks, self._first[:-1], ends[:-1], ends[1:], strict=True
         ):
             at = rows[begin:end] - first
-            columns = [
-                map(str, numbers[at].tolist())
-                if names is None
-                else map(names.__getitem__, numbers[at].tolist())
-                for names, numbers in block.parts
-            ]
-            keys = zip(*columns, strict=True) if columns else repeat((), len(at))
-            yield from zip(repeat(block.rule), keys)
+            parts = tuple((names, numbers[at]) for names, numbers in block.parts)
+            blocks.append(KeyBlock(block.rule, parts, len(at)))
+        return RowKeys(blocks)
 
     def of_rule(self, *rules: str) -> Mask:
         """Return for each row whether it is of one of the rules."""

@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import (
     Any,
     ClassVar,
@@ -23,13 +23,16 @@ Thing = TypeVar("Thing")
 LARGEST_WHOLE = 10**300
 """Whole numbers beyond this have no place among floating-point ones."""
 
+SEVERAL = (tuple, Sequence)
+"""What says of a field that it has several values of one kind; both are read as tuples."""
+
 
 def to_data(thing: Any) -> Any:
     """Return dataclasses, tuples and mappings as dictionaries and lists."""
     if dataclasses.is_dataclass(thing) and not isinstance(thing, type):
         fields = dataclasses.fields(thing)
         return {each.name: to_data(getattr(thing, each.name)) for each in fields}
-    if isinstance(thing, tuple | list):
+    if isinstance(thing, Sequence) and not isinstance(thing, str):
         return [to_data(each) for each in thing]
     if isinstance(thing, Mapping):
         return {key: to_data(value) for key, value in sorted(thing.items())}
@@ -127,7 +130,7 @@ def _convert(hint: Any, value: Any, name: str) -> Any:
         return _convert_union(hint, value, name)
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         return from_data(hint, value)
-    if origin is tuple:
+    if origin in SEVERAL:
         if not isinstance(value, list | tuple):
             raise InvalidProblem("unreadable", kind=name, reason=f"{value!r:.80} is not a list")
         return tuple(_convert(get_args(hint)[0], each, name) for each in value)
@@ -158,6 +161,6 @@ def _convert_union(hint: Any, value: Any, name: str) -> Any:
     choices = [each for each in get_args(hint) if each is not type(None)]
     listed = isinstance(value, list | tuple)
     for choice in choices:
-        if listed == (get_origin(choice) is tuple):
+        if listed == (get_origin(choice) in SEVERAL):
             return _convert(choice, value, name)
     raise InvalidProblem("unreadable", kind=name, reason=f"{value!r:.80} is not allowed here")

@@ -19,14 +19,15 @@ by need.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from samtakt.engines.planning.arrays import Floats, Ints, Mask
+from samtakt.engines.planning.arrays import Floats, Ints, Mask, NeedsMet
+from samtakt.engines.planning.deferred import Deferred
 from samtakt.engines.planning.elsewhere import Elsewhere, Proposal
 from samtakt.engines.planning.fullrows import KINDS, ROUNDING, FullRows, kinds_of_rows
 from samtakt.engines.planning.leftovers import Leftovers
@@ -79,28 +80,34 @@ def explain(
     return _Explainer(model, seats, opened, prices).unmet()
 
 
-def unexplained(model: Model, seats: Ints) -> tuple[Unmet, ...]:
+def unexplained(model: Model, seats: Ints) -> Sequence[Unmet]:
     """Return whom the plan leaves below their level, without asking why: the search was stopped."""
-    demands = model.problem.demands
-    return tuple(
-        Unmet(demands[demand].id, people, level, "search_stopped")
-        for (demand, level), people in _standing(model, seats).items()
+    demands, needs = model.problem.demands, model.needs_met(seats)
+    people = seats[needs.column]
+    return Deferred(
+        lambda: (
+            Unmet(demands[demand].id, left, level, "search_stopped")
+            for (demand, level), left in _standing(demands, needs, people).items()
+        )
     )
 
 
-def _standing(model: Model, taken_seats: Ints) -> dict[tuple[int, int], int]:
-    """Return how many of each class end at each level below the one needed, in their order."""
-    demands = model.problem.demands
+def _standing(
+    demands: Sequence[DemandClass], needs: NeedsMet, seated: Ints
+) -> dict[tuple[int, int], int]:
+    """Return how many of each class end at each level below the one needed, in their order.
+
+    `seated` says how many have each of the needs met.
+    """
     first, last, size = (
         np.array([getattr(each, name) for each in demands], dtype=np.int64)
         for name in ("from_level", "to_level", "size")
     )
     levels = 1 + int(last.max(initial=0))
     groups, people = [np.arange(len(demands)) * levels + first], [size]
-    needs = model.needs_met(taken_seats)
-    group, seats = needs.demand.astype(np.int64) * levels, taken_seats[needs.column]
+    group = needs.demand.astype(np.int64) * levels
     groups += [group + needs.entry, group + needs.exit]
-    people += [-seats, seats]
+    people += [-seated, seated]
     found, place = np.unique(np.concatenate(groups), return_inverse=True)
     counts = np.bincount(place, weights=np.concatenate(people)).astype(np.int64)
     left = (counts > 0) & (found % levels < last[found // levels]) if len(found) else counts > 0
@@ -122,7 +129,8 @@ class _Explainer:
         self.seat_rows = FullRows(model.seat_use, self.slack, kinds, most)
         self.open_rows = FullRows(model.session_use, self.slack, kinds, 1)
         self.seat_worth = _worth_of_a_seat(model, seats)
-        self.standing = _standing(model, seats)
+        needs = model.needs_met(seats)
+        self.standing = _standing(model.problem.demands, needs, seats[needs.column])
 
     def unmet(self) -> tuple[Unmet, ...]:
         """Return a reason for everybody who does not reach the level needed."""

@@ -6,7 +6,7 @@ import types
 from collections.abc import Mapping
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from samtakt.engines.planning.exchange import Document
+from samtakt.engines.planning.exchange import SEVERAL, Document
 
 PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
 
@@ -49,7 +49,7 @@ def _kind(hint: Any, parts: dict[str, Any]) -> dict[str, Any]:
     origin, inner = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         return {"anyOf": [_kind(each, parts) for each in inner]}
-    if origin is tuple:
+    if origin in SEVERAL:
         return {"type": "array", "items": _kind(inner[0], parts)}
     if origin is Literal:
         return {"enum": list(inner)}

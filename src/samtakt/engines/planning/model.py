@@ -36,10 +36,11 @@ class Model:
     is what keeps the risk of `Problem.fall_under_risk`; it is above `maximum` where nothing can.
     `further` are the needs that columns meet beside their first. `bonus` is the part of `profit`
     that stays for a seat published before (empty: none was). Such a class has two columns in the
-    session: those who have the seat, and the others.
+    session: those who have the seat, and the others. `company` says whose each demand class is.
     """
 
     problem: Problem
+    company: Ints
     demand: Ints
     session: Ints
     entry: Ints
@@ -120,6 +121,7 @@ def build_model(problem: Problem, *, between: Callable[[], object] | None = None
     rows = make_rows(columns, between=between)
     return Model(
         problem=problem,
+        company=columns.index.company,
         demand=columns.demand,
         session=columns.session,
         entry=columns.entry,

@@ -1,14 +1,12 @@
 """What a solve has found, told in the words of the instance."""
 
-import gc
-import math
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from samtakt.engines.planning.arrays import Floats, Ints, taken
+from samtakt.engines.planning.arrays import Floats, Ints, RowKeys, taken
+from samtakt.engines.planning.deferred import Deferred
 from samtakt.engines.planning.explain import explain, unexplained
 from samtakt.engines.planning.layout import used_rows
 from samtakt.engines.planning.model import Model, build_model
@@ -39,28 +37,11 @@ class Proof:
     """
 
     certified: float
-    certificate: tuple[Price, ...]
+    certificate: Sequence[Price]
     searched: float | None = None
     source: BoundSource = "certificate"
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Let nobody look for garbage meanwhile.
-
-    A plan of a thousand companies is a million objects, none of them garbage. While they are made
-    the collector passes over them, and over the instance, a thousand times: most of the seconds.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
-@_no_collection()
 def plan_of(run: Run) -> Plan:
     """Return the best plan of a run, with its proof, costs and explanations."""
     model = run.model
@@ -69,16 +50,8 @@ def plan_of(run: Run) -> Plan:
     seated = model.seated(seats)
     # A session without a minimum may stand empty: holding it has no use.
     opened = np.where((seated > 0) | model.forced, run.best.opened, False).astype(np.int64)
-    priced = np.flatnonzero(run.prices > 0)
-    certificate = tuple(
-        Price(rule, key, price)
-        for (rule, key), price in zip(
-            model.row_keys.named(priced), run.prices[priced].tolist(), strict=True
-        )
-    )
-    plan = described(
-        model, seats, opened, Proof(run.bound.value, certificate, run.searched), seed=run.seed
-    )
+    proof = Proof(run.bound.value, _certificate(model.row_keys, run.prices), run.searched)
+    plan = described(model, seats, opened, proof, seed=run.seed)
     run.tell(1.0)
     unmet = _unmet(run, seats, opened)
     status = "cancelled" if run.cancelled else plan.status
@@ -97,7 +70,17 @@ def plan_of(run: Run) -> Plan:
     )
 
 
-def _unmet(run: Run, seats: Ints, opened: Ints) -> tuple[Unmet, ...]:
+def _certificate(keys: RowKeys, prices: Floats) -> Sequence[Price]:
+    rows = np.flatnonzero(prices > 0)
+    some, paid = keys.some(rows), prices[rows]
+    return Deferred(
+        lambda: (
+            Price(rule, key, price) for (rule, key), price in zip(some, paid.tolist(), strict=True)
+        )
+    )
+
+
+def _unmet(run: Run, seats: Ints, opened: Ints) -> Sequence[Unmet]:
     """Return whom a plan leaves below their level, and why unless that is not waited for."""
     if run.model.columns <= EXPLAINED_COLUMNS:
         return explain(run.model, seats, opened, run.prices)
@@ -115,24 +98,34 @@ def confirmed_alone(problem: Problem, *, seed: int, seconds: float) -> Plan:
     seats: Ints = model.confirmed.astype(np.int64)
     seated = model.seated(seats)
     opened = model.forced.astype(np.int64)
-    size = {demand.id: demand.size for demand in problem.demands}
-    worth = math.fsum(demand.size * math.fsum(demand.step_values) for demand in problem.demands)
-    stay = sum(min(row.count, size[row.demand]) for row in problem.published)
-    proof = Proof(worth + problem.kept_worth * stay, (), source="needs")
+    proof = Proof(_worth_of_needs(problem), (), source="needs")
     used = model.seat_use @ seats + model.session_use @ opened
     kept = _keeps_the_limits(model, seats, seated, opened, used)
     known = {demand.id for demand in confirmed.demands}
-    others = tuple(
-        Unmet(demand.id, demand.size, demand.from_level, "search_stopped")
-        for demand in problem.demands
-        if demand.id not in known
-    )
+    unmet = unexplained(model, seats)
+
+    def all_unmet() -> Iterator[Unmet]:
+        yield from unmet
+        for demand in problem.demands:
+            if demand.id not in known:
+                yield Unmet(demand.id, demand.size, demand.from_level, "search_stopped")
+
     return replace(
         described(model, seats, opened, proof, seed=seed),
         status="cancelled" if kept else "infeasible",
         seconds=seconds,
-        unmet=unexplained(model, seats) + others,
+        unmet=Deferred(all_unmet),
     )
+
+
+def _worth_of_needs(problem: Problem) -> float:
+    """Return what it would be worth to meet all needs for nothing, and to keep all seats."""
+    steps = float(sum(each.size * sum(each.step_values) for each in problem.demands))
+    if not problem.published:
+        return steps
+    size = {each.id: each.size for each in problem.demands}
+    stay = sum(min(row.count, size[row.demand]) for row in problem.published)
+    return steps + problem.kept_worth * stay
 
 
 def _only_confirmed(problem: Problem) -> Problem:
@@ -190,7 +183,7 @@ def described(model: Model, seats: Ints, opened: Ints, proof: Proof, *, seed: in
         bound_certified=proof.certified,
         bound_source=source,
         value=float(value),
-        company_costs=company_costs(model, seats),
+        company_costs=_company_costs(model, some, count),
         network_cost=float(sum(sessions[each].price_session for each in held)),
         expected_cancelled=sum(
             chance_under(int(seated[each]), sessions[each].minimum, sessions[each].show_rate)
@@ -200,25 +193,22 @@ def described(model: Model, seats: Ints, opened: Ints, proof: Proof, *, seed: in
     )
 
 
-def _seats(model: Model, seats: Ints) -> tuple[Seats, ...]:
+def _seats(model: Model, seats: Ints) -> Sequence[Seats]:
     """Return the seats of each need in each session, in whatever pieces the model counts them."""
-    needs = model.needs_met(seats)
-    session = model.session[needs.column]
-    pairs = needs.demand.astype(np.int64) * model.sessions + session
-    _, first, piece_of = np.unique(pairs, return_index=True, return_inverse=True)
-    counts = np.bincount(piece_of, weights=seats[needs.column]).astype(np.int64)
-    shown = np.argsort(first)
-    at = first[shown]
-    problem = model.problem
-    return tuple(
-        Seats(problem.demands[demand].id, problem.sessions[session].id, count)
-        for demand, session, count in zip(
-            needs.demand[at].tolist(),
-            session[at].tolist(),
-            counts[shown].tolist(),
-            strict=True,
-        )
-    )
+    needs, problem = model.needs_met(seats), model.problem
+    session, people = model.session[needs.column], seats[needs.column]
+
+    def rows() -> Iterator[Seats]:
+        pairs = needs.demand.astype(np.int64) * len(problem.sessions) + session
+        _, first, piece_of = np.unique(pairs, return_index=True, return_inverse=True)
+        counts = np.bincount(piece_of, weights=people).astype(np.int64)
+        shown = np.argsort(first)
+        at = first[shown]
+        numbers = (each.tolist() for each in (needs.demand[at], session[at], counts[shown]))
+        for demand, held, count in zip(*numbers, strict=True):
+            yield Seats(problem.demands[demand].id, problem.sessions[held].id, count)
+
+    return Deferred(rows)
 
 
 def _keeps_the_limits(
@@ -230,19 +220,17 @@ def _keeps_the_limits(
     return rows and groups and bool((seats <= model.most).all())
 
 
-def company_costs(model: Model, seats: Ints) -> tuple[CompanyCost, ...]:
-    """Return what each company pays for the seats of each column."""
+def _company_costs(model: Model, columns: Ints, count: Ints) -> tuple[CompanyCost, ...]:
+    """Return what each company pays if so many seats of some columns are taken."""
     problem = model.problem
-    place = {company.id: at for at, company in enumerate(problem.companies)}
-    some = taken(seats)
-    company_of = np.array([place[each.company] for each in problem.demands], dtype=np.int64)
-    company, count = company_of[model.demand[some]], seats[some]
+    company = model.company[model.demand[columns]]
     price, charge = (
         np.array([getattr(each, name) for each in problem.sessions], dtype=float)[
-            model.session[some]
+            model.session[columns]
         ]
         for name in ("price_seat", "charge")
     )
-    amounts = [count * price, count * (model.cost[some] - price), count * charge]
-    totals = (np.bincount(company, each, len(place)).tolist() for each in amounts)
-    return tuple(map(CompanyCost, place, *totals))
+    amounts = [count * price, count * (model.cost[columns] - price), count * charge]
+    totals = (np.bincount(company, each, len(problem.companies)) for each in amounts)
+    names = (each.id for each in problem.companies)
+    return tuple(map(CompanyCost, names, *(each.tolist() for each in totals)))

@@ -1,6 +1,6 @@
 """A joint plan: what is opened, who sits where, what it costs, and the proof of how good it is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
@@ -139,7 +139,7 @@ class Plan(Document):
     relative to the objective. Costs are in kronor, objective and bounds in points.
     `expected_cancelled` is how many of the sessions will be under their minimum by the show rates.
     An "infeasible" plan keeps the confirmed seats although some rule forbids it; the checker says
-    which.
+    which. Seats, prices and unmet needs may be `Deferred`: a tuple in all but the time they are made.
     """
 
     schema: ClassVar[str] = SCHEMA
@@ -152,13 +152,13 @@ class Plan(Document):
     seconds: float
     seed: int
     sessions: tuple[OpenedSession, ...]
-    seats: tuple[Seats, ...]
+    seats: Sequence[Seats]
     bound_certified: float
     bound_source: BoundSource
     value: float
     company_costs: tuple[CompanyCost, ...]
     network_cost: float
     expected_cancelled: float = 0.0
-    certificate: tuple[Price, ...] = ()
-    unmet: tuple[Unmet, ...] = ()
+    certificate: Sequence[Price] = ()
+    unmet: Sequence[Unmet] = ()
     history: tuple[Progress, ...] = ()
