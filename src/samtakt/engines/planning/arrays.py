@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,20 @@ RowKey = tuple[str, tuple[str, ...]]
 def taken(seats: Ints) -> Ints:
     """Return which columns have seats: by a mask, which takes a fifth of the time of whole numbers."""
     return np.flatnonzero(seats != 0)
+
+
+@dataclass(frozen=True)
+class Seating:
+    """The columns of which seats are taken, in order, and how many of each: few of all there are."""
+
+    columns: Ints
+    people: Ints
+
+    @classmethod
+    def of(cls, seats: Ints) -> Self:
+        """Return what is taken if so many seats of each column are."""
+        columns = taken(seats)
+        return cls(columns, seats[columns])
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ to.
 from collections.abc import Iterable
 from dataclasses import replace
 
+from samtakt.engines.planning.arrays import Seating
 from samtakt.engines.planning.constraints import Violation
 from samtakt.engines.planning.explain import explain
 from samtakt.engines.planning.model import build_model
@@ -52,7 +53,8 @@ def plan_of_seats(
     taken = place_seats(model, chosen)
     opened = opened_by(model, taken)
     certificate, certified = _best_proof(problem, proven_by)
-    plan = described(model, taken, opened, Proof(certified, certificate, searched), seed=seed)
+    proof = Proof(certified, certificate, searched)
+    plan = described(model, Seating.of(taken), opened, proof, seed=seed)
     prices = prices_of(model.row_keys, certificate)
     return replace(plan, seats=chosen, seconds=seconds, unmet=explain(model, taken, opened, prices))
 

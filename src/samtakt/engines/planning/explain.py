@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-from samtakt.engines.planning.arrays import Floats, Ints, Mask, NeedsMet
+from samtakt.engines.planning.arrays import Floats, Ints, Mask, NeedsMet, Seating
 from samtakt.engines.planning.deferred import Deferred
 from samtakt.engines.planning.elsewhere import Elsewhere, Proposal
 from samtakt.engines.planning.fullrows import KINDS, ROUNDING, FullRows, kinds_of_rows
@@ -80,10 +80,9 @@ def explain(
     return _Explainer(model, seats, opened, prices).unmet()
 
 
-def unexplained(model: Model, seats: Ints) -> Sequence[Unmet]:
+def unexplained(model: Model, taken: Seating) -> Sequence[Unmet]:
     """Return whom the plan leaves below their level, without asking why: the search was stopped."""
-    demands, needs = model.problem.demands, model.needs_met(seats)
-    people = seats[needs.column]
+    demands, (needs, people) = model.problem.demands, model.needs_met(taken)
     return Deferred(
         lambda: (
             Unmet(demands[demand].id, left, level, "search_stopped")
@@ -129,8 +128,7 @@ class _Explainer:
         self.seat_rows = FullRows(model.seat_use, self.slack, kinds, most)
         self.open_rows = FullRows(model.session_use, self.slack, kinds, 1)
         self.seat_worth = _worth_of_a_seat(model, seats)
-        needs = model.needs_met(seats)
-        self.standing = _standing(model.problem.demands, needs, seats[needs.column])
+        self.standing = _standing(model.problem.demands, *model.needs_met(Seating.of(seats)))
 
     def unmet(self) -> tuple[Unmet, ...]:
         """Return a reason for everybody who does not reach the level needed."""

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from samtakt.engines.planning.arrays import Floats, Ints, Mask, NeedsMet, RowKey, RowKeys, taken
+from samtakt.engines.planning.arrays import Floats, Ints, Mask, NeedsMet, RowKey, RowKeys, Seating
 from samtakt.engines.planning.columns import make_columns
 from samtakt.engines.planning.entries import spread
 from samtakt.engines.planning.problem import Problem
@@ -79,18 +79,23 @@ class Model:
 
     def seated(self, seats: Ints) -> Floats:
         """Return how many sit in each session if so many seats of each column are taken."""
-        # Few of all possible seats are, and arrays along all of a large network's take seconds.
-        some = taken(seats)
-        people = np.bincount(self.session[some], weights=seats[some], minlength=self.sessions)
+        # Arrays along all columns of a large network take seconds.
+        return self.people_in(Seating.of(seats))
+
+    def people_in(self, taken: Seating) -> Floats:
+        """Return how many sit in each session."""
+        sessions = self.session[taken.columns]
+        people = np.bincount(sessions, weights=taken.people, minlength=self.sessions)
         return people.astype(float, copy=False)
 
-    def needs_met(self, seats: Ints) -> NeedsMet:
-        """Return all needs that the columns meet of which seats are taken, each one's own first."""
+    def needs_met(self, taken: Seating) -> tuple[NeedsMet, Ints]:
+        """Return all needs that the seats meet, each column's own first, and how many people's."""
         further = self.further
         # As wide as what is looked in, which else would be copied.
-        some = taken(seats).astype(further.column.dtype)
+        some = taken.columns.astype(further.column.dtype)
         begin, end = (np.searchsorted(further.column, some, side) for side in ("left", "right"))
-        more, _ = spread(begin, end)
+        more, whose = spread(begin, end)
+        people = np.concatenate([taken.people, taken.people[whose]])
         parts = [
             np.concatenate([own, others[more]])
             for own, others in (
@@ -101,7 +106,7 @@ class Model:
             )
         ]
         order = np.argsort(parts[0], kind="stable")
-        return NeedsMet(*(each[order] for each in parts))
+        return NeedsMet(*(each[order] for each in parts)), people[order]
 
     def needs_of(self, column: int) -> tuple[tuple[int, int, int], ...]:
         """Return each need that a column meets: its demand class, and from and to which level."""

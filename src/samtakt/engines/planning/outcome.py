@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from samtakt.engines.planning.arrays import Floats, Ints, RowKeys, taken
+from samtakt.engines.planning.arrays import Floats, Ints, RowKeys, Seating
 from samtakt.engines.planning.deferred import Deferred
 from samtakt.engines.planning.explain import explain, unexplained
 from samtakt.engines.planning.layout import used_rows
@@ -45,20 +45,20 @@ class Proof:
 def plan_of(run: Run) -> Plan:
     """Return the best plan of a run, with its proof, costs and explanations."""
     model = run.model
-    seats: Ints = np.zeros(model.columns, dtype=np.int64)
-    seats[run.order] = run.best.seats
-    seated = model.seated(seats)
+    taken = _taken(run)
+    seated = model.people_in(taken)
     # A session without a minimum may stand empty: holding it has no use.
     opened = np.where((seated > 0) | model.forced, run.best.opened, False).astype(np.int64)
     proof = Proof(run.bound.value, _certificate(model.row_keys, run.prices), run.searched)
-    plan = described(model, seats, opened, proof, seed=run.seed)
+    plan = described(model, taken, opened, proof, seed=run.seed)
     run.tell(1.0)
-    unmet = _unmet(run, seats, opened)
+    unmet = _unmet(run, taken, opened)
     status = "cancelled" if run.cancelled else plan.status
     # The search never breaks a limit; only confirmed seats can have done so.
     if model.forced.any():
-        held = np.flatnonzero(opened)
-        used = used_rows(run.bundle, taken(run.best.seats), run.best.seats, held)
+        some, held = Seating.of(run.best.seats).columns, np.flatnonzero(opened)
+        used = used_rows(run.bundle, some, run.best.seats, held)
+        seats = _all_seats(model, taken)
         if not _keeps_the_limits(model, seats, seated, opened, used):
             status = "infeasible"
     return replace(
@@ -68,6 +68,20 @@ def plan_of(run: Run) -> Plan:
         unmet=unmet,
         history=tuple(run.history),
     )
+
+
+def _taken(run: Run) -> Seating:
+    """Return the seats of the best plan by the model's columns."""
+    found = Seating.of(run.best.seats)
+    columns = run.order[found.columns]
+    ordered = np.argsort(columns)
+    return Seating(columns[ordered], found.people[ordered])
+
+
+def _all_seats(model: Model, taken: Seating) -> Ints:
+    seats: Ints = np.zeros(model.columns, dtype=np.int64)
+    seats[taken.columns] = taken.people
+    return seats
 
 
 def _certificate(keys: RowKeys, prices: Floats) -> Sequence[Price]:
@@ -80,12 +94,15 @@ def _certificate(keys: RowKeys, prices: Floats) -> Sequence[Price]:
     )
 
 
-def _unmet(run: Run, seats: Ints, opened: Ints) -> Sequence[Unmet]:
+def _unmet(run: Run, taken: Seating, opened: Ints) -> Sequence[Unmet]:
     """Return whom a plan leaves below their level, and why unless that is not waited for."""
-    if run.model.columns <= EXPLAINED_COLUMNS:
-        return explain(run.model, seats, opened, run.prices)
-    explained = run.asking.unless_cancelled(lambda: explain(run.model, seats, opened, run.prices))
-    return unexplained(run.model, seats) if explained is None else explained
+    model, prices = run.model, run.prices
+    if model.columns <= EXPLAINED_COLUMNS:
+        return explain(model, _all_seats(model, taken), opened, prices)
+    explained = run.asking.unless_cancelled(
+        lambda: explain(model, _all_seats(model, taken), opened, prices)
+    )
+    return unexplained(model, taken) if explained is None else explained
 
 
 def confirmed_alone(problem: Problem, *, seed: int, seconds: float) -> Plan:
@@ -102,7 +119,8 @@ def confirmed_alone(problem: Problem, *, seed: int, seconds: float) -> Plan:
     used = model.seat_use @ seats + model.session_use @ opened
     kept = _keeps_the_limits(model, seats, seated, opened, used)
     known = {demand.id for demand in confirmed.demands}
-    unmet = unexplained(model, seats)
+    taken = Seating.of(seats)
+    unmet = unexplained(model, taken)
 
     def all_unmet() -> Iterator[Unmet]:
         yield from unmet
@@ -111,7 +129,7 @@ def confirmed_alone(problem: Problem, *, seed: int, seconds: float) -> Plan:
                 yield Unmet(demand.id, demand.size, demand.from_level, "search_stopped")
 
     return replace(
-        described(model, seats, opened, proof, seed=seed),
+        described(model, taken, opened, proof, seed=seed),
         status="cancelled" if kept else "infeasible",
         seconds=seconds,
         unmet=Deferred(all_unmet),
@@ -155,19 +173,18 @@ def _only_confirmed(problem: Problem) -> Problem:
     )
 
 
-def described(model: Model, seats: Ints, opened: Ints, proof: Proof, *, seed: int) -> Plan:
+def described(model: Model, taken: Seating, opened: Ints, proof: Proof, *, seed: int) -> Plan:
     """Return the plan that seats and opened sessions make, with its figures, not yet explained."""
     problem = model.problem
     sessions = problem.sessions
-    # Few of all possible seats are taken, and arrays along all of them take seconds.
-    some = taken(seats)
-    count, profit = seats[some], model.profit[some]
+    some, count = taken.columns, taken.people
+    profit = model.profit[some]
     objective = float(count @ profit - opened @ model.opening)
     source, bound = proof.source, proof.certified
     if proof.searched is not None and proof.searched < bound:
         bound, source = max(proof.searched, objective), "search"
     gap = relative_gap(objective, bound)
-    seated = model.seated(seats)
+    seated = model.people_in(taken)
     held = np.flatnonzero(opened)
     value = count @ (profit + problem.points_per_krona * model.cost[some])
     value -= count @ model.bonus[some] if len(model.bonus) else 0.0
@@ -179,11 +196,11 @@ def described(model: Model, seats: Ints, opened: Ints, proof: Proof, *, seed: in
         seconds=0.0,
         seed=seed,
         sessions=tuple(OpenedSession(sessions[each].id, int(seated[each])) for each in held),
-        seats=_seats(model, seats),
+        seats=_seats(model, taken),
         bound_certified=proof.certified,
         bound_source=source,
         value=float(value),
-        company_costs=_company_costs(model, some, count),
+        company_costs=_company_costs(model, taken, held),
         network_cost=float(sum(sessions[each].price_session for each in held)),
         expected_cancelled=sum(
             chance_under(int(seated[each]), sessions[each].minimum, sessions[each].show_rate)
@@ -193,10 +210,10 @@ def described(model: Model, seats: Ints, opened: Ints, proof: Proof, *, seed: in
     )
 
 
-def _seats(model: Model, seats: Ints) -> Sequence[Seats]:
+def _seats(model: Model, taken: Seating) -> Sequence[Seats]:
     """Return the seats of each need in each session, in whatever pieces the model counts them."""
-    needs, problem = model.needs_met(seats), model.problem
-    session, people = model.session[needs.column], seats[needs.column]
+    (needs, people), problem = model.needs_met(taken), model.problem
+    session = model.session[needs.column]
 
     def rows() -> Iterator[Seats]:
         pairs = needs.demand.astype(np.int64) * len(problem.sessions) + session
@@ -220,17 +237,16 @@ def _keeps_the_limits(
     return rows and groups and bool((seats <= model.most).all())
 
 
-def _company_costs(model: Model, columns: Ints, count: Ints) -> tuple[CompanyCost, ...]:
-    """Return what each company pays if so many seats of some columns are taken."""
+def _company_costs(model: Model, taken: Seating, held: Ints) -> tuple[CompanyCost, ...]:
+    """Return what each company pays for the seats taken, which are all in sessions `held`."""
     problem = model.problem
-    company = model.company[model.demand[columns]]
-    price, charge = (
-        np.array([getattr(each, name) for each in problem.sessions], dtype=float)[
-            model.session[columns]
-        ]
-        for name in ("price_seat", "charge")
-    )
-    amounts = [count * price, count * (model.cost[columns] - price), count * charge]
+    some, count = taken.columns, taken.people
+    company = model.company[model.demand[some]]
+    price, charge = np.zeros((2, model.sessions))
+    price[held] = [problem.sessions[each].price_seat for each in held]
+    charge[held] = [problem.sessions[each].charge for each in held]
+    price, charge = price[model.session[some]], charge[model.session[some]]
+    amounts = [count * price, count * (model.cost[some] - price), count * charge]
     totals = (np.bincount(company, each, len(problem.companies)) for each in amounts)
     names = (each.id for each in problem.companies)
     return tuple(map(CompanyCost, names, *(each.tolist() for each in totals)))

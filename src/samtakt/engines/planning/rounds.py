@@ -251,8 +251,12 @@ def _workers_of(run: Run) -> Iterator[Executor]:
     if run.workers is not None:
         yield run.workers
         return
-    with ThreadPoolExecutor(run.threads) as threads:
+    threads = ThreadPoolExecutor(run.threads)
+    try:
         yield threads
+    finally:
+        # Whoever cancels does not wait for the last moves; nobody reads what they change.
+        threads.shutdown(wait=not run.cancelled)
 
 
 def _moves(run: Run, shares: int, pace: float, share: float, until: float, cuts: int) -> int:

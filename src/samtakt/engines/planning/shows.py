@@ -1,6 +1,6 @@
 """Who comes of those who are booked: the chance that a session falls under its minimum."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from scipy.special import bdtr
 
@@ -10,6 +10,7 @@ CLOSE = 1e-9
 """Chances are compared with this much room, so that rounding decides nothing."""
 
 
+@lru_cache(maxsize=10_000)
 def chance_under(seats: int, minimum: int, show_rate: float) -> float:
     """Return the chance that fewer than `minimum` of `seats` come, each with the rate given."""
     if minimum <= 0:
