@@ -144,7 +144,12 @@ class PricedSessions:
         if other is not None:
             other.result()
         layout, choice = self._bundles
-        return float(lagrangian.leave(layout, choice, prices, self.left))
+        value = float(lagrangian.leave(layout, choice, prices, self.left))
+        if self.asking is not None:
+            # What is done with the prices of millions of rows takes half a second, too.
+            self.asking.ask()
+            self.asking.go_on()
+        return value
 
     def _choose(
         self, start: int, end: int, prices: Floats, ask: Callable[[], object] | None = None
@@ -223,6 +228,13 @@ def _move(prices: Floats, towards: Floats, scales: Floats, length: float, moved:
 
 
 @compiled
+def _average(average: Floats, newest: Floats, weight: float) -> None:
+    # A loop, because at a thousand companies every array along the rows is ninety megabytes.
+    for row in range(len(newest)):
+        average[row] += weight * (newest[row] - average[row])
+
+
+@compiled
 def _remember(
     average: Floats, left: Floats, memory: float, towards: Floats, scales: Floats
 ) -> float:
@@ -282,7 +294,7 @@ def _stride(
     """Improve the bound by long strides; leaves the averages of where they led."""
 
     def seen(_: int, value: float, prices: Floats, weight: float) -> None:
-        best.left += weight * (sessions.left - best.left)
+        _average(best.left, sessions.left, weight)
         best.average_opened += weight * (sessions.choice.opened - best.average_opened)
         best.iterations += 1
         if value < best.value:
