@@ -59,7 +59,7 @@ bench-planning: test-environment
 	@.venv/bin/python benchmarks/planning_cancel.py --verify
 	@.venv/bin/python benchmarks/planning_cancel.py --size S200 --after 2 6 60 200 --seconds 300
 	@.venv/bin/python benchmarks/planning_cancel.py --size S1000 --after 60 250 600 --seconds 900
-	@.venv/bin/python benchmarks/planning_replan.py --seeds 21 22 23
+	@.venv/bin/python benchmarks/planning_replan.py --seeds 21 22 23 24
 	@.venv/bin/python benchmarks/planning_published.py
 	@.venv/bin/python benchmarks/planning_small.py --instances 1000
 

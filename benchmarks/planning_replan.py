@@ -21,7 +21,7 @@ from samtakt.engines.planning.replanning import Replanned, replan, with_budget
 
 CORES = 2
 LEAVERS, CANCELLED, LESS = 0.05, 3, 0.30
-SHARES = (0.5, 0.3, 0.2, 0.1, 0.05, 0.02)
+SHARES = (0.5, 0.3, 0.25, 0.2, 0.17, 0.15, 0.1, 0.05, 0.02)
 """What a seat that stays is worth, relative to what the published plan gains per seat."""
 
 
